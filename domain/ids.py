@@ -1,0 +1,22 @@
+"""Ids, typed apart so that a section can never be passed where a student is meant.
+
+All are 64-bit integers given by the database, except `DistrictId` (32 bits). A `NewType` costs nothing at run time,
+which matters in a loop over a million rows.
+"""
+
+from typing import NewType
+
+DistrictId = NewType("DistrictId", int)
+SchoolId = NewType("SchoolId", int)
+StafferId = NewType("StafferId", int)
+StudentId = NewType("StudentId", int)
+SectionId = NewType("SectionId", int)
+FlexPeriodId = NewType("FlexPeriodId", int)
+ClosureId = NewType("ClosureId", int)
+BlockId = NewType("BlockId", int)
+PinId = NewType("PinId", int)
+SourceId = NewType("SourceId", int)
+SyncId = NewType("SyncId", int)
+JobId = NewType("JobId", int)
+PlanId = NewType("PlanId", int)
+RunId = NewType("RunId", int)

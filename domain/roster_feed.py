@@ -1,0 +1,188 @@
+"""What a roster source says, in Homeroom's words: the records between any reader of rosters and the roster sync.
+
+A reader (a OneRoster bundle, a folder of CSVs, later Clever and ClassLink) yields these records in the order of `FeedItem`;
+the sync stages them as they come, so a feed may be larger than memory. They are `NamedTuple`s because a district's feed has
+millions of them and a tuple goes into a bulk load as it is.
+
+`source_id` is the id the source itself gave (OneRoster `sourcedId`, SDS `SIS ID`, Clever `id`): text, compared exactly.
+Every text is trimmed; an empty cell is None. Passwords, phones and birth dates never get this far.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """The kinds of record a sync counts, compares and guards."""
+
+    SCHOOL = "school"
+    STAFFER = "staffer"
+    STUDENT = "student"
+    SECTION = "section"
+    ENROLLMENT = "enrollment"
+
+
+class Place(NamedTuple):
+    """Where in the source a record stands: file name inside the bundle and row, the header being row 1."""
+
+    file: str
+    row: int
+
+
+class FeedSchool(NamedTuple):
+    place: Place
+    source_id: str
+    name: str
+    sis_id: str | None
+    year_first_day: date | None
+    """First day of the feed's school year; a default for the school's setting, never more."""
+    year_last_day: date | None
+
+
+class FeedStaffer(NamedTuple):
+    place: Place
+    source_id: str
+    sis_id: str
+    first_name: str
+    last_name: str
+    email: str
+    admin: bool
+    """True for the roles that administer a school (OneRoster administrator, principal …); only a default for new staff."""
+
+
+class FeedStudent(NamedTuple):
+    place: Place
+    source_id: str
+    sis_id: str
+    first_name: str
+    last_name: str
+    email: str | None
+    graduation_year: int | None
+    """None only where the school allows ungraded students."""
+    graduation_year_given: bool
+    """True: the feed named the year, or both grade and school year come from the feed. False: derived with the school's own year."""
+    grade: str | None
+    """The grade as the source wrote it."""
+
+
+class FeedMembership(NamedTuple):
+    """A person at a school. A person may have several, exactly one of them primary."""
+
+    place: Place
+    person_kind: Kind
+    """`Kind.STUDENT` or `Kind.STAFFER`."""
+    person_source_id: str
+    school_source_id: str
+    primary: bool
+
+
+class FeedSection(NamedTuple):
+    place: Place
+    source_id: str
+    school_source_id: str
+    name: str
+    course_name: str | None
+    course_number: str | None
+    subject: str | None
+    class_type: str | None
+    """Lower case; OneRoster `homeroom` or `scheduled`."""
+    period: str | None
+    """The bell period as free text; several are joined by a comma."""
+    room: str | None
+    term_first_day: date | None
+    term_last_day: date | None
+
+
+class FeedSectionStaffer(NamedTuple):
+    """A staffer who teaches a section; counted with enrollments nowhere: it is a field of the section."""
+
+    place: Place
+    section_source_id: str
+    staffer_source_id: str
+    lead: bool
+
+
+class FeedEnrollment(NamedTuple):
+    """A student on a section's roster."""
+
+    place: Place
+    source_id: str | None
+    """None where the source has no id for the enrollment itself."""
+    section_source_id: str
+    student_source_id: str
+    first_day: date | None
+    last_day: date | None
+
+
+class Quarantined(NamedTuple):
+    """A record that is left out, and why. A known record counts as present and keeps its own fields."""
+
+    place: Place
+    kind: Kind
+    source_id: str | None
+    """None where the record's own id is what is wrong."""
+    field: str
+    value: str
+    """What stood there, at most 200 characters; never a password."""
+    code: str
+    message: str
+    school_source_ids: tuple[str, ...] = ()
+    """The schools the record belongs to, as far as they can be read."""
+
+
+class Notice(NamedTuple):
+    """Something the reader of a report should know that stopped no record: counted, one per file and code."""
+
+    code: str
+    message: str
+    file: str | None = None
+    count: int = 1
+
+
+FeedItem = (
+    FeedSchool
+    | FeedStaffer
+    | FeedStudent
+    | FeedMembership
+    | FeedSection
+    | FeedSectionStaffer
+    | FeedEnrollment
+    | Quarantined
+    | Notice
+)
+"""Order in a feed: schools, then staff and students each followed by their memberships, then sections with their staff,
+then enrollments; a quarantined record stands where the record would have stood, a notice anywhere."""
+
+
+class Completeness(StrEnum):
+    """May a record's absence be read as its leaving?"""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    """Delta, filtered or interrupted: nothing may leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRules:
+    """What a school says about the records it accepts (`School` settings; the defaults hold for a school not known yet)."""
+
+    student_email_required: bool = True
+    ungraded_allowed: bool = False
+    year_ends_in: int | None = None
+    """The calendar year in which the school's own school year ends, if it has been set."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRules:
+    """Everything a reader must know of the district to turn rows into records."""
+
+    schools: dict[str, SchoolRules]
+    """By the school's id in this source; a school not in here has the defaults."""
+    email_domain: str | None = None
+    """Completes user names without a domain (Microsoft SDS)."""
+    default: SchoolRules = SchoolRules()
+
+    def of(self, school_source_id: str | None) -> SchoolRules:
+        return self.default if school_source_id is None else self.schools.get(school_source_id, self.default)
