@@ -1,0 +1,87 @@
+"""The transaction of a use case: one connection, one district, and the ports on it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import cached_property
+from typing import Any
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.postgres.faults import as_refusal
+from adapters.postgres.idempotency import PostgresIdempotency
+from adapters.postgres.jobs import PostgresJobs
+from adapters.postgres.locks import PostgresLocks
+from adapters.postgres.mass_schedules import PostgresMassSchedules
+from adapters.postgres.schools import PostgresSchools
+from domain.ids import DistrictId, JobId
+
+_OPEN = text(
+    "SELECT set_config('homeroom.district', :district, true), set_config('lock_timeout', :lock_timeout, true)"
+)
+
+
+class PostgresTransaction:
+    """`connection` speaks SQLAlchemy, `driver` is the same connection for COPY and our own SQL."""
+
+    def __init__(self, connection: AsyncConnection, driver: "asyncpg.Connection[Any]", district: DistrictId) -> None:
+        self.connection = connection
+        self.driver = driver
+        self.district = district
+        self.announced: list[JobId] = []
+
+    @cached_property
+    def locks(self) -> PostgresLocks:
+        return PostgresLocks(self.driver)
+
+    @cached_property
+    def idempotency(self) -> PostgresIdempotency:
+        return PostgresIdempotency(self.driver, self.district)
+
+    @cached_property
+    def jobs(self) -> PostgresJobs:
+        return PostgresJobs(self.driver, self.district, self.announced)
+
+    @cached_property
+    def schools(self) -> PostgresSchools:
+        return PostgresSchools(self.driver, self.district)
+
+    @cached_property
+    def mass_schedules(self) -> PostgresMassSchedules:
+        return PostgresMassSchedules(self.driver, self.district)
+
+
+class PostgresBegin:
+    """Opens transactions; jobs enqueued in one are announced after it has committed."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        announce: Callable[[JobId], None] = lambda job: None,
+        *,
+        lock_timeout_seconds: float = 10.0,
+    ) -> None:
+        self._engine = engine
+        self._announce = announce
+        self._lock_timeout = f"{int(lock_timeout_seconds * 1000)}ms"
+
+    @asynccontextmanager
+    async def __call__(self, district: DistrictId, *, snapshot: bool = False) -> AsyncIterator[PostgresTransaction]:
+        try:
+            async with self._engine.connect() as connection:
+                if snapshot:
+                    await connection.execution_options(isolation_level="REPEATABLE READ")
+                async with connection.begin():
+                    await connection.execute(_OPEN, {"district": str(district), "lock_timeout": self._lock_timeout})
+                    raw = await connection.get_raw_connection()
+                    driver = raw.driver_connection
+                    assert driver is not None
+                    transaction = PostgresTransaction(connection, driver, district)
+                    yield transaction
+        except Exception as error:
+            if (refusal := as_refusal(error)) is not None:
+                raise refusal from error
+            raise
+        for job in transaction.announced:
+            self._announce(job)

@@ -1,0 +1,89 @@
+"""Who is asking, and what that person or program may do (`docs/api.md`, "Who may do what").
+
+Every use case starts with one of these questions. Row-level security asks the district again underneath.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.errors import NotAllowed
+from domain.ids import DistrictId, SchoolId, StafferId, StudentId
+
+
+class Role(StrEnum):
+    OPERATOR = "operator"
+    DISTRICT_ADMIN = "district_admin"
+    ADMIN = "admin"
+    STAFFER = "staffer"
+    STUDENT = "student"
+    PARTNER = "partner"
+
+
+class Scope(StrEnum):
+    """What a partner's token may name."""
+
+    ROSTER_READ = "roster:read"
+    ROSTER_PII_READ = "roster.pii:read"
+    APPOINTMENTS_READ = "appointments:read"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whoever a token speaks for, within one district."""
+
+    role: Role
+    district: DistrictId
+    actor: str
+    """Written down as the maker of things: `operator`, `district_admin:name`, `staffer:12`, `student:4`, `partner:name`."""
+    schools: frozenset[SchoolId] = frozenset()
+    """The schools of an admin, staffer, student or partner; operators and district admins have all."""
+    staffer: StafferId | None = None
+    student: StudentId | None = None
+    scopes: frozenset[Scope] = frozenset()
+
+    @property
+    def runs_district(self) -> bool:
+        return self.role in (Role.OPERATOR, Role.DISTRICT_ADMIN)
+
+    def administers(self, school: SchoolId) -> bool:
+        return self.runs_district or (self.role is Role.ADMIN and school in self.schools)
+
+    def works_at(self, school: SchoolId) -> bool:
+        return self.administers(school) or (self.role is Role.STAFFER and school in self.schools)
+
+    def reads_rosters_of(self, school: SchoolId) -> bool:
+        return self.works_at(school) or (
+            self.role is Role.PARTNER and school in self.schools and Scope.ROSTER_READ in self.scopes
+        )
+
+    def reads_appointments_of(self, school: SchoolId) -> bool:
+        return self.works_at(school) or (
+            self.role is Role.PARTNER and school in self.schools and Scope.APPOINTMENTS_READ in self.scopes
+        )
+
+    @property
+    def reads_personal_data(self) -> bool:
+        """E-mails and guardians: staff as part of their work, partners by scope only."""
+        return self.role is not Role.PARTNER or Scope.ROSTER_PII_READ in self.scopes
+
+    def must_run_district(self) -> None:
+        if not self.runs_district:
+            raise NotAllowed("Only a district admin may do this: ask one.")
+
+    def must_administer(self, school: SchoolId) -> None:
+        if not self.administers(school):
+            raise NotAllowed("Only an admin of this school may do this: ask one.")
+
+    def must_work_at(self, school: SchoolId) -> None:
+        if not self.works_at(school):
+            raise NotAllowed("Only staff of this school may do this.")
+
+    def must_read_rosters_of(self, school: SchoolId) -> None:
+        if not self.reads_rosters_of(school):
+            raise NotAllowed("This token may not read this school's rosters: it needs roster:read for the school.")
+
+    def must_read_appointments_of(self, school: SchoolId) -> None:
+        if not self.reads_appointments_of(school):
+            raise NotAllowed(
+                "This token may not read this school's appointments: it needs appointments:read for the school."
+            )

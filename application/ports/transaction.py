@@ -1,0 +1,39 @@
+"""Port: the transaction a use case opens; leaving it cleanly commits, an exception rolls back, nobody calls commit."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from application.ports.idempotency import Idempotency
+from application.ports.jobs import Jobs
+from application.ports.locks import Locks
+from application.ports.mass_schedules import MassSchedules
+from application.ports.schools import Schools
+from domain.ids import DistrictId
+
+
+class Transaction(Protocol):
+    """Everything of one district that can be read and written together. One task at a time; no network call inside."""
+
+    @property
+    def district(self) -> DistrictId: ...
+    @property
+    def locks(self) -> Locks: ...
+    @property
+    def idempotency(self) -> Idempotency: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def schools(self) -> Schools: ...
+    @property
+    def mass_schedules(self) -> MassSchedules: ...
+
+
+class Begin(Protocol):
+    def __call__(
+        self, district: DistrictId, *, snapshot: bool = False
+    ) -> AbstractAsyncContextManager[Transaction]:
+        """Open a transaction that sees this district only.
+
+        `snapshot`: every statement sees the state of the first one (REPEATABLE READ).
+        Raises `Refused` with code `BUSY` where a lock was waited for too long or the database asks to try again.
+        """
