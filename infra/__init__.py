@@ -1,0 +1,1 @@
+"""Processes and wiring: the only folder that may import everything."""
