@@ -1,0 +1,1 @@
+"""What the database promises whoever speaks to it, proved on a real one."""

@@ -1,0 +1,1 @@
+"""What tests share that is neither a fake nor a builder."""
