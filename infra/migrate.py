@@ -48,8 +48,8 @@ class SchemaState:
 async def migrate(owner_url: str, revision: str = "head") -> MigrationReport:
     """Move the database to `revision`; "base" removes everything. All of it in one transaction, or nothing.
 
-    `owner_url` is a plain `postgresql://…` address whose user may create schemas and roles, and who will own the tables. One
-    migration at a time in a process (Alembic keeps its context in a global); any number of processes.
+    `owner_url` is a plain `postgresql://…` address whose user may create schemas and roles, and will own the tables.
+    One migration at a time in a process (Alembic keeps its context in a global); any number of processes.
     """
     async with _connect(owner_url) as connection:
         # Of the session, not the transaction: a later migration may need several. Closing the connection gives it back.
@@ -79,7 +79,7 @@ async def schema_is_current(url: str) -> bool:
 @asynccontextmanager
 async def _connect(url: str) -> AsyncIterator[AsyncConnection]:
     async def dial() -> "asyncpg.Connection[Any]":
-        # asyncpg reads the address itself: sslmode, sockets and several hosts work as in psql, and no object that is ever
+        # asyncpg reads the address itself: sslmode, sockets and several hosts work as in psql, and nothing that is
         # logged or shown in a traceback holds the password.
         return await asyncpg.connect(url, server_settings={"application_name": "homeroom migrate"})
 
@@ -107,8 +107,7 @@ def _config() -> Config:
 
 
 def _head() -> str:
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None
+    [head] = ScriptDirectory.from_config(_config()).get_heads()
     return head
 
 

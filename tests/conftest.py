@@ -1,7 +1,7 @@
 """Fixtures for whoever needs PostgreSQL. Asking for none of them starts nothing.
 
-Tests share their worker's database and keep apart by each working in its own `district`; a test that needs a database for
-itself (another process, the sweeper, migrations) asks for `fresh_database` or `empty_database`.
+Tests share their worker's database and keep apart by each working in its own `district`; a test that needs a database
+for itself (another process, the sweeper, migrations) asks for `fresh_database` or `empty_database`.
 """
 
 import os
@@ -15,16 +15,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.postgres.engine import create_engine
 from domain.ids import DistrictId
-from tests.support.embedded import embedded_server
+from tests.support.embedded import embedded_server, forget_the_run, name_the_run
 from tests.support.postgres import Database, Server
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if name_the_run():
+        config.add_cleanup(forget_the_run)
+
+
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def postgres_server() -> Iterator[Server]:
     if url := os.environ.get("HOMEROOM_TEST_DATABASE_URL"):
         yield Server(url)
     else:
-        with embedded_server(tmp_path_factory) as server:
+        with embedded_server() as server:
             yield server
 
 

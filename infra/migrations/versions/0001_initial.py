@@ -15,8 +15,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # The schema `control` itself goes after Alembic has struck the version off its table: see infra/migrate.py. The role
-    # stays: it belongs to the server, and other databases on it may use it.
+    # The schema `control` itself goes after Alembic has struck the version off its table: see infra/migrate.py.
+    # The role stays: it belongs to the server, and other databases on it may use it.
     run(
         """
         DROP SCHEMA homeroom CASCADE;
