@@ -403,6 +403,8 @@ CREATE TABLE homeroom.appointment_history (
     successor       bigint,
     PRIMARY KEY (district_id, student_id, on_date, flex_period_id, seq)
 );
+-- To find what became of a run's rows that no longer stand.
+CREATE INDEX appointment_history_by_run ON homeroom.appointment_history (district_id, run_id) WHERE run_id IS NOT NULL;
 
 -- Seats taken, a counter per section, date and flex period, kept by every writer of appointments in its own transaction.
 CREATE TABLE homeroom.seat_count (
@@ -512,6 +514,7 @@ CREATE TABLE homeroom.mass_run (
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
 );
 CREATE INDEX mass_run_by_school ON homeroom.mass_run (district_id, school_id, id);
+CREATE UNIQUE INDEX mass_run_by_job ON homeroom.mass_run (district_id, job_id);
 
 -- What an undo left alone, and why.
 CREATE TABLE homeroom.mass_run_undo_row (
@@ -652,6 +655,30 @@ CREATE TABLE homeroom.roster_conflict (
 );
 CREATE UNIQUE INDEX roster_conflict_open ON homeroom.roster_conflict (district_id, source_id, kind, source_key)
     WHERE resolved_at IS NULL;
+
+-- ── what several statements read alike ──────────────────────────────────────────────────────────────────────────────────
+
+-- The staffer who leads a section: the flagged one, else the first by id; a section may be without any.
+CREATE VIEW homeroom.section_lead WITH (security_invoker = true) AS
+SELECT DISTINCT ON (t.district_id, t.section_id) t.district_id, t.section_id, t.staffer_id
+FROM homeroom.section_staffer t
+JOIN homeroom.staffer f ON f.district_id = t.district_id AND f.id = t.staffer_id AND f.status = 'active'
+ORDER BY t.district_id, t.section_id, t.is_lead DESC, t.staffer_id;
+
+-- Designated sections whose roster holds a student. dates: when the enrollment (else the term) says so; missing ends are open.
+CREATE VIEW homeroom.homeroom_candidate WITH (security_invoker = true) AS
+SELECT s.district_id, s.school_id, e.student_id, s.id AS section_id, d.weekdays, d.cycle_days, d.flex_period_ids,
+       range_agg(CASE
+           WHEN e.first_day IS NULL AND e.last_day IS NULL THEN
+               CASE WHEN s.term_first_day > s.term_last_day THEN 'empty'::daterange
+                    ELSE daterange(s.term_first_day, s.term_last_day, '[]') END
+           WHEN e.first_day > e.last_day THEN 'empty'::daterange
+           ELSE daterange(e.first_day, e.last_day, '[]')
+       END) AS dates
+FROM homeroom.homeroom_designation d
+JOIN homeroom.section s ON s.district_id = d.district_id AND s.id = d.section_id AND s.status = 'active'
+JOIN homeroom.enrollment e ON e.district_id = s.district_id AND e.section_id = s.id AND e.active
+GROUP BY s.district_id, s.school_id, e.student_id, s.id, d.weekdays, d.cycle_days, d.flex_period_ids;
 
 -- ── guards on every table ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,0 +1,39 @@
+"""Putting an order's dates and periods where the statements can join them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from domain.ids import DistrictId
+from domain.mass_schedule import DayAndPeriod
+
+
+class MassConnection:
+    """What the parts of the mass schedule adapter share."""
+
+    def __init__(self, connection: "asyncpg.Connection[Any]", district: DistrictId) -> None:
+        self._connection = connection
+        self._district = district
+
+    async def _stage_days(self, days: Sequence[DayAndPeriod]) -> None:
+        await self._connection.copy_records_to_table(
+            "mass_day",
+            records=[
+                (
+                    one.day,
+                    one.flex_period,
+                    one.weekday,
+                    one.cycle_day,
+                    one.closed,
+                    sorted(one.closed_graduation_years),
+                    None if one.frozen is None else one.frozen.value,
+                )
+                for one in days
+            ],
+        )
+        await self._connection.copy_records_to_table(
+            "mass_rival",
+            records=[(one.day, one.flex_period, rival) for one in days for rival in sorted(one.rivals)],
+        )
+        await self._connection.execute("ANALYZE mass_day, mass_rival")

@@ -1,0 +1,268 @@
+"""Plans and runs: what was asked, what it came to."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from adapters.postgres.json_text import from_json, to_json
+from adapters.postgres.mass_days import MassConnection
+from adapters.postgres.statements import Statement
+from application.ports.mass_schedules import Counts, MassPlan, MassRun, People, PlanRow, UndoRow
+from application.scheduling.mass_counts import by_date_to_json, by_section_to_json, counts_to_json, reported_to_json
+from application.scheduling.order_json import order_from_json, order_to_json
+from domain.ids import JobId, PlanId, RunId, SchoolId
+from domain.mass_schedule import MassOrder, UndoOutcome
+
+_NEXT_ID = Statement("SELECT nextval('homeroom.id_seq')")
+_ADD_PLAN = Statement("""
+    INSERT INTO homeroom.mass_plan
+        (district_id, id, school_id, kind, run_id, mass_order, today, people, counts, by_date, by_section, reported_ids, notices,
+         fingerprint, planned_by, planned_at, expires_at)
+    VALUES (:district, :id, :school, :kind, :run, CAST(:mass_order AS jsonb), :today, :people, CAST(:counts AS jsonb),
+            CAST(:by_date AS jsonb), CAST(:by_section AS jsonb), CAST(:reported_ids AS jsonb), CAST(:notices AS jsonb),
+            :fingerprint, :planned_by, :planned_at, :expires_at)
+    ON CONFLICT (district_id, id) DO UPDATE
+    SET people = excluded.people, counts = excluded.counts, by_date = excluded.by_date, by_section = excluded.by_section,
+        reported_ids = excluded.reported_ids, notices = excluded.notices, fingerprint = excluded.fingerprint
+""")
+_PLANS = Statement("""
+    SELECT * FROM homeroom.mass_plan WHERE district_id = :district AND id = ANY(CAST(:ids AS bigint[]))
+""")
+_PLAN_ROWS = Statement("""
+    SELECT * FROM homeroom.mass_plan_row
+    WHERE district_id = :district AND plan_id = :plan AND ordinal > :after
+      AND (CAST(:outcomes AS text[]) IS NULL OR outcome = ANY(:outcomes))
+    ORDER BY ordinal LIMIT :limit
+""")
+_COUNT_PLAN_ROWS = Statement("""
+    SELECT count(*) FROM homeroom.mass_plan_row
+    WHERE district_id = :district AND plan_id = :plan
+      AND (CAST(:outcomes AS text[]) IS NULL OR outcome = ANY(:outcomes))
+""")
+_FORGET_PLANS = Statement("DELETE FROM homeroom.mass_plan WHERE district_id = :district AND expires_at < :now")
+_ADD_RUN = Statement("""
+    INSERT INTO homeroom.mass_run (district_id, school_id, job_id, plan_id, mass_order, run_by)
+    VALUES (:district, :school, :job, :plan, CAST(:mass_order AS jsonb), :run_by) RETURNING id
+""")
+_RUNS = Statement("""
+    SELECT * FROM homeroom.mass_run WHERE district_id = :district AND id = ANY(CAST(:ids AS bigint[]))
+""")
+_RUN_OF_JOB = Statement("SELECT id FROM homeroom.mass_run WHERE district_id = :district AND job_id = :job")
+_LOCK_RUN = Statement("SELECT * FROM homeroom.mass_run WHERE district_id = :district AND id = :run FOR UPDATE")
+_RUNS_OF = Statement("""
+    SELECT * FROM homeroom.mass_run
+    WHERE district_id = :district AND school_id = :school AND (CAST(:before AS bigint) IS NULL OR id < :before)
+    ORDER BY id DESC LIMIT :limit
+""")
+_APPLIED = Statement("""
+    UPDATE homeroom.mass_run
+    SET people = :people, counts = CAST(:counts AS jsonb), by_date = CAST(:by_date AS jsonb),
+        by_section = CAST(:by_section AS jsonb), reported_ids = CAST(:reported_ids AS jsonb), notices = CAST(:notices AS jsonb),
+        planned_counts = CAST(:planned AS jsonb), first_day = :first_day, last_day = :last_day, applied_at = :now
+    WHERE district_id = :district AND id = :run
+""")
+_UNDONE = Statement("""
+    UPDATE homeroom.mass_run SET undone_at = :now, undone_by = :undone_by, undo_counts = CAST(:counts AS jsonb)
+    WHERE district_id = :district AND id = :run
+""")
+_UNDO_ROWS = Statement("""
+    SELECT * FROM homeroom.mass_run_undo_row
+    WHERE district_id = :district AND run_id = :run AND ordinal > :after ORDER BY ordinal LIMIT :limit
+""")
+
+
+class PostgresMassRecords(MassConnection):
+    """The record-keeping part of `application.ports.mass_schedules.MassSchedules`."""
+
+    async def next_plan_id(self) -> PlanId:
+        (row,) = await _NEXT_ID.fetch(self._connection)
+        return PlanId(row[0])
+
+    async def add_plan(self, plan: MassPlan) -> None:
+        await _ADD_PLAN.execute(
+            self._connection,
+            district=self._district,
+            id=plan.id,
+            school=plan.school,
+            kind="mass_schedule" if plan.run is None else "undo",
+            run=plan.run,
+            mass_order=None if plan.order is None else to_json(order_to_json(plan.order)),
+            today=plan.today,
+            people=plan.people,
+            counts=to_json(plan.counts),
+            by_date=to_json(plan.by_date),
+            by_section=to_json(plan.by_section),
+            reported_ids=to_json(plan.reported_ids),
+            notices=to_json(plan.notices),
+            fingerprint=plan.fingerprint,
+            planned_by=plan.planned_by,
+            planned_at=plan.planned_at,
+            expires_at=plan.expires_at,
+        )
+
+    async def plans(self, ids: Collection[PlanId]) -> Mapping[PlanId, MassPlan]:
+        rows = await _PLANS.fetch(self._connection, district=self._district, ids=list(ids))
+        return {PlanId(row["id"]): _plan(row) for row in rows}
+
+    async def plan_rows(
+        self, plan: PlanId, outcomes: Collection[str] | None, after: int, limit: int
+    ) -> tuple[PlanRow, ...]:
+        rows = await _PLAN_ROWS.fetch(
+            self._connection,
+            district=self._district,
+            plan=plan,
+            after=after,
+            outcomes=None if outcomes is None else list(outcomes),
+            limit=limit,
+        )
+        return tuple(
+            PlanRow(
+                row["ordinal"],
+                row["student_id"],
+                row["on_date"],
+                row["flex_period_id"],
+                row["outcome"],
+                row["reason"],
+                row["target_section_id"],
+                row["current_section_id"],
+                row["current_birth"],
+                row["current_version"],
+            )
+            for row in rows
+        )
+
+    async def count_plan_rows(self, plan: PlanId, outcomes: Collection[str] | None) -> int:
+        (row,) = await _COUNT_PLAN_ROWS.fetch(
+            self._connection,
+            district=self._district,
+            plan=plan,
+            outcomes=None if outcomes is None else list(outcomes),
+        )
+        return int(row[0])
+
+    async def forget_expired_plans(self, now: datetime) -> int:
+        return await _FORGET_PLANS.execute(self._connection, district=self._district, now=now)
+
+    async def add_run(self, order: MassOrder, plan: PlanId | None, job: JobId, run_by: str) -> RunId:
+        (row,) = await _ADD_RUN.fetch(
+            self._connection,
+            district=self._district,
+            school=order.school,
+            job=job,
+            plan=plan,
+            mass_order=to_json(order_to_json(order)),
+            run_by=run_by,
+        )
+        return RunId(row["id"])
+
+    async def run_of_job(self, job: JobId) -> RunId:
+        (row,) = await _RUN_OF_JOB.fetch(self._connection, district=self._district, job=job)
+        return RunId(row["id"])
+
+    async def runs(self, ids: Collection[RunId]) -> Mapping[RunId, MassRun]:
+        rows = await _RUNS.fetch(self._connection, district=self._district, ids=list(ids))
+        return {RunId(row["id"]): _run(row) for row in rows}
+
+    async def lock_run(self, run: RunId) -> MassRun | None:
+        row = await _LOCK_RUN.fetchrow(self._connection, district=self._district, run=run)
+        return None if row is None else _run(row)
+
+    async def runs_of(self, school: SchoolId, before: RunId | None, limit: int) -> tuple[MassRun, ...]:
+        rows = await _RUNS_OF.fetch(
+            self._connection, district=self._district, school=school, before=before, limit=limit
+        )
+        return tuple(_run(row) for row in rows)
+
+    async def record_applied(
+        self,
+        run: RunId,
+        people: People,
+        counts: Counts,
+        dates: tuple[date, date],
+        notices: Sequence[Mapping[str, Any]],
+        planned: Mapping[str, int] | None,
+        now: datetime,
+    ) -> None:
+        await _APPLIED.execute(
+            self._connection,
+            district=self._district,
+            run=run,
+            people=people.count,
+            counts=to_json(counts_to_json(counts)),
+            by_date=to_json(by_date_to_json(counts)),
+            by_section=to_json(by_section_to_json(counts)),
+            reported_ids=to_json(reported_to_json(people.reported)),
+            notices=to_json(list(notices)),
+            planned=None if planned is None else to_json(planned),
+            first_day=dates[0],
+            last_day=dates[1],
+            now=now,
+        )
+
+    async def record_undone(self, run: RunId, counts: Mapping[UndoOutcome, int], by: str, now: datetime) -> None:
+        await _UNDONE.execute(
+            self._connection,
+            district=self._district,
+            run=run,
+            counts=to_json({outcome.value: count for outcome, count in counts.items()}),
+            undone_by=by,
+            now=now,
+        )
+
+    async def undo_rows(self, run: RunId, after: int, limit: int) -> tuple[UndoRow, ...]:
+        rows = await _UNDO_ROWS.fetch(
+            self._connection, district=self._district, run=run, after=after, limit=limit
+        )
+        return tuple(
+            UndoRow(
+                row["ordinal"],
+                row["student_id"],
+                row["on_date"],
+                row["flex_period_id"],
+                UndoOutcome(row["outcome"]),
+            )
+            for row in rows
+        )
+
+
+def _plan(row: Any) -> MassPlan:
+    order = from_json(row["mass_order"])
+    return MassPlan(
+        id=PlanId(row["id"]),
+        school=row["school_id"],
+        order=None if order is None else order_from_json(order),
+        run=row["run_id"],
+        today=row["today"],
+        people=row["people"],
+        counts=from_json(row["counts"]),
+        by_date=from_json(row["by_date"]),
+        by_section=from_json(row["by_section"]),
+        reported_ids=from_json(row["reported_ids"]),
+        notices=from_json(row["notices"]),
+        fingerprint=row["fingerprint"],
+        planned_by=row["planned_by"],
+        planned_at=row["planned_at"],
+        expires_at=row["expires_at"],
+    )
+
+
+def _run(row: Any) -> MassRun:
+    return MassRun(
+        id=RunId(row["id"]),
+        school=row["school_id"],
+        job=JobId(row["job_id"]),
+        plan=row["plan_id"],
+        order=order_from_json(from_json(row["mass_order"])),
+        people=row["people"],
+        counts=from_json(row["counts"]),
+        by_date=from_json(row["by_date"]),
+        by_section=from_json(row["by_section"]),
+        reported_ids=from_json(row["reported_ids"]),
+        notices=from_json(row["notices"]),
+        planned_counts=from_json(row["planned_counts"]),
+        run_by=row["run_by"],
+        applied_at=row["applied_at"],
+        undone_at=row["undone_at"],
+        undone_by=row["undone_by"],
+        undo_counts=from_json(row["undo_counts"]),
+    )

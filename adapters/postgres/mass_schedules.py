@@ -1,0 +1,164 @@
+"""Mass runs in PostgreSQL: the set-based twin of `domain.mass_schedule.decide`; the statements live in `sql/mass_schedule/`.
+
+What an order needs is put into temporary tables once per transaction; then a few dates at a time are decided and written by
+one statement. Rows never leave the database, only counts do.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres.mass_audience import any_condition, condition
+from adapters.postgres.mass_records import PostgresMassRecords
+from adapters.postgres.mass_undo import PostgresMassUndo
+from adapters.postgres.statements import Statement, from_file, text_of
+from application.ports.mass_schedules import Actor, Counts, People
+from domain.ids import PlanId, RunId, SchoolId, SectionId, StafferId
+from domain.mass_schedule import (
+    BySisIds,
+    DayAndPeriod,
+    MassOrder,
+    Outcome,
+    ReportedId,
+    ReportedIdCode,
+    Tally,
+    ToSection,
+)
+
+_SCHOOLS_SHARING_STUDENTS = Statement("""
+    SELECT DISTINCT o.school_id
+    FROM homeroom.student_school m
+    JOIN homeroom.student_school o ON o.district_id = m.district_id AND o.student_id = m.student_id AND o.active
+    WHERE m.district_id = :district AND m.school_id = :school AND m.active AND o.school_id <> m.school_id
+""")
+_SECTION = Statement("""
+    SELECT status FROM homeroom.section WHERE district_id = :district AND school_id = :school AND id = :section
+""")
+_TEACHES = Statement("""
+    SELECT section_id FROM homeroom.section_staffer WHERE district_id = :district AND staffer_id = :staffer
+""")
+
+
+class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
+    """See `application.ports.mass_schedules.MassSchedules`."""
+
+    async def schools_sharing_students(self, school: SchoolId) -> frozenset[SchoolId]:
+        rows = await _SCHOOLS_SHARING_STUDENTS.fetch(self._connection, district=self._district, school=school)
+        return frozenset(SchoolId(row["school_id"]) for row in rows)
+
+    async def section_is_bookable(self, school: SchoolId, section: SectionId) -> bool | None:
+        row = await _SECTION.fetchrow(self._connection, district=self._district, school=school, section=section)
+        return None if row is None else row["status"] == "active"
+
+    async def teaches(self, staffer: StafferId, section: SectionId) -> bool:
+        return section in await self._taught_by(staffer)
+
+    async def find_people(self, order: MassOrder) -> People:
+        await self._connection.execute(text_of("mass_schedule/prepare"))
+        await self._connection.execute("SET LOCAL work_mem = '64MB'")
+        named = {"district": self._district, "school": order.school}
+        reported: tuple[ReportedId, ...] = ()
+        if isinstance(order.who, BySisIds):
+            await self._connection.copy_records_to_table(
+                "mass_listed", records=[(one.sis_id, one.line) for one in order.who.ids], columns=["sis_id", "line"]
+            )
+            rows = await from_file("mass_schedule/reported_ids").fetch(self._connection, **named)
+            reported = tuple(
+                ReportedId(ReportedIdCode(row["code"]), row["sis_id"], tuple(row["lines"])) for row in rows
+            )
+        who, values = condition(order.who, "who", listed=True)
+        excluded, more = any_condition(order.exclude, "excluded")
+        text = text_of("mass_schedule/members").replace("{who}", who).replace("{excluded}", excluded)
+        count = await Statement(text).execute(self._connection, **named, **values, **more)
+        await self._connection.execute("ANALYZE mass_member")
+        return People(count, reported)
+
+    async def set_days(self, order: MassOrder, days: Sequence[DayAndPeriod]) -> None:
+        await self._stage_days(days)
+        named = {"district": self._district, "school": order.school}
+        target = order.where.section if isinstance(order.where, ToSection) else None
+        if target is None:
+            await from_file("mass_schedule/candidates").execute(self._connection, **named)
+            await from_file("mass_schedule/pins").execute(self._connection, **named)
+        await from_file("mass_schedule/targets").execute(self._connection, **named, target=target)
+        await self._connection.execute("ANALYZE mass_candidate, mass_pin, mass_target")
+
+    async def plan(self, order: MassOrder, dates: Collection[date], actor: Actor, plan: PlanId) -> Counts:
+        offset = await self._connection.fetchval(
+            "SELECT coalesce(max(ordinal), 0) FROM homeroom.mass_plan_row WHERE district_id = $1 AND plan_id = $2",
+            self._district,
+            plan,
+        )
+        values = await self._decision(order, dates, actor)
+        rows = await _planning().fetch(self._connection, **values, plan=plan, offset=offset, digest=True)
+        return _counts(rows)
+
+    async def apply(
+        self, order: MassOrder, dates: Collection[date], actor: Actor, run: RunId, now: datetime, *, digest: bool
+    ) -> Counts:
+        values = await self._decision(order, dates, actor)
+        rows = await _applying().fetch(
+            self._connection,
+            **values,
+            run=run,
+            now=now,
+            lock=order.lock,
+            origin=order.origin(by_admin=actor.is_admin).value,
+            type=order.type,
+            comment=order.comment,
+            digest=digest,
+        )
+        return _counts(rows)
+
+    async def _decision(self, order: MassOrder, dates: Collection[date], actor: Actor) -> dict[str, Any]:
+        taught = [] if actor.staffer is None or actor.is_admin else await self._taught_by(actor.staffer)
+        return {
+            "district": self._district,
+            "dates": sorted(dates),
+            "first": min(dates),
+            "last": max(dates),
+            "target": order.where.section if isinstance(order.where, ToSection) else None,
+            "existing": order.existing.value,
+            "is_admin": actor.is_admin,
+            "actor": actor.name,
+            "taught": taught,
+            "enforce": order.enforces_capacity,
+        }
+
+    async def _taught_by(self, staffer: StafferId) -> list[int]:
+        rows = await _TEACHES.fetch(self._connection, district=self._district, staffer=staffer)
+        return [row["section_id"] for row in rows]
+
+
+@cache
+def _planning() -> Statement:
+    return Statement(_text("decide", "plan", "report"))
+
+
+@cache
+def _applying() -> Statement:
+    return Statement(_text("decide", "write", "report"))
+
+
+def _text(*parts: str) -> str:
+    return "\n".join(text_of(f"mass_schedule/{part}") for part in parts)
+
+
+def _counts(rows: Sequence[asyncpg.Record]) -> Counts:
+    tally: dict[Outcome, int] = {}
+    by_date: dict[tuple[date, Outcome], int] = {}
+    by_section: dict[tuple[SectionId, Outcome], int] = {}
+    digests: dict[date, str] = {}
+    for day, target, outcome_name, count, digest in rows:
+        if outcome_name is None:
+            digests[day] = digest
+            continue
+        outcome = Outcome(outcome_name)
+        tally[outcome] = tally.get(outcome, 0) + count
+        by_date[day, outcome] = by_date.get((day, outcome), 0) + count
+        if target is not None:
+            by_section[target, outcome] = by_section.get((target, outcome), 0) + count
+    return Counts(Tally(tally), by_date, by_section, digests)

@@ -1,0 +1,1 @@
+"""Booking students into sections, by the thousand or one at a time."""

@@ -1,0 +1,175 @@
+"""What planning and applying an order have in common: may this viewer order it, whom does it concern, on which days."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from application.access import Viewer
+from application.ports.mass_schedules import Actor, People
+from application.ports.transaction import Transaction
+from domain.calendar import Calendar
+from domain.errors import Refused, not_found
+from domain.ids import SchoolId, StafferId
+from domain.mass_schedule import (
+    STAFFER_MOST_STUDENTS,
+    BySections,
+    DayAndPeriod,
+    MassOrder,
+    SchoolBells,
+    ToSection,
+    by_graduation_year,
+    days_and_periods,
+)
+
+ROWS_AT_ONCE = 50_000
+"""About how many rows one statement decides: enough to be quick, few enough to show progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An order with everything looked up that its rows share."""
+
+    order: MassOrder
+    days: tuple[DayAndPeriod, ...]
+    people: People
+    notices: tuple[Mapping[str, Any], ...]
+
+    @property
+    def dates(self) -> list[date]:
+        return sorted({one.day for one in self.days})
+
+    @property
+    def rows(self) -> int:
+        return self.people.count * len(self.days)
+
+    def batches(self) -> Iterator[list[date]]:
+        """A few dates at a time: the rules of a run are local to a date."""
+        dates = self.dates
+        rows_a_date = max(1, self.rows // len(dates))
+        size = max(1, ROWS_AT_ONCE // rows_a_date)
+        for start in range(0, len(dates), size):
+            yield dates[start : start + size]
+
+
+def actor_of(viewer: Viewer, school: SchoolId) -> Actor:
+    return Actor(viewer.actor, viewer.administers(school), viewer.staffer)
+
+
+def actor_to_json(actor: Actor) -> dict[str, Any]:
+    return {"name": actor.name, "isAdmin": actor.is_admin, "staffer": actor.staffer}
+
+
+def actor_from_json(given: Mapping[str, Any]) -> Actor:
+    staffer = given["staffer"]
+    return Actor(given["name"], given["isAdmin"], None if staffer is None else StafferId(staffer))
+
+
+async def check(tx: Transaction, viewer: Viewer, order: MassOrder, today: date) -> None:
+    """Refuse at once what the job would refuse anyway: permission, ids, dates."""
+    viewer.must_work_at(order.school)
+    actor = actor_of(viewer, order.school)
+    if not actor.is_admin:
+        await _check_group_booking(tx, order, actor)
+    await _check_target(tx, order)
+    await _check_sections(tx, order)
+    bells = await _bells(tx, [order.school])
+    days_and_periods(order, _own(bells, order.school), (), today)
+
+
+async def calendar_of(tx: Transaction, school: SchoolId) -> Calendar:
+    calendar = (await tx.schools.calendars([school])).get(school)
+    if calendar is None:
+        raise not_found("school", "schoolId")
+    return calendar
+
+
+async def prepare(tx: Transaction, order: MassOrder, others: Sequence[SchoolId], actor: Actor, today: date) -> Prepared:
+    """Look up everything the rows share. Raises `Refused` as `check` does, and `TOO_MANY_STUDENTS`."""
+    await _check_target(tx, order)
+    bells = await _bells(tx, [order.school, *others])
+    own = _own(bells, order.school)
+    resolved = replace(
+        order,
+        who=by_graduation_year(order.who, order, own.calendar),
+        exclude=tuple(by_graduation_year(one, order, own.calendar) for one in order.exclude),
+    )
+    days = days_and_periods(resolved, own, [bells[school] for school in others if school in bells], today)
+    people = await tx.mass_schedules.find_people(resolved)
+    if not actor.is_admin and people.count > STAFFER_MOST_STUDENTS:
+        raise Refused(
+            "TOO_MANY_STUDENTS",
+            f"A group booking takes at most {STAFFER_MOST_STUDENTS} students, this one names {people.count}: "
+            "book fewer, or ask an admin.",
+            field="who",
+        )
+    await tx.mass_schedules.set_days(resolved, days)
+    return Prepared(resolved, days, people, tuple(_notices(days, own)))
+
+
+async def bells_of(tx: Transaction, own: SchoolId, others: Sequence[SchoolId]) -> tuple[SchoolBells, list[SchoolBells]]:
+    """The bells of a school and of those that share students with it."""
+    bells = await _bells(tx, [own, *others])
+    return _own(bells, own), [bells[school] for school in others if school in bells]
+
+
+async def _check_target(tx: Transaction, order: MassOrder) -> None:
+    if not isinstance(order.where, ToSection):
+        return
+    bookable = await tx.mass_schedules.section_is_bookable(order.school, order.where.section)
+    if bookable is None:
+        raise not_found("section", ["where", "sectionId"])
+    if not bookable:
+        raise Refused(
+            "SECTION_NOT_ACTIVE",
+            "The section has ended: choose an active section of this school.",
+            field=["where", "sectionId"],
+        )
+
+
+async def _check_sections(tx: Transaction, order: MassOrder) -> None:
+    for audience in (order.who, *order.exclude):
+        if isinstance(audience, BySections):
+            for section in sorted(audience.sections):
+                if await tx.mass_schedules.section_is_bookable(order.school, section) is None:
+                    raise not_found("section", ["who", "sectionIds"])
+
+
+async def _check_group_booking(tx: Transaction, order: MassOrder, actor: Actor) -> None:
+    if order.enforces_capacity:
+        return
+    own = (
+        isinstance(order.where, ToSection)
+        and actor.staffer is not None
+        and await tx.mass_schedules.teaches(actor.staffer, order.where.section)
+    )
+    if not own:
+        raise Refused(
+            "CAPACITY_NOT_YOURS",
+            "Only an admin may ignore the seats of sections that are not yours: enforce the capacity.",
+            field="capacity",
+        )
+
+
+async def _bells(tx: Transaction, schools: Sequence[SchoolId]) -> dict[SchoolId, SchoolBells]:
+    calendars = await tx.schools.calendars(schools)
+    periods = await tx.schools.flex_periods(schools)
+    return {school: SchoolBells(calendar, periods.get(school, ())) for school, calendar in calendars.items()}
+
+
+def _own(bells: Mapping[SchoolId, SchoolBells], school: SchoolId) -> SchoolBells:
+    if school not in bells:
+        raise not_found("school", "schoolId")
+    return bells[school]
+
+
+def _notices(days: Sequence[DayAndPeriod], own: SchoolBells) -> Iterator[dict[str, Any]]:
+    for period in own.flex_periods:
+        count = sum(1 for one in days if one.flex_period == period.id and one.bells_missing)
+        if count:
+            yield {
+                "code": "BELL_TIMES_MISSING",
+                "message": f"{period.name} has no bell times on {count} of the dates, so clashes with other periods were not "
+                "looked for there: enter them in the flex period.",
+                "count": count,
+            }

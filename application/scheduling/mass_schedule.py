@@ -1,0 +1,270 @@
+"""Mass scheduling: plan, apply. Asking is quick and writes a job; a worker does the rest, all or nothing."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from application.access import Viewer
+from application.idempotency import once
+from application.ports.clock import Clock
+from application.ports.jobs import Claim, JobKind, Progress
+from application.ports.mass_schedules import Actor, Counts, MassPlan
+from application.ports.transaction import Begin, Transaction
+from application.scheduling.mass_counts import (
+    NO_COUNTS,
+    add,
+    by_date_to_json,
+    by_section_to_json,
+    counts_to_json,
+    fingerprint,
+    reported_to_json,
+)
+from application.scheduling.mass_order import (
+    Prepared,
+    actor_from_json,
+    actor_of,
+    actor_to_json,
+    calendar_of,
+    check,
+    prepare,
+)
+from application.scheduling.order_json import order_from_json, order_to_json
+from domain.errors import Refused, not_found
+from domain.ids import DistrictId, JobId, PlanId, RunId, SchoolId
+from domain.mass_schedule import MassOrder, Outcome, Tally
+
+PLAN_LIVES = timedelta(hours=24)
+MOST_STARTS = 5
+
+
+class IfChanged(StrEnum):
+    """What applying a plan does when its rows would come out differently now."""
+
+    REFUSE = "refuse"
+    REPLAN = "replan"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMassSchedule:
+    begin: Begin
+    clock: Clock
+
+    async def __call__(self, viewer: Viewer, order: MassOrder, *, key: str | None = None) -> JobId:
+        """Ask what an order would do; the job's result names the plan. Admins, and staff within a group booking's limits.
+
+        Raises `Refused`: `EMPTY_WINDOW`, `OUTSIDE_SCHOOL_YEAR`, `PERIODS_OVERLAP`, `NOT_FOUND`, `SECTION_NOT_ACTIVE`,
+        `CAPACITY_NOT_YOURS`.
+        """
+        viewer.must_work_at(order.school)
+        async with self.begin(viewer.district) as tx:
+            payload = {"order": order_to_json(order), "actor": actor_to_json(actor_of(viewer, order.school))}
+
+            async def ask() -> JobId:
+                await check(tx, viewer, order, await _today(tx, order.school, self.clock))
+                job = await tx.jobs.enqueue(
+                    JobKind.PLAN_MASS_SCHEDULE, payload, school=order.school, asked_by=viewer.actor
+                )
+                return job.id
+
+            return await once(tx.idempotency, viewer, "planMassSchedule", key, payload, ask)
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    begin: Begin
+    clock: Clock
+
+    async def __call__(self, claim: Claim, progress: Progress) -> None:
+        """Decide every row from one snapshot, without a lock, and keep the answer for 24 hours."""
+        order = order_from_json(claim.payload["order"])
+        actor = actor_from_json(claim.payload["actor"])
+        async with self.begin(claim.district, snapshot=True) as tx:
+            now = self.clock.now()
+            today = await _today(tx, order.school, self.clock)
+            await tx.mass_schedules.forget_expired_plans(now)
+            others = sorted(await tx.mass_schedules.schools_sharing_students(order.school))
+            prepared = await prepare(tx, order, others, actor, today)
+            plan = MassPlan(
+                id=await tx.mass_schedules.next_plan_id(),
+                school=order.school,
+                order=order,
+                run=None,
+                today=today,
+                people=prepared.people.count,
+                counts={},
+                by_date=[],
+                by_section=[],
+                reported_ids=reported_to_json(prepared.people.reported),
+                notices=prepared.notices,
+                fingerprint="",
+                planned_by=claim.asked_by,
+                planned_at=now,
+                expires_at=now + PLAN_LIVES,
+            )
+            await tx.mass_schedules.add_plan(plan)
+            counts, done = NO_COUNTS, 0
+            await progress("planning", done, prepared.rows)
+            for dates in prepared.batches():
+                counts = add(counts, await tx.mass_schedules.plan(prepared.order, dates, actor, plan.id))
+                done = counts.tally.total
+                await progress("planning", done, prepared.rows)
+            await tx.mass_schedules.add_plan(_with_counts(plan, counts))
+            await tx.jobs.finish(claim, {"planId": plan.id, "counts": counts_to_json(counts)})
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyMassSchedule:
+    begin: Begin
+    clock: Clock
+
+    async def __call__(
+        self,
+        viewer: Viewer,
+        *,
+        order: MassOrder | None = None,
+        plan: PlanId | None = None,
+        if_changed: IfChanged = IfChanged.REFUSE,
+        key: str | None = None,
+    ) -> JobId:
+        """Ask for a plan, or for an order without a plan, to be applied; the job's result names the run.
+
+        Raises `Refused`: `NOT_FOUND`, `PLAN_EXPIRED`, and what `PlanMassSchedule` raises.
+        """
+        if (order is None) == (plan is None):
+            raise Refused("PLAN_OR_ORDER", "Give either a plan or an order to apply.", field="planId")
+        async with self.begin(viewer.district) as tx:
+            wanted = order if order is not None else await self._order_of(tx, viewer, plan)
+            viewer.must_work_at(wanted.school)
+            actor = actor_to_json(actor_of(viewer, wanted.school))
+            asked = {"order": order_to_json(wanted), "actor": actor, "plan": plan, "ifChanged": if_changed.value}
+
+            async def ask() -> JobId:
+                await check(tx, viewer, wanted, await _today(tx, wanted.school, self.clock))
+                job = await tx.jobs.enqueue(
+                    JobKind.APPLY_MASS_SCHEDULE, asked, school=wanted.school, asked_by=viewer.actor
+                )
+                await tx.mass_schedules.add_run(wanted, plan, job.id, viewer.actor)
+                return job.id
+
+            return await once(tx.idempotency, viewer, "applyMassSchedule", key, asked, ask)
+
+    async def _order_of(self, tx: Transaction, viewer: Viewer, plan: PlanId | None) -> MassOrder:
+        assert plan is not None
+        found = (await tx.mass_schedules.plans([plan])).get(plan)
+        if found is None or found.order is None or not viewer.works_at(found.school):
+            raise not_found("plan", "planId")
+        if found.expires_at < self.clock.now():
+            raise Refused("PLAN_EXPIRED", "The plan is older than 24 hours: plan again.", field="planId")
+        return found.order
+
+
+@dataclass(frozen=True, slots=True)
+class RunMassSchedule:
+    begin: Begin
+    clock: Clock
+
+    async def __call__(self, claim: Claim, progress: Progress) -> None:
+        """Apply an order, all or nothing. Safe to deliver twice and to die in: nothing counts until the receipt commits with it."""
+        order = order_from_json(claim.payload["order"])
+        actor = actor_from_json(claim.payload["actor"])
+        async with locked(self.begin, claim.district, order.school) as (tx, others):
+            plan = await self._plan_of(tx, claim)
+            today = await _today(tx, order.school, self.clock)
+            prepared = await prepare(tx, order, others, actor, today)
+            run = await tx.mass_schedules.run_of_job(claim.job)
+            counts = await self._book(tx, prepared, actor, run, progress, digest=plan is not None)
+            if plan is not None and claim.payload["ifChanged"] == IfChanged.REFUSE:
+                refuse_if_changed(plan, counts)
+            await tx.mass_schedules.record_applied(
+                run,
+                prepared.people,
+                counts,
+                (prepared.dates[0], prepared.dates[-1]),
+                prepared.notices,
+                None if plan is None else plan.counts,
+                self.clock.now(),
+            )
+            await tx.jobs.finish(claim, _result(run, counts, plan))
+
+    async def _plan_of(self, tx: Transaction, claim: Claim) -> MassPlan | None:
+        id = claim.payload["plan"]
+        if id is None:
+            return None
+        plan = (await tx.mass_schedules.plans([id])).get(id)
+        if plan is None:
+            raise Refused("PLAN_EXPIRED", "The plan is older than 24 hours: plan again.", field="planId")
+        return plan
+
+    async def _book(
+        self, tx: Transaction, prepared: Prepared, actor: Actor, run: RunId, progress: Progress, *, digest: bool
+    ) -> Counts:
+        counts, now = NO_COUNTS, self.clock.now()
+        await progress("booking", 0, prepared.rows)
+        for dates in prepared.batches():
+            part = await tx.mass_schedules.apply(prepared.order, dates, actor, run, now, digest=digest)
+            counts = add(counts, part)
+            await progress("booking", counts.tally.total, prepared.rows)
+        return counts
+
+
+def refuse_if_changed(plan: MassPlan, counts: Counts) -> None:
+    """Raise `PLAN_CHANGED` with the counts that differ, when the rows are not those that were planned."""
+    if fingerprint(counts) == plan.fingerprint:
+        return
+    planned = Tally({Outcome(outcome): count for outcome, count in plan.counts.items()})
+    differing = planned.differences(counts.tally)
+    raise Refused(
+        "PLAN_CHANGED",
+        "The schedule has changed since the plan was made: plan again and look, or apply with ifChanged REPLAN.",
+        field="planId",
+        details={
+            "counts": {
+                outcome.value: {"planned": before, "now": after} for outcome, (before, after) in differing.items()
+            }
+        },
+    )
+
+
+@asynccontextmanager
+async def locked(
+    begin: Begin, district: DistrictId, school: SchoolId
+) -> AsyncIterator[tuple[Transaction, list[SchoolId]]]:
+    """A transaction that holds the school's lock, and shares those of the other schools its students belong to.
+
+    Memberships are read before and again under the locks; if a school is missing, the transaction starts over.
+    """
+    known: frozenset[SchoolId] = frozenset()
+    for _ in range(MOST_STARTS):
+        async with begin(district) as tx:
+            known |= await tx.mass_schedules.schools_sharing_students(school)
+            await tx.locks.hold({school}, known)
+            found = await tx.mass_schedules.schools_sharing_students(school)
+            if found <= known:
+                yield tx, sorted(known)
+                return
+            known |= found
+    raise Refused("BUSY", "The school's students are being moved right now: try again in a moment.")
+
+
+async def _today(tx: Transaction, school: SchoolId, clock: Clock) -> date:
+    return (await calendar_of(tx, school)).today(clock.now())
+
+
+def _with_counts(plan: MassPlan, counts: Counts) -> MassPlan:
+    return replace(
+        plan,
+        counts=counts_to_json(counts),
+        by_date=by_date_to_json(counts),
+        by_section=by_section_to_json(counts),
+        fingerprint=fingerprint(counts),
+    )
+
+
+def _result(run: RunId, counts: Counts, plan: MassPlan | None) -> dict[str, Any]:
+    result: dict[str, Any] = {"runId": run, "counts": counts_to_json(counts)}
+    if plan is not None:
+        result["planned"] = dict(plan.counts)
+    return result
