@@ -3,7 +3,7 @@
 -- Two schemas. `homeroom` holds what belongs to a district: district_id leads every key, row-level security is forced on every
 -- table, and the application's role owns nothing. `control` is a closed list of what exists before or across districts.
 -- Parents (people, sections, flex periods, schools) are deactivated, never deleted: a trigger refuses it, which is what lets the
--- appointment table do without foreign keys (docs/decisions/0003-appointment-integrity.md).
+-- appointment table do without foreign keys (docs/decisions/0003-appointment-keys-and-integrity.md).
 
 CREATE SCHEMA IF NOT EXISTS control;
 CREATE SCHEMA IF NOT EXISTS homeroom;
@@ -39,6 +39,12 @@ CREATE FUNCTION homeroom.current_district() RETURNS integer
 CREATE FUNCTION homeroom.refuse_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is never deleted: deactivate it', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE FUNCTION homeroom.refuse_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% keeps its id, district and school: end it and make another', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
 END $$;
 
 -- ── schools and their calendars ─────────────────────────────────────────────────────────────────────────────────────────
@@ -697,6 +703,15 @@ BEGIN
                        'FOR EACH STATEMENT EXECUTE FUNCTION homeroom.refuse_delete()', t);
         EXECUTE format('CREATE TRIGGER never_truncated BEFORE TRUNCATE ON homeroom.%I '
                        'FOR EACH STATEMENT EXECUTE FUNCTION homeroom.refuse_delete()', t);
+        IF t IN ('flex_period', 'section') THEN
+            EXECUTE format('CREATE TRIGGER never_moved BEFORE UPDATE OF district_id, id, school_id ON homeroom.%I FOR EACH ROW '
+                           'WHEN ((OLD.district_id, OLD.id, OLD.school_id) <> (NEW.district_id, NEW.id, NEW.school_id)) '
+                           'EXECUTE FUNCTION homeroom.refuse_move()', t);
+        ELSE
+            EXECUTE format('CREATE TRIGGER never_moved BEFORE UPDATE OF district_id, id ON homeroom.%I FOR EACH ROW '
+                           'WHEN ((OLD.district_id, OLD.id) <> (NEW.district_id, NEW.id)) '
+                           'EXECUTE FUNCTION homeroom.refuse_move()', t);
+        END IF;
     END LOOP;
 END $$;
 
@@ -704,9 +719,21 @@ END $$;
 -- homeroom_app owns nothing and bypasses nothing. The history is append-only for it.
 
 DO $$
+DECLARE
+    made boolean := false;
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'homeroom_app') THEN
-        CREATE ROLE homeroom_app NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
+        BEGIN
+            CREATE ROLE homeroom_app NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
+            made := true;
+        EXCEPTION
+            WHEN duplicate_object OR unique_violation THEN NULL;  -- roles are the server's: another database is being migrated
+        END;
+    END IF;
+    -- An owner that is no superuser, and also what the application logs in as, must be able to become the role. From
+    -- PostgreSQL 16 on, making a role is not enough for that.
+    IF made OR NOT pg_has_role('homeroom_app', 'MEMBER') THEN
+        EXECUTE format('GRANT homeroom_app TO %I', current_user);
     END IF;
 END $$;
 GRANT USAGE ON SCHEMA control, homeroom TO homeroom_app;
