@@ -1,4 +1,4 @@
-"""A small schema that has everything the guards, pages and errors are about. Built once: a Query class fits one schema."""
+"""A small schema with everything that guards, pages and errors are about. Built once: a Query class fits one schema."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

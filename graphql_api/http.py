@@ -1,0 +1,202 @@
+"""GraphQL over HTTP: what is let in, and how answers look on the wire.
+
+POST with `application/json` only, so that no other site's form can send one; GET shows the page for people. Whatever is
+wrong with a request is answered with a sentence, in the same JSON form as every other GraphQL error.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeAlias, TypeVar
+
+import orjson
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketState
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+
+from domain.errors import NotAllowed, Refused, Unauthenticated
+from graphql_api import graphiql
+from graphql_api.errors import Schema
+from graphql_api.limits import LIMITS, Limits
+from graphql_api.requests import (
+    BadRequest,
+    media_types,
+    object_in,
+    post_problem,
+    refused,
+    request_data,
+    request_error_status,
+)
+from graphql_api.websocket import CheckedAdapter, CheckedHandler
+
+Context = TypeVar("Context")
+Connecting: TypeAlias = Request | WebSocket
+
+GRAPHQL_RESPONSE = "application/graphql-response+json"
+EVENT_STREAM = "text/event-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """How the API may be reached. `limits` holds the sizes."""
+
+    allowed_origins: tuple[str, ...] = ()
+    """Other sites whose pages may open a WebSocket."""
+    graphiql: bool = True
+    get_queries: bool = False
+    """Queries (never mutations) by GET as well; some conformance suites want it."""
+    uploads: bool = False
+    """Multipart uploads; such requests must carry the header `graphql-require-preflight`."""
+    init_seconds: float = 5
+    """How long a WebSocket may stay silent before `connection_init`."""
+    limits: Limits = LIMITS
+
+
+class _SubResponse(Response):
+    accept: frozenset[str] = frozenset()
+
+
+class GraphQLView(GraphQL[Context, None]):
+    """The ASGI application at /graphql. `context` makes the context of a request or of a WebSocket.
+
+    `connected` is awaited after `connection_init`, with the context that then has `connection_params`; it may raise
+    `Unauthenticated` or `NotAllowed` to close the WebSocket with 4403.
+    """
+
+    websocket_adapter_class = CheckedAdapter
+    graphql_transport_ws_handler_class = CheckedHandler
+
+    def __init__(
+        self,
+        schema: Schema,
+        context: Callable[[Connecting], Awaitable[Context]],
+        connected: Callable[[Context], Awaitable[None]] | None = None,
+        settings: HttpSettings | None = None,
+    ) -> None:
+        self.settings = settings or HttpSettings()
+        super().__init__(
+            schema,
+            graphql_ide="graphiql" if self.settings.graphiql else None,
+            allow_queries_via_get=self.settings.get_queries,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=timedelta(seconds=self.settings.init_seconds),
+            multipart_uploads_enabled=self.settings.uploads,
+            allowed_origins=self.settings.allowed_origins,
+        )
+        self.message_limit = self.settings.limits.body
+        self._context = context
+        self._connected = connected
+        self._page = HTMLResponse(graphiql.page(), headers=graphiql.HEADERS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._websocket(WebSocket(scope, receive, send))
+            return
+        try:
+            response = await self._http(Request(scope, self._limited(scope, receive)))
+        except (BadRequest, HTTPException, Unauthenticated, NotAllowed, Refused) as problem:
+            response = refused(problem)
+        await response(scope, receive, send)
+
+    async def _http(self, request: Request) -> Response:
+        wants_page = media_types(request.headers.get("accept", "")) & {"text/html", "text/*", "*/*"}
+        if request.method == "GET" and "query" not in request.query_params and self.settings.graphiql and wants_page:
+            return self._page
+        if request.method not in (("GET", "POST") if self.settings.get_queries else ("POST",)):
+            raise BadRequest(405, "METHOD_NOT_ALLOWED", "Send GraphQL operations with POST.", allow="POST")
+        if request.method == "POST" and (problem := post_problem(request, self.settings.uploads)):
+            raise problem
+        return await self.run(request)
+
+    async def _websocket(self, socket: WebSocket) -> None:
+        try:
+            await self.run(socket)
+        except (Unauthenticated, NotAllowed) as refused:
+            if socket.application_state is not WebSocketState.DISCONNECTED:
+                await socket.close(4403, refused.message[:100])
+
+    def _limited(self, scope: Scope, receive: Receive) -> Receive:
+        limits = self.settings.limits
+        headers = dict(scope["headers"])
+        multipart = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+        most = limits.upload if multipart and self.settings.uploads else limits.body
+        message = f"The request's body has more than {most:,} bytes: split it into several requests."
+        received = 0
+
+        async def limited() -> Message:
+            nonlocal received
+            chunk = await receive()
+            received += len(chunk.get("body", b"")) if chunk["type"] == "http.request" else 0
+            announced = headers.get(b"content-length", b"0")
+            if received > most or (announced.isdigit() and int(announced[:20]) > most):
+                raise BadRequest(413, "BODY_TOO_LARGE", message, limit=most)
+            return chunk
+
+        return limited
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        if request.method == "GET":
+            given: object = dict(request.query_params)
+            for name in ("variables", "extensions"):
+                if isinstance(given, dict) and given.get(name):
+                    given[name] = object_in(given[name], name)
+        elif "multipart/form-data" in (request.content_type or ""):
+            try:
+                given = await self.parse_multipart(request)
+            except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+                raise BadRequest(400, "BAD_REQUEST", "The multipart body has no usable operations and map.") from None
+        else:
+            given = object_in(await request.get_body(), "The request's body")
+        streams = EVENT_STREAM in media_types(request.headers.get("accept", ""))
+        return request_data(given, "sse" if streams else "http")
+
+    async def get_context(self, request: Connecting, response: Response | WebSocket) -> Context:
+        return await self._context(request)
+
+    async def on_ws_connect(self, context: Context) -> dict[str, object]:
+        if self._connected is not None:
+            try:
+                await self._connected(context)
+            except (Unauthenticated, NotAllowed) as refused:
+                raise ConnectionRejectionError from refused
+        return {}
+
+    async def get_sub_response(self, request: Connecting) -> Response:
+        response = _SubResponse()
+        response.accept = media_types(request.headers.get("accept", ""))
+        response.status_code = None  # type: ignore[assignment]
+        del response.headers["content-length"]
+        return response
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        answer = await super().process_result(request, result)
+        if answer.get("data") is None and result.errors and not any(error.path for error in result.errors):
+            del answer["data"]  # nothing was executed
+        return answer
+
+    def create_response(
+        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
+    ) -> Response:
+        response = super().create_response(response_data, sub_response)
+        if isinstance(sub_response, _SubResponse) and GRAPHQL_RESPONSE in sub_response.accept:
+            response.headers["content-type"] = f"{GRAPHQL_RESPONSE}; charset=utf-8"
+            if isinstance(response_data, dict) and "data" not in response_data and not sub_response.status_code:
+                response.status_code = request_error_status(response_data.get("errors") or [])
+        return response
+
+    def decode_json(self, data: str | bytes) -> object:
+        return orjson.loads(data)
+
+    def encode_json(self, data: object) -> str:
+        try:
+            return orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS).decode()
+        except orjson.JSONEncodeError:  # an integer of more than 64 bits, or very deep JSON
+            return json.dumps(data, separators=(",", ":"))

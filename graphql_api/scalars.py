@@ -1,0 +1,99 @@
+"""Scalars: days, instants, bell times and free-form JSON. Bad input is refused with a code that names the scalar."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Any, TypeVar
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.scalars import JSON
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.scalar import ScalarDefinition
+
+T = TypeVar("T")
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+_LOCAL_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+
+
+def parse_date(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def parse_date_time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def parse_local_time(text: str) -> time:
+    return time.fromisoformat(text)
+
+
+def write_date(value: date) -> str:
+    return value.date().isoformat() if isinstance(value, datetime) else value.isoformat()
+
+
+def write_date_time(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("an instant without a time zone")
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def write_local_time(value: time) -> str:
+    return value.isoformat("seconds" if value.second else "minutes")
+
+
+def _reader(name: str, form: re.Pattern[str], parse: Callable[[str], T], example: str) -> Callable[[object], T]:
+    """A parser that says what it wants, and never repeats a value longer than a person would type."""
+    code = "BAD_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
+
+    def read(value: object) -> T:
+        try:
+            if isinstance(value, str) and form.fullmatch(value):
+                return parse(value)
+        except (ValueError, OverflowError):
+            pass
+        raise GraphQLError(f'Not a {name}: write it like "{example}".', extensions={"code": code})
+
+    return read
+
+
+DATE = strawberry.scalar(
+    name="Date",
+    description='A day of the school\'s calendar, without a time, as ISO 8601: `"2026-09-01"`.',
+    serialize=write_date,
+    parse_value=_reader("Date", _DATE, parse_date, "2026-09-01"),
+)
+DATE_TIME = strawberry.scalar(
+    name="DateTime",
+    description=(
+        'An instant in UTC, as ISO 8601 ending in Z: `"2026-09-01T14:05:00Z"`. '
+        "Input may carry another offset, never none."
+    ),
+    serialize=write_date_time,
+    parse_value=_reader("DateTime", _DATE_TIME, parse_date_time, "2026-09-01T14:05:00Z"),
+)
+LOCAL_TIME = strawberry.scalar(
+    name="LocalTime",
+    description='A time on the school\'s own clock, such as a bell time: `"08:15"` or `"08:15:30"`.',
+    serialize=write_local_time,
+    parse_value=_reader("LocalTime", _LOCAL_TIME, parse_local_time, "08:15"),
+)
+FREE_JSON = strawberry.scalar(
+    name="JSON",
+    description='Any JSON value, for facts whose shape depends on what they are about: `{"seats": 30}`.',
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+    serialize=lambda value: value,
+    parse_value=lambda value: value,
+)
+
+SCALARS: dict[object, ScalarDefinition] = {date: DATE, datetime: DATE_TIME, time: LOCAL_TIME, JSON: FREE_JSON}
+
+
+def config(**more: Any) -> StrawberryConfig:
+    """The schema's configuration: these scalars, and no guessing of field names for strangers."""
+    more.setdefault("disable_field_suggestions", True)
+    return StrawberryConfig(scalar_map=SCALARS, **more)
