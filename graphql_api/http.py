@@ -23,18 +23,10 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 from strawberry.types import ExecutionResult
 
 from domain.errors import NotAllowed, Refused, Unauthenticated
-from graphql_api import graphiql
+from graphql_api import graphiql, requests
 from graphql_api.errors import Schema
 from graphql_api.limits import LIMITS, Limits
-from graphql_api.requests import (
-    BadRequest,
-    media_types,
-    object_in,
-    post_problem,
-    refused,
-    request_data,
-    request_error_status,
-)
+from graphql_api.requests import BadRequest, media_types, object_in
 from graphql_api.websocket import CheckedAdapter, CheckedHandler
 
 Context = TypeVar("Context")
@@ -103,7 +95,7 @@ class GraphQLView(GraphQL[Context, None]):
         try:
             response = await self._http(Request(scope, self._limited(scope, receive)))
         except (BadRequest, HTTPException, Unauthenticated, NotAllowed, Refused) as problem:
-            response = refused(problem)
+            response = requests.refused(problem)
         await response(scope, receive, send)
 
     async def _http(self, request: Request) -> Response:
@@ -112,7 +104,7 @@ class GraphQLView(GraphQL[Context, None]):
             return self._page
         if request.method not in (("GET", "POST") if self.settings.get_queries else ("POST",)):
             raise BadRequest(405, "METHOD_NOT_ALLOWED", "Send GraphQL operations with POST.", allow="POST")
-        if request.method == "POST" and (problem := post_problem(request, self.settings.uploads)):
+        if request.method == "POST" and (problem := requests.post_problem(request, self.settings.uploads)):
             raise problem
         return await self.run(request)
 
@@ -156,7 +148,7 @@ class GraphQLView(GraphQL[Context, None]):
         else:
             given = object_in(await request.get_body(), "The request's body")
         streams = EVENT_STREAM in media_types(request.headers.get("accept", ""))
-        return request_data(given, "sse" if streams else "http")
+        return requests.request_data(given, "sse" if streams else "http")
 
     async def get_context(self, request: Connecting, response: Response | WebSocket) -> Context:
         return await self._context(request)
@@ -189,7 +181,7 @@ class GraphQLView(GraphQL[Context, None]):
         if isinstance(sub_response, _SubResponse) and GRAPHQL_RESPONSE in sub_response.accept:
             response.headers["content-type"] = f"{GRAPHQL_RESPONSE}; charset=utf-8"
             if isinstance(response_data, dict) and "data" not in response_data and not sub_response.status_code:
-                response.status_code = request_error_status(response_data.get("errors") or [])
+                response.status_code = requests.request_error_status(response_data.get("errors") or [])
         return response
 
     def decode_json(self, data: str | bytes) -> object:
