@@ -67,9 +67,10 @@ class PostgresWorld:
                 {"s": seconds, "d": self.district},
             )
             await connection.execute(
-                text(
-                    "UPDATE homeroom.job SET lease_until = lease_until - make_interval(secs => :s) WHERE district_id = :d"
-                ),
+                text("""
+                    UPDATE homeroom.job SET lease_until = lease_until - make_interval(secs => :s)
+                    WHERE district_id = :d
+                """),
                 {"s": seconds, "d": self.district},
             )
 
