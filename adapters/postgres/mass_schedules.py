@@ -1,12 +1,11 @@
 """Mass runs in PostgreSQL: the set-based twin of `domain.mass_schedule.decide`; the statements live in `sql/mass_schedule/`.
 
 What an order needs is put into temporary tables once per transaction; then a few dates at a time are decided and written by
-one statement. Rows never leave the database, only counts do.
+one statement each. Rows never leave the database, only counts do.
 """
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 import asyncpg
@@ -40,6 +39,12 @@ _SECTION = Statement("""
 _TEACHES = Statement("""
     SELECT section_id FROM homeroom.section_staffer WHERE district_id = :district AND staffer_id = :staffer
 """)
+
+_LAST_ORDINAL = Statement("""
+    SELECT coalesce(max(ordinal), 0) FROM homeroom.mass_plan_row WHERE district_id = :district AND plan_id = :plan
+""")
+_HASH_JOINS = "SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = off; SET LOCAL enable_hashjoin = on; SET LOCAL enable_sort = off"
+_INDEX_JOINS = "SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = on; SET LOCAL enable_hashjoin = off; SET LOCAL enable_sort = on"
 
 
 class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
@@ -87,64 +92,53 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
         await self._connection.execute("ANALYZE mass_candidate, mass_pin, mass_target")
 
     async def plan(self, order: MassOrder, dates: Collection[date], actor: Actor, plan: PlanId) -> Counts:
-        offset = await self._connection.fetchval(
-            "SELECT coalesce(max(ordinal), 0) FROM homeroom.mass_plan_row WHERE district_id = $1 AND plan_id = $2",
-            self._district,
-            plan,
-        )
-        values = await self._decision(order, dates, actor)
-        rows = await _planning().fetch(self._connection, **values, plan=plan, offset=offset, digest=True)
-        return _counts(rows)
+        await self._decide(order, dates, actor)
+        named = {"district": self._district, "plan": plan}
+        (row,) = await _LAST_ORDINAL.fetch(self._connection, **named)
+        await from_file("mass_schedule/plan").execute(self._connection, **named, offset=row[0])
+        return await self._report(digest=True)
 
     async def apply(
         self, order: MassOrder, dates: Collection[date], actor: Actor, run: RunId, now: datetime, *, digest: bool
     ) -> Counts:
-        values = await self._decision(order, dates, actor)
-        rows = await _applying().fetch(
+        await self._decide(order, dates, actor)
+        await from_file("mass_schedule/write").execute(
             self._connection,
-            **values,
+            district=self._district,
+            actor=actor.name,
             run=run,
             now=now,
             lock=order.lock,
             origin=order.origin(by_admin=actor.is_admin).value,
             type=order.type,
             comment=order.comment,
-            digest=digest,
         )
-        return _counts(rows)
+        return await self._report(digest=digest)
 
-    async def _decision(self, order: MassOrder, dates: Collection[date], actor: Actor) -> dict[str, Any]:
+    async def _decide(self, order: MassOrder, dates: Collection[date], actor: Actor) -> None:
         taught = [] if actor.staffer is None or actor.is_admin else await self._taught_by(actor.staffer)
-        return {
-            "district": self._district,
-            "dates": sorted(dates),
-            "first": min(dates),
-            "last": max(dates),
-            "target": order.where.section if isinstance(order.where, ToSection) else None,
-            "existing": order.existing.value,
-            "is_admin": actor.is_admin,
-            "actor": actor.name,
-            "taught": taught,
-            "enforce": order.enforces_capacity,
-        }
+        await self._connection.execute(f"TRUNCATE mass_decided; {_HASH_JOINS}")
+        await from_file("mass_schedule/decide").execute(
+            self._connection,
+            district=self._district,
+            dates=sorted(dates),
+            first=min(dates),
+            last=max(dates),
+            target=order.where.section if isinstance(order.where, ToSection) else None,
+            existing=order.existing.value,
+            is_admin=actor.is_admin,
+            actor=actor.name,
+            taught=taught,
+            enforce=order.enforces_capacity,
+        )
+        await self._connection.execute(f"{_INDEX_JOINS}; ANALYZE mass_decided")
+
+    async def _report(self, *, digest: bool) -> Counts:
+        return _counts(await from_file("mass_schedule/report").fetch(self._connection, digest=digest))
 
     async def _taught_by(self, staffer: StafferId) -> list[int]:
         rows = await _TEACHES.fetch(self._connection, district=self._district, staffer=staffer)
         return [row["section_id"] for row in rows]
-
-
-@cache
-def _planning() -> Statement:
-    return Statement(_text("decide", "plan", "report"))
-
-
-@cache
-def _applying() -> Statement:
-    return Statement(_text("decide", "write", "report"))
-
-
-def _text(*parts: str) -> str:
-    return "\n".join(text_of(f"mass_schedule/{part}") for part in parts)
 
 
 def _counts(rows: Sequence[asyncpg.Record]) -> Counts:

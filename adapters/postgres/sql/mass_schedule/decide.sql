@@ -1,5 +1,7 @@
--- domain.mass_schedule.decide for every member on every day of :dates, as a chain of common table expressions that ends in
--- `decided`. Where the two differ, the domain is right: tests/differential holds this text to it.
+-- domain.mass_schedule.decide for every member on every day of :dates. Where the two differ, the domain is right:
+-- tests/differential holds this text to it. Planned without merge and nested loop joins (`_HASH_JOINS`): the planner cannot know
+-- how many rows the parts have, and only a hash join is harmless when it guesses wrong.
+INSERT INTO mass_decided
 WITH day AS MATERIALIZED (
     SELECT * FROM mass_day WHERE on_date = ANY(CAST(:dates AS date[]))
 ),
@@ -100,11 +102,10 @@ seated AS (
     LEFT JOIN homeroom.seat_count n ON n.district_id = :district AND n.section_id = j.target
                                    AND n.on_date = j.on_date AND n.flex_period_id = j.flex_period_id
     WHERE :enforce AND j.outcome IN ('created', 'replaced')
-),
-decided AS MATERIALIZED (
-    SELECT j.student_id, j.seat_rank, j.on_date, j.flex_period_id, j.frozen, j.target,
-           j.current_section, j.current_birth, j.current_version,
-           CASE WHEN s.fits IS FALSE THEN 'full' ELSE j.outcome END AS outcome
-    FROM judged j
-    LEFT JOIN seated s USING (student_id, on_date, flex_period_id)
 )
+SELECT j.student_id, j.seat_rank, j.on_date, j.flex_period_id, j.frozen, j.target,
+       j.current_section, j.current_birth, j.current_version,
+       CASE WHEN s.fits IS FALSE THEN 'full' ELSE j.outcome END AS outcome,
+       CASE WHEN s.fits IS NOT FALSE AND j.outcome IN ('created', 'replaced') THEN nextval('homeroom.version_seq') END AS birth
+FROM judged j
+LEFT JOIN seated s USING (student_id, on_date, flex_period_id)

@@ -53,3 +53,17 @@ CREATE TEMP TABLE IF NOT EXISTS undo_row (
     restored_seq     bigint,
     restored_section bigint
 ) ON COMMIT DROP;
+-- What was decided of the rows of a few dates.
+CREATE TEMP TABLE IF NOT EXISTS mass_decided (
+    student_id       bigint NOT NULL,
+    seat_rank        bigint NOT NULL,
+    on_date          date NOT NULL,
+    flex_period_id   bigint NOT NULL,
+    frozen           text,
+    target           bigint,
+    current_section  bigint,
+    current_birth    bigint,
+    current_version  bigint,
+    outcome          text NOT NULL,
+    birth            bigint
+) ON COMMIT DROP;

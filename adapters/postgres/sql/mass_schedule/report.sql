@@ -1,6 +1,6 @@
 -- Counts by date, target and outcome; where asked, a hash per date over its sorted rows.
 SELECT on_date, target, outcome, count(*) AS rows, NULL AS digest
-FROM decided
+FROM mass_decided
 GROUP BY on_date, target, outcome
 UNION ALL
 SELECT on_date, NULL, NULL, NULL,
@@ -8,6 +8,6 @@ SELECT on_date, NULL, NULL, NULL,
            concat_ws(',', student_id, flex_period_id, outcome, coalesce(target, 0), coalesce(current_birth, 0),
                      coalesce(current_version, 0)),
            ';' ORDER BY flex_period_id, student_id), 'UTF8')), 'hex')
-FROM decided
+FROM mass_decided
 WHERE :digest
 GROUP BY on_date
