@@ -3,11 +3,19 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from application.homeroom.queries import HomeroomReader
+from application.ports.appointments import Appointments
+from application.ports.homerooms import Homerooms
 from application.ports.idempotency import Idempotency
 from application.ports.jobs import Jobs
 from application.ports.locks import Locks
 from application.ports.mass_schedules import MassSchedules
+from application.ports.rosters import Rosters, RosterSyncs
 from application.ports.schools import Schools
+from application.ports.sections import Sections
+from application.roster.queries import RosterReader
+from application.scheduling.queries import ScheduleReader
+from application.setup.queries import SchoolReader
 from domain.ids import DistrictId
 
 
@@ -26,6 +34,24 @@ class Transaction(Protocol):
     def schools(self) -> Schools: ...
     @property
     def mass_schedules(self) -> MassSchedules: ...
+    @property
+    def sections(self) -> Sections: ...
+    @property
+    def homerooms(self) -> Homerooms: ...
+    @property
+    def appointments(self) -> Appointments: ...
+    @property
+    def school_reader(self) -> SchoolReader: ...
+    @property
+    def roster_reader(self) -> RosterReader: ...
+    @property
+    def homeroom_reader(self) -> HomeroomReader: ...
+    @property
+    def schedule_reader(self) -> ScheduleReader: ...
+    @property
+    def rosters(self) -> Rosters: ...
+    @property
+    def roster_syncs(self) -> RosterSyncs: ...
 
 
 class Begin(Protocol):

@@ -1,0 +1,114 @@
+"""Ports: putting a roster feed into a district, and what is remembered of it.
+
+`Rosters` is one run, in one transaction, in the order of its methods: stage, identify, compare, apply. `RosterSyncs` is the
+memory of runs.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from application.paging import Page, PageRequest
+from domain.ids import SchoolId, SyncId
+from domain.roster_feed import FeedItem, Kind, Notice, SchoolRules
+from domain.roster_sync import Change, Counts, PartEvidence, RosterSync, SyncChange, SyncQuarantine
+
+Staging = Callable[[int], Awaitable[None]]
+"""Told how many records have been staged so far; may raise to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSource:
+    """From where: one source of a district has its own ids for people, sections and schools."""
+
+    format: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What came in: records by kind (quarantined ones apart), and what the reader of the feed remarked."""
+
+    records: Mapping[Kind, int]
+    quarantined: Mapping[Kind, int]
+    notices: Sequence[Notice]
+
+    @property
+    def total(self) -> int:
+        return sum(self.records.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the run would do if nothing were held: the parts with what their guards must know, and who trades keys."""
+
+    parts: Sequence[PartEvidence]
+    joined: Sequence[tuple[SchoolId, SchoolId]]
+    """Pairs of schools between which an SIS id or e-mail changes hands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the run did (or, dry, would have done) with the held parts left out."""
+
+    counts: Counts
+    by_school: Mapping[SchoolId, Counts]
+    notices: Sequence[Notice] = field(default_factory=tuple)
+
+
+class Rosters(Protocol):
+    """One sync. The calls of one run share temporary tables, so a transaction holds one run."""
+
+    async def school_rules(self, source: SyncSource, school_keys: Collection[str]) -> Mapping[str, SchoolRules]:
+        """What the schools of a feed accept, by their id in the source; a school not known yet is not in the answer."""
+
+    async def stage(self, items: Iterator[FeedItem], staging: Staging) -> Staged:
+        """Take the feed in, a batch at a time, in constant memory."""
+
+    async def identify(self, source: SyncSource, *, complete: bool, time_zone: str, now: datetime) -> Sequence[Notice]:
+        """Take the locks, then decide for the whole feed who is who (`domain.roster_identity`).
+
+        `time_zone` is given to schools that are new. Raises `Refused` `SOURCE_EMPTY` where a kind of record that was
+        there before is missing altogether, `BUSY` where another sync or a mass run takes too long.
+        """
+
+    async def compare(self) -> Comparison:
+        """Every difference between feed and district, and the counts for the guards. Writes nothing."""
+
+    async def apply(self, held: Collection[SchoolId], by: str, *, dry_run: bool) -> Outcome:
+        """Write the differences of all parts that are not held; a dry run only counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Which record-by-record changes a run keeps for reading."""
+
+    held: bool
+    applied: bool
+
+
+class RosterSyncs(Protocol):
+    """Runs, and what is kept of them."""
+
+    async def add(self, sync: RosterSync, keep: Keep | None) -> SyncId:
+        """Write a run down; with `keep` also the quarantined records and changes of this transaction's `Rosters`."""
+
+    async def find(self, ids: Collection[SyncId]) -> Mapping[SyncId, RosterSync]:
+        """Runs with their parts, by id."""
+
+    async def syncs(self, school: SchoolId | None, page: PageRequest) -> Page[RosterSync]:
+        """Runs of the district, or those with a part of one school, newest first. Keys: `(id,)`."""
+
+    async def quarantine(self, sync: SyncId, kinds: Collection[Kind] | None, page: PageRequest) -> Page[SyncQuarantine]:
+        """Records left out, in the order of the feed. Keys: `(ordinal,)`."""
+
+    async def changes(
+        self,
+        sync: SyncId,
+        school: SchoolId | None,
+        kinds: Collection[Kind] | None,
+        changes: Collection[Change] | None,
+        page: PageRequest,
+    ) -> Page[SyncChange]:
+        """Record by record, by school, kind and name. Keys: `(ordinal,)`."""

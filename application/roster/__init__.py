@@ -1,0 +1,1 @@
+"""People, sections and rosters."""

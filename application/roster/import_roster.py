@@ -1,0 +1,195 @@
+"""Importing a roster: asking is quick and writes a job; a worker does the rest, all or nothing."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from application.access import Viewer
+from application.idempotency import once
+from application.paging import PageRequest
+from application.ports.clock import Clock
+from application.ports.jobs import Claim, JobKind, Progress
+from application.ports.roster_feed import OpensRosterFeeds, RosterFeed
+from application.ports.rosters import Comparison, Keep, Outcome, Staged, SyncSource
+from application.ports.transaction import Begin, Transaction
+from domain.errors import Refused
+from domain.ids import JobId, SchoolId, SyncId
+from domain.roster_feed import Completeness, FeedRules
+from domain.roster_hold import held_parts
+from domain.roster_sync import Counts, Hold, RosterSync, SyncPart, SyncStatus, part_status, run_status
+from domain.roster_validation import is_email_domain
+
+FORMATS = ("auto", "oneroster", "sds", "homeroom")
+MOST_LISTED = 1_000
+"""Quarantined records in a job's result; `ReadRosterSyncs` has them all."""
+_MOST_APPLIED_CHANGES_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class RosterImport:
+    """What is asked for."""
+
+    path: str
+    format: str = "auto"
+    dry_run: bool = False
+    email_domain: str | None = None
+    """Completes user names without a domain."""
+    time_zone: str = "America/New_York"
+    """Of schools that are new."""
+    source: str = "files"
+    """Ids are compared within one source; several sources of one format have several names."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRoster:
+    begin: Begin
+
+    async def __call__(self, viewer: Viewer, wish: RosterImport, *, key: str | None = None) -> JobId:
+        """Ask for a roster to be imported. District admins and operators; the job's result is the report.
+
+        Raises `Refused`: `BAD_FORMAT`, `BAD_EMAIL_DOMAIN`, `BAD_TIME_ZONE`.
+        """
+        viewer.must_run_district()
+        _check(wish)
+        async with self.begin(viewer.district) as tx:
+            payload = asdict(wish)
+
+            async def ask() -> JobId:
+                job = await tx.jobs.enqueue(JobKind.IMPORT_ROSTER, payload, school=None, asked_by=viewer.actor)
+                return job.id
+
+            return JobId(await once(tx.idempotency, viewer, "importRoster", key, payload, ask))
+
+
+@dataclass(frozen=True, slots=True)
+class RunRosterImport:
+    begin: Begin
+    clock: Clock
+    feeds: OpensRosterFeeds
+
+    async def __call__(self, claim: Claim, progress: Progress) -> RosterSync:
+        """Import within one transaction that ends with the job's receipt; safe to deliver twice and to die in.
+
+        An input that cannot be trusted is written down as a rejected run, and raised as `Refused`.
+        """
+        wish = RosterImport(**claim.payload)
+        started = self.clock.now()
+        try:
+            feed = await asyncio.to_thread(self.feeds.open, wish.path, wish.format)
+            async with self.begin(claim.district) as tx:
+                sync = await _Run(tx, wish, feed, claim.asked_by, self.clock, started, progress).sync()
+                await tx.jobs.finish(claim, await _result(tx, sync))
+                return sync
+        except Refused as refusal:
+            if refusal.code != "BUSY":
+                async with self.begin(claim.district) as tx:
+                    await tx.roster_syncs.add(_rejected(wish, claim.asked_by, started, self.clock.now(), refusal), None)
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run within its transaction."""
+
+    tx: Transaction
+    wish: RosterImport
+    feed: RosterFeed
+    by: str
+    clock: Clock
+    started: datetime
+    progress: Progress
+
+    async def sync(self) -> RosterSync:
+        source = SyncSource(self.feed.format, self.wish.source)
+        staged = await self._stage(source)
+        await self.progress("identify", 0, staged.total)
+        remarks = await self.tx.rosters.identify(
+            source,
+            complete=self.feed.completeness is Completeness.COMPLETE,
+            time_zone=self.wish.time_zone,
+            now=self.started,
+        )
+        await self.progress("compare", 0, staged.total)
+        comparison = await self.tx.rosters.compare()
+        holds = held_parts(comparison.parts, comparison.joined)
+        await self.progress("apply", 0, staged.total)
+        outcome = await self.tx.rosters.apply(holds, self.by, dry_run=self.wish.dry_run)
+        await self.progress("apply", staged.total, staged.total)
+        sync = self._report(comparison, holds, outcome)
+        sync = replace(sync, notices=[*staged.notices, *remarks, *outcome.notices])
+        keep = Keep(held=True, applied=self.wish.dry_run or outcome.counts.changes <= _MOST_APPLIED_CHANGES_KEPT)
+        return replace(sync, id=await self.tx.roster_syncs.add(sync, keep))
+
+    async def _stage(self, source: SyncSource) -> Staged:
+        schools = await self.tx.rosters.school_rules(source, self.feed.school_source_ids)
+        rules = FeedRules(dict(schools), self.wish.email_domain)
+
+        async def staging(records: int) -> None:
+            await self.progress("stage", records, None)
+
+        return await self.tx.rosters.stage(self.feed.records(rules), staging)
+
+    def _report(self, comparison: Comparison, holds: Mapping[SchoolId, Hold], outcome: Outcome) -> RosterSync:
+        dry_run = self.wish.dry_run
+        parts = []
+        for part in comparison.parts:
+            counts = outcome.by_school.get(part.school, Counts())
+            hold = holds.get(part.school)
+            parts.append(SyncPart(part.school, part.name, part_status(counts, hold, dry_run=dry_run), counts, hold))
+        return RosterSync(
+            id=SyncId(0),
+            status=run_status([part.status for part in parts], outcome.counts, dry_run=dry_run),
+            dry_run=dry_run,
+            format=self.feed.format,
+            fingerprint=self.feed.fingerprint,
+            parts=parts,
+            counts=outcome.counts,
+            notices=(),
+            quarantined=0,
+            run_by=self.by,
+            started_at=self.started,
+            finished_at=self.clock.now(),
+        )
+
+
+async def _result(tx: Transaction, sync: RosterSync) -> dict[str, Any]:
+    listed = await tx.roster_syncs.quarantine(sync.id, None, PageRequest(MOST_LISTED))
+    return {
+        "syncId": sync.id,
+        **sync.to_json(),
+        "quarantined": [record.to_json() for record in listed.items],
+        "quarantinedMore": listed.has_more,
+    }
+
+
+def _rejected(wish: RosterImport, by: str, started: datetime, now: datetime, refusal: Refused) -> RosterSync:
+    return RosterSync(
+        id=SyncId(0),
+        status=SyncStatus.REJECTED,
+        dry_run=wish.dry_run,
+        format=wish.format,
+        fingerprint=None,
+        parts=(),
+        counts=Counts(),
+        notices=(),
+        quarantined=0,
+        run_by=by,
+        started_at=started,
+        finished_at=now,
+        error={"code": refusal.code, "message": refusal.message},
+    )
+
+
+def _check(wish: RosterImport) -> None:
+    if wish.format not in FORMATS:
+        raise Refused("BAD_FORMAT", f"The format is one of {', '.join(FORMATS)}: choose one.", field="format")
+    if wish.email_domain is not None and not is_email_domain(wish.email_domain.removeprefix("@")):
+        raise Refused("BAD_EMAIL_DOMAIN", "This is no e-mail domain: give one like example.org.", field="emailDomain")
+    try:
+        ZoneInfo(wish.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = "There is no such time zone: give one like America/Chicago."
+        raise Refused("BAD_TIME_ZONE", message, field="timeZone") from error

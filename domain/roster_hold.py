@@ -1,0 +1,86 @@
+"""When a part of a sync waits for an admin: too much would leave or change, or too much of it cannot be read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from domain.ids import SchoolId
+from domain.roster_feed import Kind
+from domain.roster_sync import Hold, PartEvidence
+
+_MANY = {
+    Kind.SCHOOL: "schools",
+    Kind.STAFFER: "staffers",
+    Kind.STUDENT: "students",
+    Kind.SECTION: "sections",
+    Kind.ENROLLMENT: "enrollments",
+}
+_NEXT = "compare with the source, then release or discard this part."
+
+
+def held_parts(parts: Iterable[PartEvidence], joined: Iterable[tuple[SchoolId, SchoolId]]) -> Mapping[SchoolId, Hold]:
+    """The parts that wait, and why. Parts that are joined, directly or through others, wait together."""
+    known = {part.school: part for part in parts}
+    holds = {school: hold for school, part in known.items() if (hold := hold_of(part)) is not None}
+    for group in _groups(joined):
+        waiting = sorted(school for school in group if school in holds)
+        if waiting:
+            names = ", ".join(known[school].name for school in waiting)
+            message = (
+                f"SIS ids or e-mail addresses change hands between this school and {names}, which waits: decide there."
+            )
+            for school in group:
+                holds.setdefault(school, Hold("HOLD_JOINED", message))
+    return holds
+
+
+def hold_of(part: PartEvidence) -> Hold | None:
+    """The first guard that says no: all of a kind leave, too many leave, too many change, too many cannot be read."""
+    for kind in Kind:
+        if hold := _leaving(part, kind):
+            return hold
+    for kind in Kind:
+        if exceeds(part.updated.get(kind, 0), part.active.get(kind, 0), part.thresholds.updated_percent, part):
+            return Hold("HOLD_UPDATED", _sentence(part, part.updated[kind], kind, "would change"))
+    for kind in Kind:
+        if exceeds(part.quarantined.get(kind, 0), part.active.get(kind, 0), part.thresholds.quarantined_percent, part):
+            count = part.quarantined[kind]
+            message = f"{count} of {part.active[kind]} known {_MANY[kind]} cannot be read: correct them at the source and sync again."
+            return Hold("HOLD_QUARANTINE", message)
+    return None
+
+
+def _leaving(part: PartEvidence, kind: Kind) -> Hold | None:
+    leaving, active = part.leaving.get(kind, 0), part.active.get(kind, 0)
+    if 0 < active <= leaving:
+        code, what = "HOLD_ALL_LEAVING", f"All {active} {_MANY[kind]} would leave"
+    elif exceeds(leaving, active, part.thresholds.leaving_percent, part):
+        code, what = "HOLD_LEAVING", f"{leaving} of {active} {_MANY[kind]} would leave"
+    else:
+        return None
+    if part.new_year:
+        return Hold(
+            "HOLD_NEW_YEAR",
+            f"This is the first sync of a new school year and such changes are expected. {what}: {_NEXT}",
+        )
+    return Hold(code, f"{what}: {_NEXT}")
+
+
+def exceeds(count: int, active: int, percent: int, part: PartEvidence) -> bool:
+    """Strictly more than the share, and at least the least number of records."""
+    return count >= part.thresholds.least_records and count * 100 > active * percent
+
+
+def _sentence(part: PartEvidence, count: int, kind: Kind, what: str) -> str:
+    text = f"{count} of {part.active.get(kind, 0)} {_MANY[kind]} {what}: {_NEXT}"
+    return (
+        f"This is the first sync of a new school year and such changes are expected. {text}" if part.new_year else text
+    )
+
+
+def _groups(joined: Iterable[tuple[SchoolId, SchoolId]]) -> Sequence[frozenset[SchoolId]]:
+    """Schools connected by any chain of pairs."""
+    group_of: dict[SchoolId, set[SchoolId]] = {}
+    for one, other in joined:
+        together = group_of.get(one, {one}) | group_of.get(other, {other})
+        for school in together:
+            group_of[school] = together
+    return tuple({frozenset(group) for group in group_of.values()})

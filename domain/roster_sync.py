@@ -1,0 +1,210 @@
+"""A roster sync: one run of read → validate → compare → (hold) → apply → report, and what it reports.
+
+How a record finds its person is in `roster_identity`, when a part waits for an admin in `roster_hold`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.ids import SchoolId, SyncId
+from domain.roster import HoldThresholds
+from domain.roster_feed import Kind, Notice
+
+
+class Change(StrEnum):
+    """What a run does to one record."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    LEFT = "left"
+    RETURNED = "returned"
+    MOVED = "moved"
+    """The student is now at another school only: in the old school's part this counts as `left`."""
+
+
+class Tally(StrEnum):
+    """What a run counts."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    LEFT = "left"
+    RETURNED = "returned"
+    QUARANTINED = "quarantined"
+    """Left out with a reason of its own; present all the same."""
+    SKIPPED = "skipped"
+    """Refers to a record that is left out, or is unknown."""
+
+
+_CHANGES = (Tally.CREATED, Tally.UPDATED, Tally.LEFT, Tally.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """By kind and tally; what is not in it is zero.
+
+    A school's counts are of *its* records: a person who also belongs to another school is created there too. A run's counts
+    are of the district's records, each once.
+    """
+
+    by: Mapping[tuple[Kind, Tally], int] = field(default_factory=dict)
+
+    def of(self, kind: Kind, tally: Tally) -> int:
+        return self.by.get((kind, tally), 0)
+
+    @property
+    def changes(self) -> int:
+        return sum(count for (_, tally), count in self.by.items() if tally in _CHANGES)
+
+    def to_json(self) -> dict[str, dict[str, int]]:
+        """Every kind with every tally, zeros included."""
+        return {kind.value: {tally.value: self.of(kind, tally) for tally in Tally} for kind in Kind}
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Mapping[str, int]]) -> "Counts":
+        return cls(
+            {(Kind(kind), Tally(tally)): n for kind, tallies in given.items() for tally, n in tallies.items() if n}
+        )
+
+
+class SyncStatus(StrEnum):
+    APPLIED = "applied"
+    UNCHANGED = "unchanged"
+    DRY_RUN = "dry-run"
+    HELD = "held"
+    """At least one part waits for an admin; the other parts were applied."""
+    REJECTED = "rejected"
+    """The input as a whole cannot be trusted; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartEvidence:
+    """What the guards of one school's part must know, counted before the first write."""
+
+    school: SchoolId
+    name: str
+    thresholds: HoldThresholds
+    active: Mapping[Kind, int]
+    """Active records from this source before the run."""
+    leaving: Mapping[Kind, int]
+    """Enrollments whose last day has passed are not in it."""
+    updated: Mapping[Kind, int]
+    quarantined: Mapping[Kind, int]
+    """Already-known records that are quarantined."""
+    new_year: bool = False
+    """The feed is of a later school year than any the school knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a part waits: a stable code and a sentence that says what, how many, and what to do."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPart:
+    """What became of one school."""
+
+    school: SchoolId | None
+    """None: a school that does not exist (yet), because this was a dry run or its part is held."""
+    name: str
+    status: SyncStatus
+    counts: Counts
+    hold: Hold | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        hold = None if self.hold is None else {"code": self.hold.code, "message": self.hold.message}
+        return {"school": self.name, "status": self.status.value, "counts": self.counts.to_json(), "hold": hold}
+
+
+@dataclass(frozen=True, slots=True)
+class SyncQuarantine:
+    """One record that was left out. `ordinal` is its place in the report."""
+
+    ordinal: int
+    kind: Kind
+    file: str
+    row: int
+    field: str
+    value: str
+    code: str
+    message: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind.value,
+            "file": self.file,
+            "row": self.row,
+            "field": self.field,
+            "value": self.value,
+            "code": self.code,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SyncChange:
+    """One record that a run changed, or (dry run, held part) would change. Only what differs is in `before` and `after`."""
+
+    ordinal: int
+    school: SchoolId | None
+    school_name: str | None
+    kind: Kind
+    change: Change
+    name: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterSync:
+    """The report of one run."""
+
+    id: SyncId
+    """0 until it has been written down."""
+    status: SyncStatus
+    dry_run: bool
+    format: str
+    fingerprint: str | None
+    parts: Sequence[SyncPart]
+    counts: Counts
+    notices: Sequence[Notice]
+    quarantined: int
+    """How many records are listed one by one; those that a notice stands for are only in the counts."""
+    run_by: str
+    started_at: datetime
+    finished_at: datetime
+    error: Mapping[str, Any] | None = None
+    """`{"code", "message"}` of a run that was rejected."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Without the quarantined records, which the caller adds from their list."""
+        return {
+            "status": self.status.value,
+            "schools": [part.to_json() for part in self.parts],
+            "counts": self.counts.to_json(),
+            "notices": [
+                {"code": one.code, "message": one.message, "file": one.file, "count": one.count} for one in self.notices
+            ],
+        }
+
+
+def part_status(counts: Counts, hold: Hold | None, *, dry_run: bool) -> SyncStatus:
+    if hold is not None:
+        return SyncStatus.HELD
+    if counts.changes == 0:
+        return SyncStatus.UNCHANGED
+    return SyncStatus.DRY_RUN if dry_run else SyncStatus.APPLIED
+
+
+def run_status(parts: Iterable[SyncStatus], counts: Counts, *, dry_run: bool) -> SyncStatus:
+    """`held` as soon as one part is, whatever the others did; a dry run is a dry run, its parts say what would be held."""
+    if dry_run:
+        return SyncStatus.DRY_RUN
+    if SyncStatus.HELD in set(parts):
+        return SyncStatus.HELD
+    return SyncStatus.APPLIED if counts.changes else SyncStatus.UNCHANGED
