@@ -13,6 +13,7 @@ _MANY = {
     Kind.SECTION: "sections",
     Kind.ENROLLMENT: "enrollments",
 }
+_EXPECTED = "This is the first sync of a new school year and such changes are expected."
 _NEXT = "compare with the source, then release or discard this part."
 
 
@@ -24,9 +25,7 @@ def held_parts(parts: Iterable[PartEvidence], joined: Iterable[tuple[SchoolId, S
         waiting = sorted(school for school in group if school in holds)
         if waiting:
             names = ", ".join(known[school].name for school in waiting)
-            message = (
-                f"SIS ids or e-mail addresses change hands between this school and {names}, which waits: decide there."
-            )
+            message = f"SIS ids or e-mails change hands between this school and {names}, which waits: decide there."
             for school in group:
                 holds.setdefault(school, Hold("HOLD_JOINED", message))
     return holds
@@ -43,8 +42,8 @@ def hold_of(part: PartEvidence) -> Hold | None:
     for kind in Kind:
         if exceeds(part.quarantined.get(kind, 0), part.active.get(kind, 0), part.thresholds.quarantined_percent, part):
             count = part.quarantined[kind]
-            message = f"{count} of {part.active[kind]} known {_MANY[kind]} cannot be read: correct them at the source and sync again."
-            return Hold("HOLD_QUARANTINE", message)
+            message = f"{count} of {part.active[kind]} known {_MANY[kind]} cannot be read"
+            return Hold("HOLD_QUARANTINE", f"{message}: correct them at the source and sync again.")
     return None
 
 

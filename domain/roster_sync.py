@@ -45,8 +45,8 @@ _CHANGES = (Tally.CREATED, Tally.UPDATED, Tally.LEFT, Tally.RETURNED)
 class Counts:
     """By kind and tally; what is not in it is zero.
 
-    A school's counts are of *its* records: a person who also belongs to another school is created there too. A run's counts
-    are of the district's records, each once.
+    A school's counts are of *its* records: a person who also belongs to another school is created there too. A run's
+    counts are of the district's records, each once.
     """
 
     by: Mapping[tuple[Kind, Tally], int] = field(default_factory=dict)
@@ -148,7 +148,7 @@ class SyncQuarantine:
 
 @dataclass(frozen=True, slots=True)
 class SyncChange:
-    """One record that a run changed, or (dry run, held part) would change. Only what differs is in `before` and `after`."""
+    """One record that a run changed, or (dry run, held part) would change; `before` and `after` hold what differs."""
 
     ordinal: int
     school: SchoolId | None
@@ -202,7 +202,7 @@ def part_status(counts: Counts, hold: Hold | None, *, dry_run: bool) -> SyncStat
 
 
 def run_status(parts: Iterable[SyncStatus], counts: Counts, *, dry_run: bool) -> SyncStatus:
-    """`held` as soon as one part is, whatever the others did; a dry run is a dry run, its parts say what would be held."""
+    """`held` as soon as one part is, whatever the others did; a dry run stays one, its parts say what would be held."""
     if dry_run:
         return SyncStatus.DRY_RUN
     if SyncStatus.HELD in set(parts):

@@ -1,7 +1,7 @@
 """Ports: putting a roster feed into a district, and what is remembered of it.
 
-`Rosters` is one run, in one transaction, in the order of its methods: stage, identify, compare, apply. `RosterSyncs` is the
-memory of runs.
+`Rosters` is one run, in one transaction, in the order of its methods: stage, identify, compare, apply. `RosterSyncs` is
+the memory of runs.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
