@@ -26,7 +26,7 @@ test: setup ## Run the whole test suite
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 test-real: setup ## Run the tests marked real_servers against the servers named by HOMEROOM_TEST_*
-	$(BIN)/python -m pytest -m real_servers $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m real_servers $(ARGS)
 
 check: static test ## Format, lint, types, imports, schema, tests: what a change must pass
 

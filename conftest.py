@@ -1,0 +1,18 @@
+"""What holds for every test: which ones speak to servers, and how patient Hypothesis is."""
+
+import pytest
+from hypothesis import settings
+
+# A test that asks for one of these, directly or not, is marked `real_servers`: the embedded PostgreSQL serves it in
+# `make test`, a real server in `make test-real`. A test may also carry the mark itself.
+SERVER_FIXTURES = {"postgres_server", "redis_url", "rabbitmq_url"}
+
+settings.register_profile("homeroom", deadline=None)  # a busy machine is slow, not wrong
+settings.load_profile("homeroom")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if SERVER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.real_servers)
