@@ -193,6 +193,9 @@ class Days:
         return on_weekday or (self.cycle_days is not None and cycle_day in self.cycle_days)
 
 
+EVERY_DAY = Days()
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The *when* of an order: which dates, and which flex periods on them.
@@ -275,10 +278,14 @@ def check_periods_apart(
 ) -> None:
     """Raise `PERIODS_OVERLAP` when two of the periods overlap on one of the dates."""
     for day in dates:
-        rung = [(period, bells.on(day, zone)) for period in periods if (bells := period.bells_on(day, cycle_days.get(day)))]
-        for index, (period, bells) in enumerate(rung):
-            for other, other_bells in rung[index + 1 :]:
-                if overlap(bells, other_bells):
+        rung = [
+            (period, bells.on(day, zone))
+            for period in periods
+            if (bells := period.bells_on(day, cycle_days.get(day))) is not None
+        ]
+        for index, (period, instants) in enumerate(rung):
+            for other, other_instants in rung[index + 1 :]:
+                if overlap(instants, other_instants):
                     raise Refused(
                         "PERIODS_OVERLAP",
                         f"{period.name} and {other.name} overlap on {day}: order them separately.",

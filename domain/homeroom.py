@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.calendar import Days
+from domain.calendar import EVERY_DAY, Days
 from domain.ids import FlexPeriodId, PinId, SectionId
 
 
@@ -13,7 +13,7 @@ class Designation:
     """An admin's word that a section is a homeroom, perhaps only on some days and in some flex periods."""
 
     section: SectionId
-    days: Days = Days()
+    days: Days = EVERY_DAY
     flex_periods: frozenset[FlexPeriodId] | None = None
 
     def covers(self, day: date, cycle_day: str | None, flex_period: FlexPeriodId) -> bool:
@@ -27,7 +27,7 @@ class Pin:
 
     id: PinId
     section: SectionId
-    days: Days = Days()
+    days: Days = EVERY_DAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,7 @@ class PostgresIdempotency:
     async def recall(self, actor: str, mutation: str, key: str, input_hash: str) -> Any | None:
         name = f"idempotency:{self._district}:{actor}:{mutation}:{key}"
         await _WAIT.fetch(self._connection, name=name)
-        row = await _RECALL.fetchrow(
-            self._connection, district=self._district, actor=actor, mutation=mutation, key=key
-        )
+        row = await _RECALL.fetchrow(self._connection, district=self._district, actor=actor, mutation=mutation, key=key)
         if row is None:
             return None
         if row["input_hash"] != input_hash:

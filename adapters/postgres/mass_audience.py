@@ -29,15 +29,19 @@ def condition(audience: Audience, name: str, *, listed: bool) -> tuple[str, dict
             return f"s.sis_id = ANY(CAST(:{name} AS text[]))", {name: [one.sis_id for one in ids]}
         case BySections(sections):
             return (
-                "EXISTS (SELECT FROM homeroom.enrollment e WHERE e.district_id = m.district_id AND e.student_id = m.student_id"
-                f" AND e.active AND e.section_id = ANY(CAST(:{name} AS bigint[])))",
+                f"""EXISTS (
+                    SELECT FROM homeroom.enrollment e
+                    WHERE e.district_id = m.district_id AND e.student_id = m.student_id AND e.active
+                      AND e.section_id = ANY(CAST(:{name} AS bigint[])))""",
                 {name: sorted(sections)},
             )
         case ByGradesBelow(course, below):
             return (
-                "EXISTS (SELECT FROM homeroom.course_mark g WHERE g.district_id = m.district_id"
-                f" AND g.student_id = m.student_id AND lower(g.course) = lower(:{name}_course)"
-                f" AND g.mark < CAST(CAST(:{name}_below AS double precision) AS numeric))",
+                f"""EXISTS (
+                    SELECT FROM homeroom.course_mark g
+                    WHERE g.district_id = m.district_id AND g.student_id = m.student_id
+                      AND lower(g.course) = lower(:{name}_course)
+                      AND g.mark < CAST(CAST(:{name}_below AS double precision) AS numeric))""",
                 {f"{name}_course": course, f"{name}_below": below},
             )
     raise TypeError(f"{audience} is not resolved yet")

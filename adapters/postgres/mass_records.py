@@ -210,9 +210,7 @@ class PostgresMassRecords(MassConnection):
         )
 
     async def undo_rows(self, run: RunId, after: int, limit: int) -> tuple[UndoRow, ...]:
-        rows = await _UNDO_ROWS.fetch(
-            self._connection, district=self._district, run=run, after=after, limit=limit
-        )
+        rows = await _UNDO_ROWS.fetch(self._connection, district=self._district, run=run, after=after, limit=limit)
         return tuple(
             UndoRow(
                 row["ordinal"],

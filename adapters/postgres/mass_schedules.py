@@ -6,7 +6,6 @@ one statement each. Rows never leave the database, only counts do.
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
 
 import asyncpg
 
@@ -43,8 +42,12 @@ _TEACHES = Statement("""
 _LAST_ORDINAL = Statement("""
     SELECT coalesce(max(ordinal), 0) FROM homeroom.mass_plan_row WHERE district_id = :district AND plan_id = :plan
 """)
-_HASH_JOINS = "SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = off; SET LOCAL enable_hashjoin = on; SET LOCAL enable_sort = off"
-_INDEX_JOINS = "SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = on; SET LOCAL enable_hashjoin = off; SET LOCAL enable_sort = on"
+_HASH_JOINS = """
+    SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = off; SET LOCAL enable_sort = off
+"""
+_INDEX_JOINS = """
+    SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = on; SET LOCAL enable_sort = on
+"""
 
 
 class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):

@@ -25,7 +25,8 @@ _REMOVABLE = """
       AND a.section_id IN (SELECT id FROM homeroom.section WHERE district_id = :district AND school_id = :school)
       AND a.version = a.birth AND NOT a.attended AND a.replaced IS NULL
 """
-_KEEP_PLAN = Statement(f"""
+_KEEP_PLAN = Statement(
+    """
     INSERT INTO homeroom.mass_plan_row
         (district_id, plan_id, ordinal, student_id, on_date, flex_period_id, outcome, target_section_id, current_section_id,
          current_birth)
@@ -34,10 +35,11 @@ _KEEP_PLAN = Statement(f"""
     FROM (
         SELECT student_id, on_date, flex_period_id, outcome, restored_section AS back, section_id, birth FROM undo_row
         UNION ALL
-        SELECT a.student_id, a.on_date, a.flex_period_id, 'removed', CAST(NULL AS bigint), a.section_id, a.birth {_REMOVABLE}
+        SELECT a.student_id, a.on_date, a.flex_period_id, 'removed', CAST(NULL AS bigint), a.section_id, a.birth {removable}
     ) rows
-""")
-_COUNT_REMOVABLE = Statement(f"SELECT count(*) {_REMOVABLE}")
+""".replace("{removable}", _REMOVABLE)
+)
+_COUNT_REMOVABLE = Statement("SELECT count(*)" + _REMOVABLE)
 _KEEP_LEFT_ALONE = Statement("""
     INSERT INTO homeroom.mass_run_undo_row (district_id, run_id, ordinal, student_id, on_date, flex_period_id, outcome)
     SELECT :district, :run, row_number() OVER (ORDER BY on_date, flex_period_id, student_id), student_id, on_date,
@@ -64,9 +66,7 @@ class PostgresMassUndo(MassConnection):
             "school": run.school,
             "open_dates": sorted({one.day for one in days if one.frozen is None}),
         }
-        counts = {
-            UndoOutcome(row["outcome"]): int(row["rows"]) for row in await _TALLY.fetch(self._connection)
-        }
+        counts = {UndoOutcome(row["outcome"]): int(row["rows"]) for row in await _TALLY.fetch(self._connection)}
         if plan is not None:
             await _KEEP_PLAN.execute(self._connection, **removable, plan=plan)
             (row,) = await _COUNT_REMOVABLE.fetch(self._connection, **removable)

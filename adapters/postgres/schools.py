@@ -116,15 +116,15 @@ class PostgresSchools:
         for row in await _CYCLE_DAYS.fetch(self._connection, **asked):
             labels.setdefault(row["school_id"], {})[row["on_date"]] = row["label"]
         return {
-            id: Calendar(
-                school=id,
+            school_id: Calendar(
+                school=school_id,
                 zone=ZoneInfo(school.time_zone),
-                years=tuple(years.get(id, ())),
-                closures=tuple(closures.get(id, ())),
-                cycle_days=labels.get(id, {}),
+                years=tuple(years.get(school_id, ())),
+                closures=tuple(closures.get(school_id, ())),
+                cycle_days=labels.get(school_id, {}),
                 frozen=school.frozen,
             )
-            for id, school in found.items()
+            for school_id, school in found.items()
         }
 
     async def flex_periods(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, tuple[FlexPeriod, ...]]:
@@ -137,8 +137,8 @@ class PostgresSchools:
             if day is not None:
                 meetings.setdefault(row["id"], []).append(Meeting(day, BellTimes(row["starts_at"], row["ends_at"])))
         found: dict[SchoolId, list[FlexPeriod]] = {school: [] for school in schools}
-        for (school, id), name in names.items():
-            found[school].append(FlexPeriod(id, school, name, tuple(meetings.get(id, ()))))
+        for (school, period), name in names.items():
+            found[school].append(FlexPeriod(period, school, name, tuple(meetings.get(period, ()))))
         return {school: tuple(periods) for school, periods in found.items()}
 
     async def save(self, school: School) -> None:
@@ -188,18 +188,18 @@ class PostgresSchools:
             ) from error
         if row is None:
             return None
-        id = FlexPeriodId(row["id"])
-        await _CLEAR_MEETINGS.execute(self._connection, district=self._district, flex_period=id)
+        saved = FlexPeriodId(row["id"])
+        await _CLEAR_MEETINGS.execute(self._connection, district=self._district, flex_period=saved)
         await _ADD_MEETINGS.execute(
             self._connection,
             district=self._district,
-            flex_period=id,
+            flex_period=saved,
             weekdays=[meeting.day if isinstance(meeting.day, int) else None for meeting in meetings],
             cycle_days=[meeting.day if isinstance(meeting.day, str) else None for meeting in meetings],
             starts=[meeting.bells.starts for meeting in meetings],
             ends=[meeting.bells.ends for meeting in meetings],
         )
-        return id
+        return saved
 
     async def set_cycle_days(self, school: SchoolId, labels: Mapping[date, str | None]) -> None:
         named = {"district": self._district, "school": school}
@@ -210,7 +210,7 @@ class PostgresSchools:
     async def add_closure(
         self, school: SchoolId, first_day: date, last_day: date, graduation_years: frozenset[int] | None, reason: str
     ) -> ClosureId:
-        row = await _ADD_CLOSURE.fetchrow(
+        (row,) = await _ADD_CLOSURE.fetch(
             self._connection,
             district=self._district,
             school=school,
@@ -219,7 +219,6 @@ class PostgresSchools:
             graduation_years=None if graduation_years is None else sorted(graduation_years),
             reason=reason,
         )
-        assert row is not None
         return ClosureId(row["id"])
 
     async def closures(self, ids: Collection[ClosureId]) -> Mapping[ClosureId, Closure]:

@@ -17,9 +17,7 @@ from adapters.postgres.mass_schedules import PostgresMassSchedules
 from adapters.postgres.schools import PostgresSchools
 from domain.ids import DistrictId, JobId
 
-_OPEN = text(
-    "SELECT set_config('homeroom.district', :district, true), set_config('lock_timeout', :lock_timeout, true)"
-)
+_OPEN = text("SELECT set_config('homeroom.district', :district, true), set_config('lock_timeout', :lock_timeout, true)")
 
 
 class PostgresTransaction:
@@ -76,7 +74,8 @@ class PostgresBegin:
                     await connection.execute(_OPEN, {"district": str(district), "lock_timeout": self._lock_timeout})
                     raw = await connection.get_raw_connection()
                     driver = raw.driver_connection
-                    assert driver is not None
+                    if driver is None:
+                        raise RuntimeError("the pool gave a connection without a driver")
                     transaction = PostgresTransaction(connection, driver, district)
                     yield transaction
         except Exception as error:

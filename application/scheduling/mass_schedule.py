@@ -133,10 +133,13 @@ class ApplyMassSchedule:
 
         Raises `Refused`: `NOT_FOUND`, `PLAN_EXPIRED`, and what `PlanMassSchedule` raises.
         """
-        if (order is None) == (plan is None):
-            raise Refused("PLAN_OR_ORDER", "Give either a plan or an order to apply.", field="planId")
         async with self.begin(viewer.district) as tx:
-            wanted = order if order is not None else await self._order_of(tx, viewer, plan)
+            if order is not None and plan is None:
+                wanted = order
+            elif plan is not None and order is None:
+                wanted = await self._order_of(tx, viewer, plan)
+            else:
+                raise Refused("PLAN_OR_ORDER", "Give either a plan or an order to apply.", field="planId")
             viewer.must_work_at(wanted.school)
             actor = actor_to_json(actor_of(viewer, wanted.school))
             asked = {"order": order_to_json(wanted), "actor": actor, "plan": plan, "ifChanged": if_changed.value}
@@ -151,8 +154,7 @@ class ApplyMassSchedule:
 
             return await once(tx.idempotency, viewer, "applyMassSchedule", key, asked, ask)
 
-    async def _order_of(self, tx: Transaction, viewer: Viewer, plan: PlanId | None) -> MassOrder:
-        assert plan is not None
+    async def _order_of(self, tx: Transaction, viewer: Viewer, plan: PlanId) -> MassOrder:
         found = (await tx.mass_schedules.plans([plan])).get(plan)
         if found is None or found.order is None or not viewer.works_at(found.school):
             raise not_found("plan", "planId")
@@ -167,7 +169,7 @@ class RunMassSchedule:
     clock: Clock
 
     async def __call__(self, claim: Claim, progress: Progress) -> None:
-        """Apply an order, all or nothing. Safe to deliver twice and to die in: nothing counts until the receipt commits with it."""
+        """Apply an order, all or nothing. Safe to deliver twice and to die in: it counts once its receipt commits."""
         order = order_from_json(claim.payload["order"])
         actor = actor_from_json(claim.payload["actor"])
         async with locked(self.begin, claim.district, order.school) as (tx, others):
@@ -190,10 +192,10 @@ class RunMassSchedule:
             await tx.jobs.finish(claim, _result(run, counts, plan))
 
     async def _plan_of(self, tx: Transaction, claim: Claim) -> MassPlan | None:
-        id = claim.payload["plan"]
-        if id is None:
+        asked = claim.payload["plan"]
+        if asked is None:
             return None
-        plan = (await tx.mass_schedules.plans([id])).get(id)
+        plan = (await tx.mass_schedules.plans([asked])).get(asked)
         if plan is None:
             raise Refused("PLAN_EXPIRED", "The plan is older than 24 hours: plan again.", field="planId")
         return plan

@@ -40,9 +40,7 @@ def order_to_json(order: MassOrder) -> dict[str, Any]:
 
 
 def order_from_json(given: Mapping[str, Any]) -> MassOrder:
-    where: Target = (
-        ToSection(SectionId(given["where"]["section"])) if "section" in given["where"] else ToOwnHomeroom()
-    )
+    where: Target = ToSection(SectionId(given["where"]["section"])) if "section" in given["where"] else ToOwnHomeroom()
     return MassOrder(
         school=SchoolId(given["school"]),
         who=_audience_from_json(given["who"]),

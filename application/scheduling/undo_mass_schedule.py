@@ -1,4 +1,4 @@
-"""Undoing a mass run: look first (`PlanUndo`), then take back (`UndoMassSchedule`); what changed since is left alone and listed."""
+"""Undoing a mass run: look first, then take back what still stands as the run wrote it; the rest is left alone and listed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -122,18 +122,18 @@ async def _days_of(
     periods = {period.id: period for period in own.flex_periods}
     days = []
     for day in await tx.mass_schedules.dates_of_run(run.id):
-        for id in run.order.when.flex_periods:
-            if id in periods:
-                days.append(day_and_period(day, periods[id], own, other_bells, today))
+        for period in run.order.when.flex_periods:
+            if period in periods:
+                days.append(day_and_period(day, periods[period], own, other_bells, today))
             else:
                 frozen = frozen_on(day, today, school_is_frozen=own.calendar.frozen)
-                days.append(DayAndPeriod(day, id, None, True, frozenset(), frozen, frozenset(), False))
+                days.append(DayAndPeriod(day, period, None, True, frozenset(), frozen, frozenset(), False))
     return days, today
 
 
-def _empty_plan(id: PlanId, run: MassRun, today: date, planned_by: str, now: Any) -> MassPlan:
+def _empty_plan(plan: PlanId, run: MassRun, today: date, planned_by: str, now: Any) -> MassPlan:
     return MassPlan(
-        id=id,
+        id=plan,
         school=run.school,
         order=None,
         run=run.id,
