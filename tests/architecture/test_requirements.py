@@ -1,0 +1,86 @@
+"""What is installed is locked: exact versions, with hashes, from nowhere in particular."""
+
+import re
+import tomllib
+
+import pytest
+
+from tests.architecture.imports import ROOT
+
+REQUIREMENTS = ROOT / "requirements"
+LOCKED = re.compile(r"^[a-z0-9][a-z0-9._-]*(\[[a-z0-9,_-]+\])?==[0-9][^ ]*( ; [^\\]+)?( --hash=sha256:[0-9a-f]{64})+$")
+
+
+def entries(text: str) -> list[str]:
+    """One line per package, comments gone."""
+    joined = re.sub(r"\\\n\s*", "", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#")))
+    return [re.sub(r"\s+", " ", line).strip() for line in joined.splitlines() if line.strip()]
+
+
+def unlocked(text: str) -> list[str]:
+    return [entry for entry in entries(text) if "://" in entry or not LOCKED.match(entry)]
+
+
+def pins(text: str) -> dict[str, str]:
+    return dict(entry.split(" ")[0].split("==") for entry in entries(text))
+
+
+def read(name: str) -> str:
+    return (REQUIREMENTS / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["prod.txt", "dev.txt"])
+def test_every_package_is_pinned_and_hashed(name: str) -> None:
+    assert len(entries(read(name))) > 40
+    assert unlocked(read(name)) == []
+
+
+@pytest.mark.parametrize("name", ["prod.in", "prod.txt", "dev.in", "dev.txt"])
+def test_no_requirement_file_says_where_to_fetch_from(name: str) -> None:
+    assert "://" not in read(name)
+    assert not re.search(r"^\s*(-i|-f|--\S+)\b", re.sub(r"--hash=\S+", "", read(name)), re.MULTILINE)
+
+
+HASH = "--hash=sha256:" + "0" * 64
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "amy==1.0",
+        f"amy>=1.0 \\\n    {HASH}",
+        f"amy @ https://example.org/amy.whl \\\n    {HASH}",
+        "-r other.txt",
+        "--index" + "-url https://example.org/simple",
+        "amy==1.0 \\\n    --hash=md5:00",
+    ],
+)
+def test_an_unlocked_line_is_seen(text: str) -> None:
+    assert unlocked(text)
+
+
+def test_a_locked_line_is_let_through() -> None:
+    assert not unlocked(
+        f"# by hand\namy==1.0 ; python_full_version < '3.12' \\\n    {HASH} \\\n    {HASH}\n    # via ben"
+    )
+
+
+def test_development_runs_the_versions_that_production_runs() -> None:
+    production, development = pins(read("prod.txt")), pins(read("dev.txt"))
+    assert {name: development.get(name) for name in production} == production
+
+
+def test_the_build_backend_is_the_hashed_one() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (backend,) = project["build-system"]["requires"]
+    assert backend == f"hatchling=={pins(read('prod.txt'))['hatchling']}"
+
+
+def test_the_samples_are_complete_and_licensed() -> None:
+    samples, data = ROOT / "infra/demo/samples", ROOT / "tests/data"
+    for folder in (*samples.iterdir(), *data.iterdir()):
+        if folder.is_dir():
+            assert (folder / "LICENSE").is_file(), folder
+    zips = {path.relative_to(samples).as_posix() for path in samples.rglob("*.zip")}
+    assert zips == {f"oneroster-{size}/{size}.zip" for size in ("district", "high", "middle")}
+    assert len(list((samples / "microsoft-sds/100-users").glob("*.csv"))) == 6
