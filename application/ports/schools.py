@@ -23,8 +23,14 @@ class Schools(Protocol):
     async def flex_periods(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, tuple[FlexPeriod, ...]]:
         """The active flex periods of each school, by name; a school without any has an empty tuple."""
 
+    async def hold_version(self, school: SchoolId) -> int | None:
+        """The version of the school's settings, its row locked until the transaction ends; None when there is none."""
+
+    async def hold_flex_period_version(self, school: SchoolId, flex_period: FlexPeriodId) -> int | None:
+        """The flex period's version, its row locked; None when this school has no such active period."""
+
     async def save(self, school: School) -> None:
-        """Write the school's settings."""
+        """Write the school's settings. Raises `Refused` `NAME_TAKEN` when another school of the district has the name."""
 
     async def save_year(self, school: SchoolId, year: SchoolYear) -> None:
         """Add a school year, or put it in the place of those it overlaps."""

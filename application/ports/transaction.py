@@ -55,9 +55,7 @@ class Transaction(Protocol):
 
 
 class Begin(Protocol):
-    def __call__(
-        self, district: DistrictId, *, snapshot: bool = False
-    ) -> AbstractAsyncContextManager[Transaction]:
+    def __call__(self, district: DistrictId, *, snapshot: bool = False) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction that sees this district only.
 
         `snapshot`: every statement sees the state of the first one (REPEATABLE READ).

@@ -1,0 +1,1 @@
+"""Homerooms: which sections are, whose homeroom is which, and who has none or several."""

@@ -1,0 +1,45 @@
+"""Bulk requests that answer item by item: what was refused does not stop the rest."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.errors import Refused
+
+MOST_ITEMS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """What became of one id of a bulk request; `refused` is None where it was done."""
+
+    id: int
+    refused: Refused | None = None
+
+
+def check_count(items: Sequence[object], field: str) -> None:
+    """Raise `NO_ITEMS` or `TOO_MANY_ITEMS`."""
+    if not items:
+        raise Refused("NO_ITEMS", "The list is empty: name at least one.", field=field)
+    if len(items) > MOST_ITEMS:
+        raise Refused(
+            "TOO_MANY_ITEMS",
+            f"The list has {len(items)} items, the most at once is {MOST_ITEMS}: send it in parts.",
+            field=field,
+        )
+
+
+def items_to_json(results: Sequence[ItemResult]) -> list[dict[str, Any]]:
+    return [
+        {"id": one.id}
+        if one.refused is None
+        else {"id": one.id, "code": one.refused.code, "message": one.refused.message, "field": one.refused.field}
+        for one in results
+    ]
+
+
+def items_from_json(given: Sequence[Mapping[str, Any]]) -> tuple[ItemResult, ...]:
+    return tuple(
+        ItemResult(one["id"], Refused(one["code"], one["message"], field=one["field"]) if "code" in one else None)
+        for one in given
+    )

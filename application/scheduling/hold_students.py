@@ -1,0 +1,32 @@
+"""The transaction of a single booking: it shares the locks of every school concerned, and holds the students."""
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+
+from application.ports.transaction import Begin, Transaction
+from domain.errors import Refused
+from domain.ids import DistrictId, FlexPeriodId, SchoolId, StudentId
+
+MOST_STARTS = 5
+
+
+@asynccontextmanager
+async def holding(
+    begin: Begin, district: DistrictId, students: Collection[StudentId], flex_periods: Collection[FlexPeriodId]
+) -> AsyncIterator[tuple[Transaction, frozenset[SchoolId]]]:
+    """Schools concerned are those of the flex periods and those the students belong to.
+
+    They are read before and again under the locks; if one is missing, the transaction starts over. Raises `Refused` `BUSY`.
+    """
+    known: frozenset[SchoolId] = frozenset()
+    for _ in range(MOST_STARTS):
+        async with begin(district) as tx:
+            known |= await tx.appointments.schools_of(students, flex_periods)
+            await tx.locks.share(known)
+            found = await tx.appointments.schools_of(students, flex_periods)
+            if found <= known:
+                await tx.appointments.hold(students)
+                yield tx, known
+                return
+            known |= found
+    raise Refused("BUSY", "The student is being moved between schools right now: try again in a moment.")

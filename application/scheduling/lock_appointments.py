@@ -1,0 +1,69 @@
+"""Locking and unlocking appointments, many at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from application.access import Viewer
+from application.idempotency import once
+from application.items import check_count
+from application.ports.clock import Clock
+from application.ports.transaction import Begin
+from application.scheduling.hold_students import holding
+from application.scheduling.slot_change import changes_of
+from application.staff import must_be_staff
+from domain.appointment import Slot
+from domain.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class SlotResult:
+    """What became of one appointment; `refused` is empty where it was done."""
+
+    slot: Slot
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LockAppointments:
+    begin: Begin
+    clock: Clock
+
+    async def __call__(
+        self, viewer: Viewer, slots: Sequence[Slot], *, locked: bool, key: str | None = None
+    ) -> tuple[SlotResult, ...]:
+        """Lock or (`locked` False) unlock the appointments; one that is so already is left as it is. Staff only.
+
+        Answers appointment by appointment: `NOT_FOUND`, `FROZEN`, `LOCKED`.
+        Raises `Refused`: `NO_ITEMS`, `TOO_MANY_ITEMS`; `BUSY`.
+        """
+        must_be_staff(viewer)
+        check_count(slots, "ids")
+        asked = list(dict.fromkeys(slots))
+        students, periods = {slot.student for slot in asked}, {slot.flex_period for slot in asked}
+        async with holding(self.begin, viewer.district, students, periods) as (tx, _):
+
+            async def lock() -> list[list[dict[str, Any]]]:
+                results = await changes_of(tx, viewer, asked, self.clock.now())
+                good = [one.slot for one in results if not one.refused]
+                await tx.appointments.set_locked(good, locked=locked)
+                return [[_to_json(refusal) for refusal in one.refused] for one in results]
+
+            given = await once(tx.idempotency, viewer, "lockAppointments", key, [asked, locked], lock)
+        return tuple(
+            SlotResult(slot, tuple(_from_json(refusal) for refusal in refused))
+            for slot, refused in zip(asked, given, strict=True)
+        )
+
+
+def _to_json(refusal: Refused) -> dict[str, Any]:
+    return {
+        "code": refusal.code,
+        "message": refusal.message,
+        "field": refusal.field,
+        "details": None if refusal.details is None else dict(refusal.details),
+    }
+
+
+def _from_json(given: dict[str, Any]) -> Refused:
+    return Refused(given["code"], given["message"], field=given["field"], details=given["details"])

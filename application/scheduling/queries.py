@@ -1,0 +1,105 @@
+"""What can be read of appointments. A slot is a student, a date and a flex period."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from application.paging import Page, PageRequest
+from application.sight import Sight
+from domain.appointment import Appointment, EndReason, Slot
+from domain.ids import FlexPeriodId, RunId, SchoolId, SectionId, StudentId
+
+
+@dataclass(frozen=True, slots=True)
+class PastAppointment:
+    """A row of the history: the whole appointment as it was, and why it ended."""
+
+    appointment: Appointment
+    seq: int
+    ended_at: datetime
+    ended_by: str
+    reason: EndReason
+    run: RunId | None
+    successor: int | None
+    """The birth of what displaced it, or of what it became when it was moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a student is where they are: who made the appointment, when, in which run, and what stood there before."""
+
+    appointment: Appointment
+    before: tuple[PastAppointment, ...]
+    """What the slot held before it, newest first; among them, what it displaced has its birth as `successor`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleSlot:
+    """One date and flex period of a student; without an appointment the schedule is open and `phrase` is shown."""
+
+    student: StudentId
+    day: date
+    flex_period: FlexPeriodId
+    school: SchoolId
+    appointment: Appointment | None
+    phrase: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Of a section on a date and flex period; `seats` None is unlimited."""
+
+    seats: int | None
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsKey:
+    section: SectionId
+    day: date
+    flex_period: FlexPeriodId
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentFilter:
+    """At least a school, a section or a student; dates included at both ends."""
+
+    first_day: date
+    last_day: date
+    school: SchoolId | None = None
+    section: SectionId | None = None
+    student: StudentId | None = None
+    flex_period: FlexPeriodId | None = None
+
+
+class ScheduleReader(Protocol):
+    """What `sight` does not reach is not in the answer."""
+
+    async def appointments(self, sight: Sight, filter: AppointmentFilter, page: PageRequest) -> Page[Appointment]:
+        """By date, flex period, student; keys are these."""
+
+    async def appointments_in(self, sight: Sight, slots: Collection[Slot]) -> Mapping[Slot, Appointment]: ...
+
+    async def appointments_of(
+        self, sight: Sight, students: Collection[StudentId], first_day: date, last_day: date
+    ) -> Mapping[StudentId, tuple[Appointment, ...]]:
+        """By date and flex period; every student asked for is in the answer."""
+
+    async def explanations(self, sight: Sight, slots: Collection[Slot]) -> Mapping[Slot, Explanation]:
+        """Of the slots that hold an appointment."""
+
+    async def seats(self, sight: Sight, keys: Collection[SeatsKey]) -> Mapping[SeatsKey, Seats]: ...
+
+    async def unscheduled(
+        self, sight: Sight, school: SchoolId, day: date, flex_period: FlexPeriodId, page: PageRequest
+    ) -> Page[StudentId]:
+        """Active members without an appointment then, by last name, first name, SIS id, id; keys are these.
+
+        Students whom a closure for their graduation year keeps at home are left out.
+        """
+
+    async def schools_of(
+        self, sight: Sight, students: Collection[StudentId]
+    ) -> Mapping[StudentId, tuple[SchoolId, ...]]:
+        """The schools each student is an active member of, ascending."""

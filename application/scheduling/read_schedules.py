@@ -1,0 +1,126 @@
+"""Reading schedules and appointments."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from application.access import Viewer
+from application.paging import Page, PageRequest
+from application.ports.transaction import Begin
+from application.scheduling.queries import (
+    AppointmentFilter,
+    Explanation,
+    ScheduleSlot,
+    Seats,
+    SeatsKey,
+)
+from application.scheduling.schedule_slots import slots_of
+from application.setup.read_schools import check_days
+from application.sight import sees_appointments
+from domain.appointment import Appointment, Slot
+from domain.errors import Refused, not_found
+from domain.ids import FlexPeriodId, SchoolId, StudentId
+
+MOST_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class FindAppointments:
+    begin: Begin
+
+    async def __call__(self, viewer: Viewer, filter: AppointmentFilter, page: PageRequest) -> Page[Appointment]:
+        """Appointments of a school, section or student, by date; a student sees only their own.
+
+        Raises `Refused`: `FILTER_TOO_WIDE`, `END_BEFORE_START`, `TOO_MANY_DAYS`.
+        """
+        if filter.school is None and filter.section is None and filter.student is None:
+            raise Refused("FILTER_TOO_WIDE", "Name a school, a section or a student.", field="filter")
+        check_days(filter.first_day, filter.last_day, MOST_DAYS)
+        async with self.begin(viewer.district) as tx:
+            return await tx.schedule_reader.appointments(sees_appointments(viewer), filter, page)
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentsIn:
+    begin: Begin
+
+    async def __call__(self, viewer: Viewer, slots: Collection[Slot]) -> Mapping[Slot, Appointment]:
+        """The appointments in these slots that the viewer may see."""
+        async with self.begin(viewer.district) as tx:
+            return await tx.schedule_reader.appointments_in(sees_appointments(viewer), slots)
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulesOf:
+    begin: Begin
+
+    async def __call__(
+        self, viewer: Viewer, students: Collection[StudentId], first: date, last: date
+    ) -> Mapping[StudentId, tuple[ScheduleSlot, ...]]:
+        """The schedules of many students: every date and flex period on which their schools meet, booked or open.
+
+        Raises `Refused`: `END_BEFORE_START`, `TOO_MANY_DAYS`.
+        """
+        check_days(first, last, MOST_DAYS)
+        sight = sees_appointments(viewer)
+        async with self.begin(viewer.district) as tx:
+            schools = await tx.schedule_reader.schools_of(sight, students)
+            booked = await tx.schedule_reader.appointments_of(sight, students, first, last)
+            years = await tx.roster_reader.graduation_years(students)
+            concerned = {school for several in schools.values() for school in several}
+            settings = await tx.schools.find(concerned)
+            calendars = await tx.schools.calendars(concerned)
+            periods = await tx.schools.flex_periods(concerned)
+        return {
+            student: tuple(
+                slots_of(
+                    student,
+                    years.get(student),
+                    several,
+                    booked.get(student, ()),
+                    settings,
+                    calendars,
+                    periods,
+                    (first, last),
+                )
+            )
+            for student, several in schools.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainAppointments:
+    begin: Begin
+
+    async def __call__(self, viewer: Viewer, slots: Collection[Slot]) -> Mapping[Slot, Explanation]:
+        """Why the students are where they are."""
+        async with self.begin(viewer.district) as tx:
+            return await tx.schedule_reader.explanations(sees_appointments(viewer), slots)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsOf:
+    begin: Begin
+
+    async def __call__(self, viewer: Viewer, keys: Collection[SeatsKey]) -> Mapping[SeatsKey, Seats]:
+        """Seats and how many are taken, of sections the viewer may see."""
+        async with self.begin(viewer.district) as tx:
+            return await tx.schedule_reader.seats(sees_appointments(viewer), keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Unscheduled:
+    begin: Begin
+
+    async def __call__(
+        self, viewer: Viewer, school: SchoolId, day: date, flex_period: FlexPeriodId, page: PageRequest
+    ) -> Page[StudentId]:
+        """Who has no appointment on a date and flex period. Who reads the school's appointments.
+
+        Raises `Refused` `NOT_FOUND` for a flex period of another school.
+        """
+        viewer.must_read_appointments_of(school)
+        async with self.begin(viewer.district) as tx:
+            if (await tx.appointments.schools_of_periods([flex_period])).get(flex_period) != school:
+                raise not_found("flex period", "flexPeriodId")
+            return await tx.schedule_reader.unscheduled(sees_appointments(viewer), school, day, flex_period, page)

@@ -1,0 +1,91 @@
+"""Looking up what the rules of single bookings ask for."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from application.access import Viewer
+from application.ports.transaction import Transaction
+from domain.appointment import Appointment, Origin, may_unlock
+from domain.booking import BookingFacts, Place
+from domain.errors import not_found
+from domain.ids import FlexPeriodId, SchoolId, SectionId
+from domain.mass_schedule import DayAndPeriod, SchoolBells, day_and_period
+
+
+def origin_of(viewer: Viewer, school: SchoolId) -> Origin:
+    return Origin.ADMIN if viewer.administers(school) else Origin.STAFF
+
+
+def slot_to_json(appointment: Appointment) -> list[object]:
+    slot = appointment.slot
+    return [slot.student, slot.day.isoformat(), slot.flex_period]
+
+
+async def place_of(tx: Transaction, viewer: Viewer, section: SectionId, day: date, flex_period: FlexPeriodId) -> Place:
+    """The section where it is wanted; of a school the viewer does not work at, there is none.
+
+    Raises `Refused` `NOT_FOUND`, also for a flex period of another school.
+    """
+    place = await tx.appointments.place(section, day, flex_period)
+    if place is None or not viewer.works_at(place.school):
+        raise not_found("section", "sectionId")
+    if (await tx.appointments.schools_of_periods([flex_period])).get(flex_period) != place.school:
+        raise not_found("flex period", "flexPeriodId")
+    return place
+
+
+async def day_and_period_of(
+    tx: Transaction,
+    school: SchoolId,
+    schools: Collection[SchoolId],
+    day: date,
+    flex_period: FlexPeriodId,
+    now: datetime,
+) -> tuple[DayAndPeriod, dict[FlexPeriodId, str]]:
+    """What the calendars say of the slot, and the names of all flex periods that may clash."""
+    bells = await tx.appointments.bells_on({school, *schools}, day)
+    own = bells.get(school)
+    if own is None:
+        raise not_found("school", "schoolId")
+    period = next((one for one in own.flex_periods if one.id == flex_period), None)
+    if period is None:
+        raise not_found("flex period", "flexPeriodId")
+    others = [bells[other] for other in sorted(bells) if other != school]
+    names = _names([own, *others])
+    return day_and_period(day, period, own, others, own.calendar.today(now)), names
+
+
+async def may_unlock_of(tx: Transaction, viewer: Viewer, school: SchoolId, appointment: Appointment) -> bool:
+    """Whether the viewer may change a locked appointment of this school."""
+    teaches = viewer.staffer is not None and appointment.section in await tx.sections.taught_by(
+        viewer.staffer, [appointment.section]
+    )
+    return may_unlock(appointment.made_by, viewer.actor, is_admin=viewer.administers(school), teaches_section=teaches)
+
+
+async def facts_of(
+    tx: Transaction,
+    viewer: Viewer,
+    place: Place,
+    when: tuple[DayAndPeriod, dict[FlexPeriodId, str]],
+    booked: Sequence[Appointment],
+    member: tuple[bool, int | None],
+) -> BookingFacts:
+    """`booked` are the student's appointments of that date, without the one that moves."""
+    day_period, names = when
+    current = next((one for one in booked if one.slot.flex_period == day_period.flex_period), None)
+    clashing = [one.slot.flex_period for one in booked if one.slot.flex_period in day_period.rivals]
+    unlocks = current is not None and await may_unlock_of(tx, viewer, place.school, current)
+    return BookingFacts(
+        when=day_period,
+        place=place,
+        is_member=member[0],
+        graduation_year=member[1],
+        current=current,
+        may_unlock=unlocks,
+        clashes=tuple(sorted(names[period] for period in clashing)),
+    )
+
+
+def _names(schools: Sequence[SchoolBells]) -> dict[FlexPeriodId, str]:
+    return {period.id: period.name for school in schools for period in school.flex_periods}

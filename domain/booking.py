@@ -1,0 +1,141 @@
+"""One booking, move, cancellation or lock by a person: may it be, and if not, every reason why."""
+
+from dataclasses import dataclass
+
+from domain.appointment import Appointment
+from domain.errors import Refused
+from domain.ids import SchoolId, SectionId, StafferId
+from domain.mass_schedule import DayAndPeriod, FreezeReason
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A section on one date and flex period."""
+
+    section: SectionId
+    school: SchoolId
+    name: str
+    active: bool
+    lead: StafferId | None
+    blocked: tuple[str, ...]
+    """The reasons of the blocks of the section or its lead that cover date and period."""
+    seats: int | None
+    """The date's adjustment, else the section's, else the lead's capacity; None is unlimited."""
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookingFacts:
+    """What `refusals_of_booking` may know."""
+
+    when: DayAndPeriod
+    place: Place
+    is_member: bool
+    graduation_year: int | None
+    current: Appointment | None
+    """What stands in the slot, unless it is the very appointment that moves."""
+    may_unlock: bool
+    clashes: tuple[str, ...]
+    """The names of flex periods in which the student has an appointment at the same time."""
+
+
+_FROZEN = {
+    FreezeReason.PAST: "The date is in the past: choose today or a later date.",
+    FreezeReason.FROZEN_TODAY: "The school has frozen today's appointments: choose a later date, or ask an admin to lift the "
+    "freeze.",
+    FreezeReason.ATTENDANCE_TAKEN: "Attendance has been taken for this appointment, so it cannot be changed any more.",
+}
+
+
+def frozen(reason: FreezeReason) -> Refused:
+    return Refused("FROZEN", _FROZEN[reason], field="date", details={"reason": reason.name})
+
+
+def locked() -> Refused:
+    return Refused(
+        "LOCKED",
+        "The student's appointment there is locked: ask who made it, a staffer of its section or an admin.",
+        field="studentId",
+    )
+
+
+def full(place: Place) -> Refused:
+    return Refused(
+        "FULL",
+        f"{place.name} has no seat left ({place.taken} of {place.seats} taken): choose another section, or book over its seats "
+        "on purpose.",
+        field="sectionId",
+        details={"seats": place.seats, "taken": place.taken},
+    )
+
+
+def refusals_of_booking(facts: BookingFacts, *, over_seats: bool) -> list[Refused]:
+    """Every reason why staff may not book this; empty when they may. The order is that of `mass_schedule.decide`."""
+    found = []
+    place, current = facts.place, facts.current
+    if not place.active:
+        found.append(
+            Refused("SECTION_NOT_ACTIVE", f"{place.name} has ended: choose an active section.", field="sectionId")
+        )
+    if not facts.is_member:
+        found.append(
+            Refused(
+                "NOT_A_MEMBER",
+                "The student is not an active member of this school: choose one of its students.",
+                field="studentId",
+            )
+        )
+    if facts.when.closed_for(facts.graduation_year):
+        found.append(
+            Refused(
+                "CLOSED",
+                f"{facts.when.day} is no school day for this student, or the flex period does not meet on it: "
+                "choose another date.",
+                field="date",
+            )
+        )
+    if facts.when.frozen is not None:
+        found.append(frozen(facts.when.frozen))
+    if current is not None and current.attendance_taken:
+        found.append(frozen(FreezeReason.ATTENDANCE_TAKEN))
+    if place.blocked:
+        reasons = "; ".join(place.blocked)
+        found.append(
+            Refused(
+                "BLOCKED",
+                f"{place.name} is not available then ({reasons}): choose another section or date.",
+                field="sectionId",
+            )
+        )
+    if current is not None and current.section == place.section:
+        return [*found, _already_booked(place)]
+    if current is not None and current.locked and not facts.may_unlock:
+        found.append(locked())
+    if facts.clashes:
+        periods = ", ".join(facts.clashes)
+        found.append(
+            Refused(
+                "CLASH",
+                f"The student has an appointment at the same time in {periods}: cancel that one first.",
+                field="flexPeriodId",
+            )
+        )
+    if place.seats is not None and place.taken >= place.seats and not over_seats:
+        found.append(full(place))
+    return found
+
+
+def refusals_of_change(current: Appointment, frozen_by: FreezeReason | None, *, may_unlock: bool) -> list[Refused]:
+    """Every reason why staff may not cancel, move away, lock or unlock this appointment."""
+    found = []
+    if frozen_by is not None:
+        found.append(frozen(frozen_by))
+    if current.attendance_taken:
+        found.append(frozen(FreezeReason.ATTENDANCE_TAKEN))
+    if current.locked and not may_unlock:
+        found.append(locked())
+    return found
+
+
+def _already_booked(place: Place) -> Refused:
+    return Refused("ALREADY_BOOKED", f"The student is already booked into {place.name} then.", field="sectionId")
