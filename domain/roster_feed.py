@@ -1,8 +1,8 @@
 """What a roster source says, in Homeroom's words: the records between any reader of rosters and the roster sync.
 
-A reader (a OneRoster bundle, a folder of CSVs, later Clever and ClassLink) yields these records in the order of `FeedItem`;
-the sync stages them as they come, so a feed may be larger than memory. They are `NamedTuple`s because a district's feed has
-millions of them and a tuple goes into a bulk load as it is.
+A reader (a OneRoster bundle, a folder of CSVs, later Clever and ClassLink) yields these records in the order of
+`FeedItem`; the sync stages them as they come, so a feed may be larger than memory. They are `NamedTuple`s because a
+district's feed has millions of them and a tuple goes into a bulk load as it is.
 
 `source_id` is the id the source itself gave (OneRoster `sourcedId`, SDS `SIS ID`, Clever `id`): text, compared exactly.
 Every text is trimmed; an empty cell is None. Passwords, phones and birth dates never get this far.
@@ -49,7 +49,8 @@ class FeedStaffer(NamedTuple):
     last_name: str
     email: str
     admin: bool
-    """True for the roles that administer a school (OneRoster administrator, principal …); only a default for new staff."""
+    """True for the roles that administer a school (OneRoster administrator, principal …); only a default for new
+    staff."""
 
 
 class FeedStudent(NamedTuple):
@@ -62,7 +63,8 @@ class FeedStudent(NamedTuple):
     graduation_year: int | None
     """None only where the school allows ungraded students."""
     graduation_year_given: bool
-    """True: the feed named the year, or both grade and school year come from the feed. False: derived with the school's own year."""
+    """True: the feed named the year, or both grade and school year come from the feed. False: derived with the school's
+    own year."""
     grade: str | None
     """The grade as the source wrote it."""
 
@@ -130,6 +132,9 @@ class Quarantined(NamedTuple):
     message: str
     school_source_ids: tuple[str, ...] = ()
     """The schools the record belongs to, as far as they can be read."""
+    told_by_notice: bool = False
+    """True: a counted notice of the file stands for this one and all like it (a column that is empty in every row). It
+    counts as present and in the sums like any other, but a report need not list it by itself."""
 
 
 class Notice(NamedTuple):
@@ -138,7 +143,7 @@ class Notice(NamedTuple):
     code: str
     message: str
     file: str | None = None
-    count: int = 1
+    count: int = 1  # type: ignore[assignment]  # hides tuple.count, which nobody needs here
 
 
 FeedItem = (
@@ -152,8 +157,9 @@ FeedItem = (
     | Quarantined
     | Notice
 )
-"""Order in a feed: schools, then staff and students each followed by their memberships, then sections with their staff,
-then enrollments; a quarantined record stands where the record would have stood, a notice anywhere."""
+"""Order in a feed: schools, then staff and students each followed by their memberships, then sections, then
+enrollments; a section's staff after the sections, before or *among* the enrollments (OneRoster has both in one file,
+which is read once). A quarantined record stands where the record would have stood, a notice anywhere."""
 
 
 class Completeness(StrEnum):
@@ -166,7 +172,8 @@ class Completeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SchoolRules:
-    """What a school says about the records it accepts (`School` settings; the defaults hold for a school not known yet)."""
+    """What a school says about the records it accepts (`School` settings; the defaults hold for a school not known
+    yet)."""
 
     student_email_required: bool = True
     ungraded_allowed: bool = False

@@ -1,0 +1,129 @@
+"""Grades as sources write them, and the graduation year that stands for them.
+
+OneRoster writes CEDS codes (`KG`, `09`), Clever words (`Kindergarten`), a service over Ed-Fi "Ninth grade", a
+spreadsheet `9` or `9th`. Only the number counts: kindergarten is 0, grade 12 graduates in the year the school year
+ends.
+"""
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from domain.roster_validation import Flaw
+
+UNGRADED = frozenset({"ug", "ungraded", "other", "ot", "oth"})
+"""Said on purpose: this student has no grade."""
+
+_WORDS = {
+    "it": -4, "infant": -4, "infanttoddler": -4, "toddler": -4,
+    "pr": -3, "preschool": -3,
+    "pk": -2, "prek": -2, "prekindergarten": -2, "p4": -2,
+    "tk": -1, "transitionalkindergarten": -1,
+    "kg": 0, "k": 0, "kindergarten": 0, "kinder": 0,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
+    "freshman": 9, "sophomore": 10, "junior": 11, "senior": 12,
+    "ps": 14, "postgraduate": 14, "postsecondary": 14, "pg": 14,
+}  # fmt: skip
+_NUMBER = re.compile(r"0?([0-9])(?:st|nd|rd|th)?|(1[0-3])(?:th)?", re.ASCII)
+_NOISE = re.compile(r"[\s./_()-]+|grade", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 1950, 2150
+
+
+@lru_cache(maxsize=1024)
+def grade_number(text: str) -> int | None:
+    """-4 to 14 for sorting and for the graduation year; None for ungraded, unknown and for a list of different
+    grades."""
+    numbers = {_one_grade(part) for part in text.split(",")}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _one_grade(text: str) -> int | None:
+    folded = _NOISE.sub("", text.casefold())
+    if folded in _WORDS:
+        return _WORDS[folded]
+    match = _NUMBER.fullmatch(folded)
+    return int(match[1] or match[2]) if match else None
+
+
+def is_ungraded(text: str | None) -> bool:
+    """Blank or a word for "no grade"; an unknown word is neither."""
+    return text is None or _NOISE.sub("", text.casefold()) in UNGRADED
+
+
+def graduation_year_of(grade: int, year_ends_in: int) -> int:
+    """The year in which a student in this grade finishes grade 12."""
+    return year_ends_in + 12 - grade
+
+
+@lru_cache(maxsize=1024)
+def calendar_year(text: str) -> int | None:
+    """A plausible four-digit year, else None."""
+    if len(text) != 4 or not (text.isascii() and text.isdigit()):
+        return None
+    year = int(text)
+    return year if _FIRST_YEAR <= year <= _LAST_YEAR else None
+
+
+def school_year(text: str) -> int | None:
+    """The year in which it ends, from `2027` or `2026-2027`: the last four digits."""
+    return calendar_year(text[-4:])
+
+
+class Derivation(StrEnum):
+    """What a report says, counted, about graduation years."""
+
+    CONTRARY = "GRADUATION_YEAR_CONTRARY"
+    DERIVED = "GRADUATION_YEAR_DERIVED"
+    UNKNOWN_GRADE = "GRADE_UNKNOWN"
+
+
+class GraduationYear(NamedTuple):
+    year: int | None
+    from_feed: bool
+    """`FeedStudent.graduation_year_given`."""
+    remark: Derivation | None = None
+
+
+@lru_cache(maxsize=4096)
+def graduation_year(
+    given: str, grade: str, feed_year: int | None, own_year: int | None, ungraded_allowed: bool
+) -> GraduationYear:
+    """A given year wins, else it follows from the grade and the feed's school year, else the school's own; never from a
+    clock.
+
+    `feed_year` and `own_year` are the years in which those school years end; empty text is a blank cell. Raises `Flaw`.
+    """
+    level = grade_number(grade) if grade else None
+    year_ends_in = own_year if feed_year is None else feed_year
+    if given:
+        return _given(given, level, year_ends_in)
+    if level is not None:
+        if year_ends_in is None:
+            raise Flaw("grade", grade, "SCHOOL_YEAR_UNKNOWN", _NO_YEAR, told_by_notice=True)
+        derived = graduation_year_of(level, year_ends_in)
+        return GraduationYear(derived, feed_year is not None, Derivation.DERIVED)
+    if is_ungraded(grade or None):
+        if ungraded_allowed:
+            return GraduationYear(None, False)
+        raise Flaw("grade", grade, "GRADUATION_YEAR_MISSING", _NO_GRADE)
+    if ungraded_allowed:
+        return GraduationYear(None, False, Derivation.UNKNOWN_GRADE)
+    raise Flaw("grade", grade, "GRADE_UNKNOWN", "This is not one grade: write KG, 01 to 12, or a graduation year.")
+
+
+def _given(given: str, level: int | None, year_ends_in: int | None) -> GraduationYear:
+    year = calendar_year(given)
+    if year is None:
+        message = "This is not a year of four digits: correct it at the source."
+        raise Flaw("graduation year", given, "GRADUATION_YEAR_INVALID", message)
+    contrary = level is not None and year_ends_in is not None and graduation_year_of(level, year_ends_in) != year
+    return GraduationYear(year, True, Derivation.CONTRARY if contrary else None)
+
+
+_NO_YEAR = (
+    "The graduation year cannot be derived, because neither the roster nor the school says which school year this is: "
+    "set the school's year, or send graduation years."
+)
+_NO_GRADE = "There is neither a graduation year nor a grade: fill one in, or let the school take ungraded students."

@@ -1,0 +1,161 @@
+"""From what stands in a cell to a value a roster may hold, or to the reason why not.
+
+Pure rules without a clock. A rule that says no raises `Flaw`; the reader of a format turns it into a `Quarantined`
+record and goes on with the next. No function here raises anything else, whatever the text.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+from domain.roster_feed import Kind, Notice, Place, Quarantined
+
+LONGEST_CELL = 1_000
+LONGEST_NAME = 255
+_LONGEST_VALUE = 200
+_LONGEST_EMAIL = 254
+_SECRET = re.compile(r"pass ?_?-?word|passwd|secret", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_BREAKS = re.compile(r"[\t\r\n]+")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])", re.ASCII)
+_EMAIL_FITS = _EMAIL.fullmatch
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])", re.ASCII)
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T.*)?", re.ASCII)
+_US = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
+_TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
+
+
+class Flaw(Exception):
+    """What is wrong with one record: field, value, stable code, and a sentence that ends with what to do."""
+
+    def __init__(self, field: str, value: str, code: str, message: str, *, told_by_notice: bool = False) -> None:
+        super().__init__(message)
+        self.field, self.value, self.code, self.message = field, value, code, message
+        self.told_by_notice = told_by_notice
+
+
+def quarantined(
+    place: Place, kind: Kind, source_id: str | None, flaw: Flaw, schools: Sequence[str] = ()
+) -> Quarantined:
+    """The record that a flaw leaves out. Its value is cut, made fit to store, and never a password."""
+    value = "" if _SECRET.search(flaw.field) else storable(flaw.value)[:_LONGEST_VALUE]
+    return Quarantined(
+        place, kind, source_id or None, flaw.field, value, flaw.code, flaw.message, tuple(schools), flaw.told_by_notice
+    )
+
+
+def storable(text: str) -> str:
+    """The text with what PostgreSQL or a terminal cannot take (control characters, half characters) made visible."""
+    return _CONTROL.sub("\ufffd", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def on_one_line(text: str) -> str:
+    """Line breaks and tabs inside a cell are one blank."""
+    return _BREAKS.sub(" ", text).strip()
+
+
+def flaw_of_cell(field: str, text: str) -> Flaw | None:
+    """What no cell may be: NUL or another control character (PostgreSQL refuses NUL), or far too long."""
+    if len(text) > LONGEST_CELL:
+        message = f"The cell has {len(text)} characters, at most {LONGEST_CELL} are read: shorten it."
+        return Flaw(field, text, "CELL_TOO_LONG", message)
+    if _CONTROL.search(text):
+        return Flaw(field, text, "CONTROL_CHARACTER", "The cell holds an invisible control character: retype it.")
+    return None
+
+
+def required(field: str, text: str) -> str:
+    """The id or name, unless there is none or it is longer than any id or name (and than an index takes)."""
+    if 0 < len(text) <= LONGEST_NAME:
+        return text
+    if text:
+        message = f"The text has {len(text)} characters, at most {LONGEST_NAME} are taken here: shorten it."
+        raise Flaw(field, text, "CELL_TOO_LONG", message)
+    raise Flaw(field, "", "REQUIRED_FIELD_MISSING", f"{field} is empty: fill it in at the source.")
+
+
+def readable_id(text: str) -> str | None:
+    """The id as far as it can be trusted to be one; for records that are left out for another reason."""
+    return text if 0 < len(text) <= LONGEST_NAME and not _CONTROL.search(text) else None
+
+
+def is_email(text: str) -> bool:
+    """One plain address: ASCII, dots between atoms, a domain with a dot, at most 254 characters, 64 before the `@`.
+
+    Stricter than RFC 5322 (no quotes, comments, address literals). Written by hand because it is called for every
+    person of a feed: about 0.7 µs, where the usual library takes 45–70 µs.
+    """
+    return len(text) <= _LONGEST_EMAIL and _EMAIL_FITS(text) is not None and text.index("@") <= 64
+
+
+def is_email_domain(text: str) -> bool:
+    """What `--email-domain` may be."""
+    return len(text) <= 250 and _DOMAIN.fullmatch(text) is not None
+
+
+def folded(email: str) -> str:
+    """By what two addresses are compared."""
+    return email.casefold()
+
+
+def checked_email(field: str, text: str) -> str:
+    """The address as written, unless it is none."""
+    if not is_email(text):
+        raise Flaw(field, text, "EMAIL_INVALID", "This is not an e-mail address: correct it at the source.")
+    return text
+
+
+def completed_email(user_name: str, domain: str | None) -> str:
+    """A user name made an address; without a domain to put behind it the empty text."""
+    if not user_name or "@" in user_name:
+        return user_name
+    return f"{user_name}@{domain.removeprefix('@')}" if domain else ""
+
+
+@lru_cache(maxsize=4096)
+def iso_day(text: str) -> date | None:
+    """`2026-08-15`, or the day of `2026-08-15T00:00:00.000Z` as written; anything else is None."""
+    match = _ISO.fullmatch(text)
+    return _day(match[1], match[2], match[3]) if match else None
+
+
+@lru_cache(maxsize=4096)
+def us_day(text: str) -> date | None:
+    """`8/15/2026` as Microsoft School Data Sync and American spreadsheets write it; anything else is None."""
+    match = _US.fullmatch(text)
+    return _day(match[3], match[1], match[2]) if match else None
+
+
+def any_day(text: str) -> date | None:
+    """Either: a spreadsheet turns the first into the second on saving."""
+    return iso_day(text) or us_day(text)
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def boolean(text: str) -> bool | None:
+    """true, yes, 1 and false, no, 0 in any case; anything else is None."""
+    word = text.casefold()
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def duplicate_id(place: Place, kind: Kind, source_id: str, first: Place, schools: Sequence[str] = ()) -> Quarantined:
+    """A record whose source id another one of its kind has taken: the first wins."""
+    message = (
+        f"Row {first.row} of {first.file} has the same id and is the one that counts: give each record its own id."
+    )
+    return quarantined(place, kind, source_id, Flaw("id", source_id, "DUPLICATE_ID", message), schools)
+
+
+def duplicate_enrollments(file: str, count: int) -> Notice:
+    """The same student in the same section more than once is one enrollment, from the first day to the last."""
+    message = "Students are listed more than once in the same section; each such pair is one enrollment."
+    return Notice("DUPLICATE_ENROLLMENT", message, file, count)
