@@ -1,0 +1,191 @@
+"""Reads Homeroom's own CSV files (`templates` says what they look like)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from adapters.csv_files.archive import Archive
+from adapters.csv_files.notices import Notices
+from adapters.csv_files.people import Fields, People, Person
+from adapters.csv_files.survey import empty_columns
+from adapters.csv_files.table import Table
+from adapters.csv_files.templates import COLUMNS, ENROLLMENTS, SCHOOLS, SECTIONS, STAFF, STUDENTS
+from adapters.csv_files.wanted_files import refuse_missing, tell_empty
+from domain.roster_feed import (
+    Completeness,
+    FeedEnrollment,
+    FeedItem,
+    FeedRules,
+    FeedSchool,
+    FeedSection,
+    FeedSectionStaffer,
+    Kind,
+    Place,
+)  # fmt: skip
+from domain.roster_validation import Flaw, any_day, duplicate_id, quarantined, readable_id, required
+
+_STAFF_FIELDS = Fields("StaffId", "FirstName", "LastName", "Email", "", "", "StaffId")
+_STUDENT_FIELDS = Fields("StudentId", "FirstName", "LastName", "Email", "Grade", "GraduationYear", "StudentId")
+_NAMES = {"FirstName": 2, "LastName": 3, "Email": 4}
+_ADMIN, _STAFFER = frozenset({"admin", "administrator"}), frozenset({"", "staffer", "teacher", "staff"})
+
+
+class HomeroomFeed:
+    """Five files with good headers; the schools have been read, the rest is a stream."""
+
+    format = "homeroom"
+    completeness = Completeness.COMPLETE
+
+    def __init__(self, archive: Archive) -> None:
+        """Raises `Refused` where the files cannot be trusted as a whole."""
+        self._archive = archive
+        notices = Notices()
+        refuse_missing(archive, tuple(COLUMNS), "Homeroom")
+        self._tables = {
+            name: Table(archive, archive.files.find(name) or name, columns, notices)
+            for name, columns in COLUMNS.items()
+        }
+        self._schools: dict[str, FeedSchool] = {}
+        self._left_out: list[FeedItem] = []
+        self._read_schools(notices)
+        self._told = tuple(notices.taken())
+
+    @property
+    def fingerprint(self) -> str:
+        return self._archive.fingerprint
+
+    @property
+    def school_source_ids(self) -> tuple[str, ...]:
+        return tuple(self._schools)
+
+    def records(self, rules: FeedRules) -> Iterator[FeedItem]:
+        """See `RosterFeed`."""
+        yield from self._told
+        yield from self._left_out
+        yield from self._schools.values()
+        notices = Notices()
+        parts = {
+            STAFF: self._staff(rules, notices),
+            STUDENTS: self._students(rules, notices),
+            SECTIONS: self._sections(notices),
+            ENROLLMENTS: self._enrollments(notices),
+        }
+        for name, records in parts.items():
+            yield from tell_empty(records, self._tables[name].name, notices)
+            yield from notices.taken()
+
+    def _read_schools(self, notices: Notices) -> None:
+        table = self._tables[SCHOOLS]
+        for row, (source_id, name, first, last), flaw in table.rows(notices):
+            place = Place(table.name, row)
+            try:
+                if flaw:
+                    raise flaw
+                days = _days(first, last)
+                school = FeedSchool(place, required("SchoolId", source_id), required("Name", name), source_id, *days)
+            except Flaw as wrong:
+                self._left_out.append(quarantined(place, Kind.SCHOOL, readable_id(source_id), wrong))
+                continue
+            if source_id in self._schools:
+                self._left_out.append(duplicate_id(place, Kind.SCHOOL, source_id, self._schools[source_id].place))
+            else:
+                self._schools[source_id] = school
+
+    def _staff(self, rules: FeedRules, notices: Notices) -> Iterator[FeedItem]:
+        table = self._tables[STAFF]
+        empty = empty_columns(((Kind.STAFFER, cells) for _, cells, _ in table.rows()), {Kind.STAFFER: _NAMES})
+        people = People(table.name, _STAFF_FIELDS, rules, empty, notices)
+        for row, (source_id, school, first, last, email, role), flaw in table.rows(notices):
+            schools, unknown = self._at(school)
+            folded = role.casefold()
+            if folded not in _ADMIN and folded not in _STAFFER:
+                notices.add("ROLE_UNKNOWN", table.name, "Roles other than staffer and admin were read as staffer.")
+            person = Person(source_id, source_id, first, last, email, schools, flaw=flaw or unknown)
+            yield from people.staffer(row, person, folded in _ADMIN)
+        people.columns_told()
+
+    def _students(self, rules: FeedRules, notices: Notices) -> Iterator[FeedItem]:
+        table = self._tables[STUDENTS]
+        rows = ((Kind.STUDENT, (*cells, cells[5] or cells[6])) for _, cells, _ in table.rows())
+        empty = empty_columns(rows, {Kind.STUDENT: {**_NAMES, "Grade": 7}})
+        people = People(table.name, _STUDENT_FIELDS, rules, empty, notices)
+        for row, (source_id, school, first, last, email, year, grade), flaw in table.rows(notices):
+            schools, unknown = self._at(school)
+            last_day = self._schools[schools[0]].year_last_day if schools else None
+            feed_year = last_day.year if last_day else None
+            person = Person(source_id, source_id, first, last, email, schools, grade, year, feed_year, flaw or unknown)
+            yield from people.student(row, person)
+        people.columns_told()
+
+    def _sections(self, notices: Notices) -> Iterator[FeedItem]:
+        table = self._tables[SECTIONS]
+        for row, cells, flaw in table.rows(notices):
+            place, (schools, unknown) = Place(table.name, row), self._at(cells[1])
+            try:
+                if flaw := flaw or unknown:
+                    raise flaw
+                yield _section(place, cells, schools[0])
+            except Flaw as wrong:
+                yield quarantined(place, Kind.SECTION, readable_id(cells[0]), wrong, schools)
+            if readable_id(cells[0]):
+                for number, staffer in enumerate(_list(cells[10])):
+                    if readable_id(staffer):
+                        yield FeedSectionStaffer(place, cells[0], staffer, number == 0)
+
+    def _enrollments(self, notices: Notices) -> Iterator[FeedItem]:
+        table = self._tables[ENROLLMENTS]
+        for row, (section, student, first, last), flaw in table.rows(notices):
+            place = Place(table.name, row)
+            try:
+                if flaw:
+                    raise flaw
+                days = _days(first, last)
+                yield FeedEnrollment(place, None, required("SectionId", section), required("StudentId", student), *days)
+            except Flaw as wrong:
+                yield quarantined(place, Kind.ENROLLMENT, None, wrong)
+
+    def _at(self, cell: str) -> tuple[Sequence[str], Flaw | None]:
+        """The schools in a cell, and what is wrong with it."""
+        if cell in self._schools:
+            return (cell,), None
+        ids = _list(cell)
+        known = [school for school in ids if school in self._schools]
+        if ids and len(known) == len(ids):
+            return known, None
+        if not ids:
+            return known, Flaw("SchoolId", "", "REQUIRED_FIELD_MISSING", "SchoolId is empty: name the school.")
+        message = "schools.csv has no school with this id: correct the id, or add the school."
+        return known, Flaw("SchoolId", cell, "SCHOOL_UNKNOWN", message)
+
+
+def _section(place: Place, cells: Sequence[str], school: str) -> FeedSection:
+    source_id, _, name, course, number, subject, period, room, first, last, _ = cells
+    return FeedSection(
+        place,
+        required("SectionId", source_id),
+        school,
+        required("Name", name),
+        course or None,
+        number or None,
+        subject or None,
+        None,
+        ",".join(part for part in map(str.strip, period.split(",")) if part) or None,
+        room or None,
+        *_days(first, last),
+    )
+
+
+def _days(first: str, last: str) -> tuple[date | None, date | None]:
+    """First and last day; blank is None. Raises `Flaw`."""
+    if not (first or last):
+        return None, None
+    days = any_day(first), any_day(last)
+    for field, text, day in (("FirstDay", first, days[0]), ("LastDay", last, days[1])):
+        if text and day is None:
+            raise Flaw(field, text, "DATE_INVALID", "This is no day: write it as 2026-08-31 or 8/31/2026.")
+    if days[0] and days[1] and days[0] > days[1]:
+        raise Flaw("LastDay", last, "DATES_REVERSED", "The last day is before the first: correct the dates.")
+    return days
+
+
+def _list(cell: str) -> list[str]:
+    return [part for part in map(str.strip, cell.split(";")) if part]

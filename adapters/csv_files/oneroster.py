@@ -1,0 +1,89 @@
+"""OneRoster 1.1 CSV, as a zip or a folder. Other versions are refused by name, since half-reading them would lose
+people."""
+
+from collections.abc import Iterator
+
+from adapters.csv_files.archive import Archive
+from adapters.csv_files.notices import Notices
+from adapters.csv_files.oneroster_classes import Classes, Enrollments
+from adapters.csv_files.oneroster_columns import (
+    CLASSES,
+    COLUMNS,
+    COURSES,
+    ENROLLMENTS,
+    NEEDED,
+    ORGS,
+    READ,
+    SESSIONS,
+    USERS,
+)  # fmt: skip
+from adapters.csv_files.oneroster_manifest import compare, is_delta, read_manifest, refuse_other_versions
+from adapters.csv_files.oneroster_orgs import Orgs, Sessions
+from adapters.csv_files.oneroster_people import Users
+from adapters.csv_files.table import Table
+from adapters.csv_files.wanted_files import refuse_missing, tell_empty
+from domain.roster_feed import Completeness, FeedItem, FeedRules
+
+
+class OneRosterFeed:
+    """A bundle whose manifest, headers, orgs and sessions have been read; the rest is a stream."""
+
+    format = "oneroster"
+
+    def __init__(self, archive: Archive) -> None:
+        """Raises `Refused` where the bundle cannot be trusted as a whole."""
+        self._archive = archive
+        notices = Notices()
+        manifest = read_manifest(archive, notices)
+        refuse_other_versions(archive, manifest)
+        self._delta = is_delta(manifest)
+        if not self._delta:
+            refuse_missing(archive, NEEDED, "OneRoster 1.1")
+        compare(manifest, archive, notices)
+        self._tables = self._opened(notices)
+        self._orgs = Orgs(self._tables.get(ORGS), self._delta, notices)
+        self._sessions = Sessions(self._tables.get(SESSIONS), self._delta, notices)
+        self._told = tuple(notices.taken())
+
+    @property
+    def completeness(self) -> Completeness:
+        return Completeness.PARTIAL if self._delta else Completeness.COMPLETE
+
+    @property
+    def fingerprint(self) -> str:
+        return self._archive.fingerprint
+
+    @property
+    def school_source_ids(self) -> tuple[str, ...]:
+        return self._orgs.school_source_ids
+
+    def records(self, rules: FeedRules) -> Iterator[FeedItem]:
+        """See `RosterFeed`. Reads users and classes twice at most (a look ahead), enrollments once."""
+        yield from self._told
+        notices = Notices()
+        classes = self._classes(notices)
+        terms = classes.terms() if classes else iter(())
+        feed_year = self._sessions.feed_year(terms, SESSIONS, notices)
+        yield from self._orgs.records(self._sessions.days_of(feed_year))
+        yield from notices.taken()
+        if users := self._tables.get(USERS):
+            records = Users(users, self._orgs, feed_year, self._delta, notices).records(rules)
+            yield from tell_empty(records, users.name, notices)
+            yield from notices.taken()
+        if classes:
+            yield from tell_empty(classes.records(), classes.table.name, notices)
+            yield from notices.taken()
+        if enrollments := self._tables.get(ENROLLMENTS):
+            records = Enrollments(enrollments, self._delta, notices).records()
+            yield from tell_empty(records, enrollments.name, notices)
+            yield from notices.taken()
+
+    def _opened(self, notices: Notices) -> dict[str, Table]:
+        found = ((name, self._archive.files.find(name)) for name in READ)
+        return {name: Table(self._archive, written, COLUMNS[name], notices) for name, written in found if written}
+
+    def _classes(self, notices: Notices) -> Classes | None:
+        table = self._tables.get(CLASSES)
+        if table is None:
+            return None
+        return Classes(table, self._tables.get(COURSES), self._orgs, self._sessions, self._delta, notices)

@@ -1,0 +1,150 @@
+"""OneRoster classes and enrollments: sections, who teaches them, who is on their rosters."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from adapters.csv_files.notices import Notices
+from adapters.csv_files.oneroster_orgs import Orgs, Sessions
+from adapters.csv_files.oneroster_status import Presence
+from adapters.csv_files.table import Table
+from domain.roster_feed import FeedEnrollment, FeedItem, FeedSection, FeedSectionStaffer, Kind, Place
+from domain.roster_validation import Flaw, boolean, iso_day, quarantined, readable_id, required
+
+_STUDENT = frozenset({"student"})
+_TEACHING = frozenset({"teacher", "administrator", "aide", "proctor"})
+
+
+class Course(NamedTuple):
+    title: str
+    code: str
+    subjects: str
+
+
+class Classes(NamedTuple):
+    """Everything needed to read classes.csv."""
+
+    table: Table
+    courses: Table | None
+    orgs: Orgs
+    sessions: Sessions
+    delta: bool
+    notices: Notices
+
+    def records(self) -> Iterator[FeedItem]:
+        """The sections, each with its course's name and number and the days from its first to its last term."""
+        file = self.table.name
+        presence, courses = Presence(file, self.delta, self.notices), self._courses()
+        for row, cells, flaw in self.table.rows(self.notices):
+            source_id, title, school, status, course_id, class_type, room, terms, subjects, periods = cells
+            if presence.is_gone(status):
+                continue
+            place, at = Place(file, row), self.orgs.at(school)
+            try:
+                if flaw:
+                    raise flaw
+                if at.problem:
+                    raise Flaw("schoolSourcedId", school, at.problem[0], at.problem[1])
+                first, last, complete = self.sessions.days_of_terms(split(terms))
+                if not complete:
+                    message = "Classes name a term that academicSessions.csv does not have."
+                    self.notices.add("TERM_UNKNOWN", file, message)
+                course = courses.get(course_id)
+                if course is None and course_id and courses:
+                    message = "Classes name a course that courses.csv does not have."
+                    self.notices.add("COURSE_UNKNOWN", file, message)
+                yield FeedSection(
+                    place,
+                    required("sourcedId", source_id),
+                    at.schools[0],
+                    required("title", title),
+                    course.title or None if course else None,
+                    course.code or None if course else None,
+                    subjects or (course.subjects if course else "") or None,
+                    class_type.casefold() or None,
+                    ",".join(split(periods)) or None,
+                    room or None,
+                    first,
+                    last,
+                )
+            except Flaw as wrong:
+                yield quarantined(place, Kind.SECTION, readable_id(source_id), wrong, at.schools)
+
+    def terms(self) -> Iterator[list[str]]:
+        """The term ids of each class."""
+        index = 7
+        for _, cells, _ in self.table.rows():
+            yield split(cells[index])
+
+    def _courses(self) -> dict[str, Course]:
+        if self.courses is None:
+            return {}
+        presence = Presence(self.courses.name, self.delta, self.notices)
+        return {
+            source_id: Course(title, code, subjects)
+            for _, (source_id, title, status, code, subjects), flaw in self.courses.rows(self.notices)
+            if flaw is None and not presence.is_gone(status)
+        }
+
+
+class Enrollments(NamedTuple):
+    """Everything needed to read enrollments.csv."""
+
+    table: Table
+    delta: bool
+    notices: Notices
+
+    def records(self) -> Iterator[FeedItem]:
+        """Students and staff of sections, as they come: the file is read once and nothing of it is kept.
+
+        Millions of rows pass here. `new` makes a named tuple in half the time its own constructor takes.
+        """
+        file, notices, new = self.table.name, self.notices, tuple.__new__
+        presence, days = Presence(file, self.delta, notices), _Days()
+        for row, cells, flaw in self.table.rows(notices):
+            source_id, section, person, role, status, school, primary, begin, end = cells
+            if status and presence.is_gone(status):
+                continue
+            place = new(Place, (file, row))
+            try:
+                if flaw:
+                    raise flaw
+                required("classSourcedId", section)
+                required("userSourcedId", person)
+                if role in _STUDENT or role.casefold() in _STUDENT:
+                    required("sourcedId", source_id)
+                    first, last = days[begin, end]
+                    yield new(FeedEnrollment, (place, source_id, section, person, first, last))
+                elif role.casefold() in _TEACHING:
+                    yield FeedSectionStaffer(place, section, person, boolean(primary) is True)
+                else:
+                    raise Flaw("role", role, "ROLE_UNKNOWN", "This is no role in a class: write student or teacher.")
+            except Flaw as wrong:
+                schools = (school,) if readable_id(school) else ()
+                yield quarantined(place, Kind.ENROLLMENT, readable_id(source_id), wrong, schools)
+
+
+class _Days(dict[tuple[str, str], tuple[date | None, date | None]]):
+    """First and last day by how they are written; there are few different ones. Raises `Flaw`."""
+
+    def __missing__(self, written: tuple[str, str]) -> tuple[date | None, date | None]:
+        first, last = (iso_day(text) if text else None for text in written)
+        if (written[0] and not first) or (written[1] and not last) or (first and last and first > last):
+            raise flaw_of_days(("beginDate", written[0]), ("endDate", written[1]))
+        if len(self) < 10_000:
+            self[written] = (first, last)
+        return first, last
+
+
+def split(cell: str) -> list[str]:
+    """The parts of a list in one cell."""
+    return [part for part in map(str.strip, cell.split(",")) if part] if cell else []
+
+
+def flaw_of_days(first: tuple[str, str], last: tuple[str, str]) -> Flaw:
+    """Which of two days cannot be read, or that they are the wrong way round."""
+    for field, text in (first, last):
+        if text and iso_day(text) is None:
+            return Flaw(field, text, "DATE_INVALID", "This is no day: write it as 2026-08-31.")
+    message = "The last day is before the first: correct the dates at the source."
+    return Flaw(last[0], last[1], "DATES_REVERSED", message)

@@ -1,0 +1,64 @@
+"""OneRoster 1.1 CSV: the files, their columns, and which of them Homeroom reads.
+
+Required here is what Homeroom cannot do without; what the format requires beyond that (`enabledUser`, `username`) is
+not missed. Passwords, phones and agents are known and never looked at.
+"""
+
+from adapters.csv_files.headers import Columns
+
+MANIFEST = "manifest.csv"
+SESSIONS = "academicSessions.csv"
+ORGS = "orgs.csv"
+COURSES = "courses.csv"
+CLASSES = "classes.csv"
+USERS = "users.csv"
+ENROLLMENTS = "enrollments.csv"
+READ = (SESSIONS, ORGS, COURSES, CLASSES, USERS, ENROLLMENTS)
+NEEDED = (ORGS, USERS, CLASSES, ENROLLMENTS)
+"""Without one of these a complete roster is none."""
+UNREAD = (
+    "demographics.csv", "categories.csv", "lineItems.csv", "results.csv", "resources.csv", "classResources.csv",
+    "courseResources.csv",
+)  # fmt: skip
+IN_1_2_ONLY = ("roles.csv", "userProfiles.csv", "userResources.csv")
+
+_SPELLINGS = {"datlastmodified": "dateLastModified", "prefferedgivenname": "preferredGivenName"}
+_STAMP = ("dateLastModified",)
+
+COLUMNS = {
+    MANIFEST: Columns(("propertyName", "value")),
+    SESSIONS: Columns(
+        ("sourcedId", "startDate", "endDate"),
+        ("status", "type", "schoolYear"),
+        (*_STAMP, "title", "parentSourcedId"),
+        _SPELLINGS,
+    ),
+    ORGS: Columns(("sourcedId", "name", "type"), ("status", "identifier", "parentSourcedId"), _STAMP, _SPELLINGS),
+    COURSES: Columns(
+        ("sourcedId", "title"),
+        ("status", "courseCode", "subjects"),
+        (*_STAMP, "schoolYearSourcedId", "grades", "orgSourcedId", "subjectCodes"),
+        _SPELLINGS,
+    ),
+    CLASSES: Columns(
+        ("sourcedId", "title", "schoolSourcedId"),
+        ("status", "courseSourcedId", "classType", "location", "termSourcedIds", "subjects", "periods"),
+        (*_STAMP, "grades", "classCode", "subjectCodes"),
+        _SPELLINGS,
+    ),
+    USERS: Columns(
+        ("sourcedId", "orgSourcedIds", "role", "givenName", "familyName"),
+        ("status", "enabledUser", "userIds", "identifier", "email", "grades"),
+        (
+            *_STAMP, "username", "middleName", "sms", "phone", "agentSourcedIds", "password", "userMasterIdentifier",
+            "preferredGivenName", "preferredMiddleName", "preferredFamilyName", "primaryOrgSourcedId", "pronouns",
+        ),
+        _SPELLINGS,
+    ),
+    ENROLLMENTS: Columns(
+        ("sourcedId", "classSourcedId", "userSourcedId", "role"),
+        ("status", "schoolSourcedId", "primary", "beginDate", "endDate"),
+        _STAMP,
+        _SPELLINGS,
+    ),
+}  # fmt: skip

@@ -1,0 +1,129 @@
+"""OneRoster users: who is staff, who is a student, and which id is the SIS id.
+
+Decisions: a disabled account (`enabledUser` false) is a matter of logging in, not of the roster, so the person stays,
+counted. Persons are one only by `sourcedId`. Parents, guardians and relatives are passed over. A role outside the
+version (`ext:*`, 1.2's counselor) is other staff without any right.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from adapters.csv_files.notices import Notices
+from adapters.csv_files.oneroster_orgs import AtSchools, Orgs
+from adapters.csv_files.oneroster_status import Presence, is_gone
+from adapters.csv_files.people import Fields, People, Person
+from adapters.csv_files.survey import empty_columns
+from adapters.csv_files.table import Table
+from domain.roster_feed import FeedItem, FeedRules, Kind
+from domain.roster_validation import Flaw, boolean
+
+_FAMILY = frozenset({"parent", "guardian", "relative", "parents", "guardians", "relatives", "contact"})
+_ADMIN = frozenset({"administrator", "principal", "siteadministrator", "districtadministrator", "systemadministrator"})
+_STAFF = _ADMIN | {"teacher", "aide", "proctor"}
+_SIS_ID = re.compile(r"\{\s*(SIS|Local)\s*:\s*([^{}]+?)\s*\}", re.IGNORECASE)
+_FIELDS = Fields("sourcedId", "givenName", "familyName", "email", "grades", "grades", "SIS id")
+# The cell "userIds" is filled by an identifier too: then nobody asks for it, and the look ahead can end early.
+_SURVEYED = {"givenName": 0, "familyName": 1, "identifier": 2, "userIds": 3, "email": 4}
+_FLAGGED = "Accounts are disabled (enabledUser false); these people were read all the same."
+_PASSED = "Parents, guardians and relatives were passed over: Homeroom does not read them."
+_ABOVE = "Staff who are at the district only and at no school were passed over."
+_OTHER = "Roles OneRoster 1.1 does not have; these people come in as staff without rights."
+
+
+class Users(NamedTuple):
+    """Everything needed to read users.csv."""
+
+    table: Table
+    orgs: Orgs
+    feed_year: int | None
+    delta: bool
+    notices: Notices
+
+    def records(self, rules: FeedRules) -> Iterator[FeedItem]:
+        """Staff and students as they come, each followed by the memberships."""
+        file, notices = self.table.name, self.notices
+        empty = self._empty_columns()
+        of_students, of_staff = _choice(empty[Kind.STUDENT]), _choice(empty[Kind.STAFFER])
+        people = People(file, _FIELDS, rules, empty, notices)
+        presence = Presence(file, self.delta, notices)
+        students = staff = 0
+        for row, cells, flaw in self.table.rows(notices):
+            source_id, orgs, role, first, last, status, enabled, user_ids, identifier, email, grades = cells
+            if status and presence.is_gone(status):
+                continue
+            kind = kind_of(role)
+            if kind is None:
+                notices.add("FAMILY_PASSED_OVER", file, _PASSED)
+                continue
+            at = self.orgs.at(orgs)
+            if at.only_above and kind is Kind.STAFFER and flaw is None:
+                notices.add("STAFF_AT_NO_SCHOOL", file, _ABOVE)
+                continue
+            if enabled != "true" and boolean(enabled) is False:
+                notices.add("ACCOUNT_DISABLED", file, _FLAGGED)
+            wrong = flaw or (_flaw_of(role, orgs, at) if at.problem or not role else None)
+            if kind is Kind.STUDENT:
+                students += 1
+                sis_id = _sis_id(of_students, identifier, user_ids, source_id)
+                year = self.feed_year
+                pupil = Person(source_id, sis_id, first, last, email, at.schools, grades, "", year, wrong)
+                yield from people.student(row, pupil)
+            else:
+                staff += 1
+                if role.casefold() not in _STAFF:
+                    notices.add("ROLE_UNKNOWN", file, _OTHER)
+                sis_id = _sis_id(of_staff, identifier, user_ids, source_id)
+                adult = Person(source_id, sis_id, first, last, email, at.schools, flaw=wrong)
+                yield from people.staffer(row, adult, role.casefold() in _ADMIN)
+        people.columns_told()
+        said = [f"{of_staff} for staff"] * (staff > 0) + [f"{of_students} for students"] * (students > 0)
+        if said:
+            notices.add("SIS_ID_CHOSEN", file, f"The SIS id was read from {' and '.join(said)}.")
+
+    def _empty_columns(self) -> dict[Kind, frozenset[str]]:
+        columns = {Kind.STAFFER: _SURVEYED, Kind.STUDENT: {**_SURVEYED, "grades": 5}}
+        return empty_columns(self._surveyed(), columns)
+
+    def _surveyed(self) -> Iterator[tuple[Kind, Sequence[str]]]:
+        for _, cells, _ in self.table.rows():
+            _, _, role, given, family, status, _, user_ids, identifier, email, grades = cells
+            kind = kind_of(role)
+            if kind is not None and not is_gone(status):
+                yield kind, (given, family, identifier, identifier or sis_id_in(user_ids), email, grades)
+
+
+def kind_of(role: str) -> Kind | None:
+    """Student, staffer (any role that is not known), or None for family."""
+    if role == "student":
+        return Kind.STUDENT
+    word = role.casefold()
+    return Kind.STUDENT if word == "student" else None if word in _FAMILY else Kind.STAFFER
+
+
+def sis_id_in(user_ids: str) -> str:
+    """The id of type SIS, else of type Local, in `{SIS:1001},{LDAP:ada}`; nothing where there is neither."""
+    if not user_ids:
+        return ""
+    found = {kind.casefold(): value for kind, value in reversed(_SIS_ID.findall(user_ids))}
+    return str(found.get("sis") or found.get("local") or "")
+
+
+def _choice(empty: frozenset[str]) -> str:
+    """The first of the three that any record of that kind has."""
+    return next(column for column in ("identifier", "userIds", "sourcedId") if column not in empty)
+
+
+def _sis_id(chosen: str, identifier: str, user_ids: str, source_id: str) -> str:
+    if chosen == "identifier":
+        return identifier
+    return sis_id_in(user_ids) if chosen == "userIds" else source_id
+
+
+def _flaw_of(role: str, orgs: str, at: AtSchools) -> Flaw | None:
+    if not role:
+        return Flaw("role", "", "REQUIRED_FIELD_MISSING", "The role is empty: fill it in at the source.")
+    if at.problem:
+        code, message = at.problem
+        return Flaw("orgSourcedIds", orgs, code, message)
+    return None

@@ -1,0 +1,76 @@
+"""Opens what a person uploaded or pointed at, and tells by the files' names which format it is."""
+
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from adapters.csv_files.archive import Archive, ArchiveLimits, unreadable
+from adapters.csv_files.folder import Folder
+from adapters.csv_files.homeroom_csv import HomeroomFeed
+from adapters.csv_files.oneroster import OneRosterFeed
+from adapters.csv_files.sds import SdsFeed
+from adapters.csv_files.zip_file import Zip
+from application.ports.roster_feed import RosterFeed
+from domain.errors import Refused
+from domain.roster_validation import storable
+
+_READERS: dict[str, Callable[[Archive], RosterFeed]] = {
+    "oneroster": OneRosterFeed,
+    "sds": SdsFeed,
+    "homeroom": HomeroomFeed,
+}
+_MARKS = {
+    "oneroster": ("orgs.csv", "users.csv", "classes.csv"),
+    "sds": ("School.csv", "Section.csv", "Student.csv", "Teacher.csv", "StudentEnrollment.csv", "TeacherRoster.csv"),
+    "homeroom": ("schools.csv", "staff.csv", "students.csv", "sections.csv"),
+}
+"""Names that no other format uses; one of them is enough. (`enrollments.csv` is in two.)"""
+_EXPECTED = (
+    "OneRoster 1.1 (manifest, orgs, users, classes, enrollments), Microsoft SDS v1 (School, Section, Student, Teacher, "
+    "StudentEnrollment, TeacherRoster) or Homeroom's templates (schools, staff, students, sections, enrollments)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFiles:
+    """Implements `OpensRosterFeeds` for files."""
+
+    limits: ArchiveLimits = field(default_factory=ArchiveLimits)
+
+    def open(self, path: str, format: str = "auto") -> RosterFeed:
+        """See the port. A format that is named is taken at its word: what it lacks is refused by name."""
+        if format != "auto" and format not in _READERS:
+            known = ", ".join(["auto", *_READERS])
+            raise Refused(
+                "UNKNOWN_FORMAT", f"There is no format {storable(format)[:40]}: choose {known}.", field="format"
+            )
+        archive = open_archive(path, self.limits)
+        return _READERS[_detected(archive) if format == "auto" else format](archive)
+
+
+def open_archive(path: str, limits: ArchiveLimits) -> Archive:
+    """Open a folder or a zip. Raises `Refused` where it is missing, unreadable, damaged, unsafe, too large or empty."""
+    place = Path(path)
+    name = storable(place.name or "the folder")
+    try:
+        mode = place.stat().st_mode
+        if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+            raise Refused("NOT_AN_ARCHIVE", f"{name} is neither a file nor a folder: check the path.", field="path")
+        archive: Archive = Folder(place, name, limits) if stat.S_ISDIR(mode) else Zip(place, name, limits)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise Refused("FILE_NOT_FOUND", f"There is no file or folder {name}: check the path.", field="path") from None
+    except OSError as error:
+        raise unreadable(name, error) from None
+    if not archive.files.names:
+        raise Refused("EMPTY_ARCHIVE", f"{name} holds no CSV file: put the roster's CSV files into it.", field="path")
+    return archive
+
+
+def _detected(archive: Archive) -> str:
+    matches = [name for name, marks in _MARKS.items() if any(mark in archive.files for mark in marks)]
+    if len(matches) == 1:
+        return matches[0]
+    why = "looks like more than one kind of roster" if matches else "holds none of the rosters Homeroom reads"
+    message = f"{archive.name} {why} (found: {archive.files.listed()}). Expected are the files of {_EXPECTED}."
+    raise Refused("UNKNOWN_FORMAT", message, field="path", details={"files": list(archive.files.names[:20])})

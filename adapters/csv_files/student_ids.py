@@ -1,0 +1,98 @@
+"""Lists of student ids that people paste or upload: one id a line, a column `StudentId`, CSV or XLSX."""
+
+import csv
+import io
+
+from adapters.csv_files.archive import MIB
+from adapters.csv_files.encoding import is_utf16
+from adapters.csv_files.headers import fold
+from adapters.csv_files.workbook import first_sheet
+from domain.errors import Refused
+from domain.roster_validation import flaw_of_cell, readable_id, storable
+
+MOST_IDS = 20_000
+MOST_BYTES = 5 * MIB
+_HEADERS = ("studentid", "studentids", "sisid", "studentnumber", "id")
+"""The first of these that the first row has is the column."""
+
+Lines = list[tuple[int, list[str]]]
+
+
+def read_student_ids(data: bytes, filename: str) -> list[tuple[str, int]]:
+    """The ids with the line each stands in (in a workbook the row of its first sheet), in order, repetitions included.
+
+    Raises `Refused`: TOO_LARGE, WRONG_ENCODING, FILE_UNREADABLE (a workbook that is none), MISSING_COLUMN, BAD_ID,
+    NO_IDS, TOO_MANY_IDS; and for a workbook what a zip may be refused for.
+    """
+    name = storable(filename.replace("\\", "/").rsplit("/", 1)[-1])[:100] or "The file"
+    if len(data) > MOST_BYTES:
+        raise _refused("TOO_LARGE", f"{name} has more than {MOST_BYTES // MIB} MiB: send the ids alone.")
+    lines = _sheet(data, name) if data.startswith(b"PK") else _text(data, name)
+    ids = _column(lines, name)
+    if not ids:
+        raise _refused("NO_IDS", f"{name} has no student id in it: write one id a line.")
+    if len(ids) > MOST_IDS:
+        raise _refused("TOO_MANY_IDS", f"{name} has {len(ids)} ids, at most {MOST_IDS} go at once: split the file.")
+    for text, line in ids:
+        if readable_id(text) is None or flaw_of_cell("StudentId", text):
+            shown = storable(text)[:40]
+            raise _refused("BAD_ID", f"{name}, line {line}: {shown} is no id (too long, or invisible characters).")
+    return ids
+
+
+def _column(lines: Lines, name: str) -> list[tuple[str, int]]:
+    """The ids of the headed column or, without a header, of the only one."""
+    lines = [(line, cells) for line, cells in lines if any(cells)]
+    if not lines:
+        return []
+    header = [fold(cell) for cell in lines[0][1]]
+    wanted = next((title for title in _HEADERS if title in header), None)
+    if wanted is not None:
+        index = header.index(wanted)
+        return [(cells[index], line) for line, cells in lines[1:] if index < len(cells) and cells[index]]
+    for line, cells in lines:
+        if any(cells[1:]):
+            message = (
+                f"{name}, line {line} has several columns and none is headed StudentId: name the column of the ids."
+            )
+            raise _refused("MISSING_COLUMN", message)
+    return [(cells[0], line) for line, cells in lines if cells[0]]
+
+
+def _text(data: bytes, name: str) -> Lines:
+    if is_utf16(data[:4]):
+        raise _refused("WRONG_ENCODING", f"{name} is saved as UTF-16: save it as UTF-8 (in Excel: CSV UTF-8).")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"{name}, line {line}: a letter is not UTF-8: save the file as UTF-8 (in Excel: CSV UTF-8)."
+        raise _refused("WRONG_ENCODING", message) from None
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = next((mark for mark in (",", ";", "\t") if mark in first), ",")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines: Lines = []
+    try:
+        before = 0
+        for cells in reader:
+            lines.append((before + 1, [cell.strip() for cell in cells]))
+            before = reader.line_num
+    except csv.Error:
+        message = f"{name}, line {len(lines) + 1}: a quotation mark is never closed: correct the line."
+        raise _refused("CSV_MALFORMED", message) from None
+    return lines
+
+
+def _sheet(data: bytes, name: str) -> Lines:
+    return [(line, [_cell(value) for value in row]) for line, row in enumerate(first_sheet(data, name), 1)]
+
+
+def _cell(value: object) -> str:
+    """A number as it was typed: 13001, not 13001.0."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _refused(code: str, message: str) -> Refused:
+    return Refused(code, message, field="file")

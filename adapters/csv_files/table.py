@@ -1,0 +1,138 @@
+"""One CSV file as a stream of rows with the wanted cells in a fixed order.
+
+Forgiving where real files differ and nothing is lost (letter case, padding and spelling of headers, byte order mark,
+line ends, blank lines, a missing or extra empty cell at the end); strict where reading on would be guessing.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+from operator import itemgetter
+
+from adapters.csv_files.archive import Archive
+from adapters.csv_files.byte_watch import CHUNK, ByteWatch
+from adapters.csv_files.encoding import is_utf16, wrong_encoding
+from adapters.csv_files.headers import Columns, matched
+from adapters.csv_files.notices import Notices
+from domain.errors import Refused
+from domain.roster_validation import Flaw, flaw_of_cell, on_one_line, storable
+
+LONGEST_FIELD = 1024 * 1024
+_END = "\x1fend of file"
+
+Row = tuple[int, tuple[str, ...], Flaw | None]
+"""Row number (the header is 1, blank lines count), the wanted cells trimmed and in order, and what is wrong with the
+row."""
+
+
+class _Reading:
+    """One pass through a file, ended by a row of our own: an open quotation mark swallows it, and so is noticed."""
+
+    def __init__(self, text: Iterable[str], watch: ByteWatch) -> None:
+        self.watch = watch
+        self.at_end = False
+        self.reader = csv.reader(chain(text, self._end()))
+
+    def _end(self) -> Iterator[str]:
+        self.at_end = True
+        yield _END
+
+
+class Table:
+    """A file of an archive whose header has been found good; `rows` may be called again and again."""
+
+    def __init__(self, archive: Archive, name: str, columns: Columns, notices: Notices) -> None:
+        """`name` is as written in the archive. Raises `Refused` for a wrong header or encoding."""
+        self.name = storable(name)
+        self._archive, self._written = archive, name
+        with archive.open(name) as source:
+            if is_utf16(source.read(4)):
+                raise wrong_encoding(archive, name)
+        with self._reading() as reading:
+            header = next(reading.reader, [])
+            if reading.at_end and header == [_END]:
+                header = []
+        self._width = len(header)
+        self._names = columns.wanted
+        self.has, indices = matched(self.name, header, columns, notices)
+        self._required = max((indices[i] for i in range(len(columns.required))), default=0)
+        self._pick: Callable[[list[str]], tuple[str, ...]] = itemgetter(*indices)
+
+    def rows(self, notices: Notices | None = None) -> Iterator[Row]:
+        """Every row but the header and blank ones; without `notices` nothing is counted, as for a look ahead.
+
+        Raises `Refused` where the file cannot be trusted any further.
+        """
+        pick, width, strip = self._pick, self._width, str.strip
+        number = 1
+        with self._reading() as reading:
+            reader, watch = reading.reader, reading.watch
+            next(reader, None)
+            apart = reader.line_num - 1
+            for number, row in enumerate(reader, 2):
+                if len(row) == width and not watch.suspicious and reader.line_num - number == apart:
+                    row.append("")
+                    cells = tuple(map(strip, pick(row)))
+                    if any(cells):
+                        yield number, cells, None
+                    continue
+                if reading.at_end and row == [_END]:
+                    return
+                is_long, apart = reader.line_num - number != apart, reader.line_num - number
+                flaw = self._fitted(row, number, is_long, notices)
+                row.append("")
+                cells = tuple(map(on_one_line, pick(row)))
+                if any(cells):
+                    yield number, cells, flaw or self._flaw_of(cells)
+            raise self._unclosed(number)
+
+    @contextmanager
+    def _reading(self) -> Iterator[_Reading]:
+        """One pass through the file, from its header on; what goes wrong on the way is said in the file's terms."""
+        csv.field_size_limit(LONGEST_FIELD)
+        try:
+            with self._archive.open(self._written) as source:
+                watch = ByteWatch(source, self.name, self._archive.limits.entry_bytes)
+                text = io.TextIOWrapper(io.BufferedReader(watch, CHUNK), encoding="utf-8-sig", newline="")
+                yield _Reading(text, watch)
+        except UnicodeDecodeError:
+            raise wrong_encoding(self._archive, self._written) from None
+        except csv.Error as error:
+            raise self._unclosed(None) from error
+
+    def _fitted(self, row: list[str], number: int, is_long: bool, notices: Notices | None) -> Flaw | None:
+        """Make a row as wide as the header, if nothing is lost by it."""
+        count, width = len(row), self._width
+        if count == width or not any(map(str.strip, row)):
+            row.extend([""] * (width - count))
+            return None
+        if is_long:
+            raise self._unclosed(number)
+        is_whole = self._required < count and not any(map(str.strip, row[width:]))
+        row.extend([""] * (width - count))
+        del row[width:]
+        if not is_whole:
+            message = f"The row has {count} cells, the header {width}: put cells that hold commas in quotes."
+            return Flaw("row", f"{count} cells", "ROW_WIDTH", message)
+        if notices:
+            message = (
+                "Rows are longer or shorter than the header by empty cells at the end; they were read all the same."
+            )
+            notices.add("ROW_WIDTH_MENDED", self.name, message)
+        return None
+
+    def _flaw_of(self, cells: tuple[str, ...]) -> Flaw | None:
+        for name, cell in zip(self._names, cells, strict=True):
+            if flaw := flaw_of_cell(name, cell):
+                return flaw
+        return None
+
+    def _unclosed(self, number: int | None) -> Refused:
+        where = f"{self.name}, row {number}" if number else self.name
+        message = (
+            f'{where}: a quotation mark (") is opened and never closed, or a cell is longer than a million characters, '
+            "so that rows may have been swallowed: correct the row and send the file again."
+        )
+        return Refused("CSV_MALFORMED", message, field="path", details={"file": self.name, "row": number})

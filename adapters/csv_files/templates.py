@@ -1,0 +1,54 @@
+"""Homeroom's own CSV files: the plainest way in, for schools whose SIS writes no known format.
+
+Names of columns are matched without case, blanks, `_` and `-`. Lists in a cell (`SchoolId` of people, `StaffIds`) are
+separated by `;`. Days may be written 2026-08-31 or 8/31/2026, because a spreadsheet turns the first into the second on
+saving.
+"""
+
+import csv
+from pathlib import Path
+
+from adapters.csv_files.headers import Columns
+from domain.errors import Refused
+
+SCHOOLS, STAFF, STUDENTS = "schools.csv", "staff.csv", "students.csv"
+SECTIONS, ENROLLMENTS = "sections.csv", "enrollments.csv"
+
+COLUMNS = {
+    SCHOOLS: Columns(("SchoolId", "Name"), ("FirstDay", "LastDay")),
+    STAFF: Columns(("StaffId", "SchoolId", "FirstName", "LastName", "Email"), ("Role",)),
+    STUDENTS: Columns(("StudentId", "SchoolId", "FirstName", "LastName"), ("Email", "GraduationYear", "Grade")),
+    SECTIONS: Columns(
+        ("SectionId", "SchoolId", "Name"),
+        ("Course", "CourseNumber", "Subject", "Period", "Room", "FirstDay", "LastDay", "StaffIds"),
+    ),
+    ENROLLMENTS: Columns(("SectionId", "StudentId"), ("FirstDay", "LastDay")),
+}
+EXAMPLES = {
+    SCHOOLS: ("SCH-1", "Example High School", "2026-08-17", "2027-06-04"),
+    STAFF: ("T-1", "SCH-1", "Ada", "Stone", "ada.stone@example.org", "staffer"),
+    STUDENTS: ("S-1", "SCH-1", "Ben", "Kern", "ben.kern@example.org", "", "10"),
+    SECTIONS: ("SEC-1", "SCH-1", "Homeroom 10", "Advisory", "HR10", "Homeroom", "HR", "B204", "", "", "T-1"),
+    ENROLLMENTS: ("SEC-1", "S-1", "", ""),
+}
+"""One row per file; together they are a roster that can be imported."""
+
+
+def write_templates(folder: str) -> list[str]:
+    """Write the five files with a header and an example row each; returns their names. Never overwrites a file.
+
+    With a byte order mark, so that Excel reads and writes them as UTF-8.
+    """
+    target = Path(folder)
+    for name in COLUMNS:
+        if (target / name).exists():
+            raise Refused("FILE_EXISTS", f"{name} is there already: choose another folder.", field="path")
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, columns in COLUMNS.items():
+            with (target / name).open("x", encoding="utf-8-sig", newline="") as file:
+                csv.writer(file).writerows((columns.wanted, EXAMPLES[name]))
+    except OSError as error:
+        message = f"The templates cannot be written ({error.strerror}): choose another folder."
+        raise Refused("FILE_UNREADABLE", message, field="path") from None
+    return list(COLUMNS)
