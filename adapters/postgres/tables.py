@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
 Moment = DateTime(timezone=True)
+Json = JSONB(none_as_null=True)
 
 
 def column(type_: Any, *, given: bool = False, nullable: bool | None = None, primary_key: bool = False) -> Any:
@@ -378,14 +379,14 @@ class MassPlanRow(InDistrict, table=True):
     school_id: int = column(BigInteger)
     kind: str = column(Text)
     run_id: int | None = column(BigInteger)
-    mass_order: Any = column(JSONB, nullable=True)
+    mass_order: Any = column(Json, nullable=True)
     today: date = column(Date)
     people: int = column(Integer, given=True)
-    counts: Any = column(JSONB)
-    by_date: Any = column(JSONB, given=True)
-    by_section: Any = column(JSONB, given=True)
-    reported_ids: Any = column(JSONB, given=True)
-    notices: Any = column(JSONB, given=True)
+    counts: Any = column(Json)
+    by_date: Any = column(Json, given=True)
+    by_section: Any = column(Json, given=True)
+    reported_ids: Any = column(Json, given=True)
+    notices: Any = column(Json, given=True)
     fingerprint: str = column(Text)
     planned_by: str = column(Text)
     planned_at: datetime = column(Moment)
@@ -415,21 +416,21 @@ class MassRunRow(InDistrict, table=True):
     school_id: int = column(BigInteger)
     job_id: int = column(BigInteger)
     plan_id: int | None = column(BigInteger)
-    mass_order: Any = column(JSONB)
+    mass_order: Any = column(Json)
     first_day: date | None = column(Date)
     last_day: date | None = column(Date)
     people: int = column(Integer, given=True)
-    counts: Any = column(JSONB, given=True)
-    by_date: Any = column(JSONB, given=True)
-    by_section: Any = column(JSONB, given=True)
-    reported_ids: Any = column(JSONB, given=True)
-    notices: Any = column(JSONB, given=True)
-    planned_counts: Any = column(JSONB, nullable=True)
+    counts: Any = column(Json, given=True)
+    by_date: Any = column(Json, given=True)
+    by_section: Any = column(Json, given=True)
+    reported_ids: Any = column(Json, given=True)
+    notices: Any = column(Json, given=True)
+    planned_counts: Any = column(Json, nullable=True)
     run_by: str = column(Text)
     applied_at: datetime | None = column(Moment)
     undone_at: datetime | None = column(Moment)
     undone_by: str | None = column(Text)
-    undo_counts: Any = column(JSONB, nullable=True)
+    undo_counts: Any = column(Json, nullable=True)
 
 
 class MassRunUndoRowRow(InDistrict, table=True):
@@ -452,14 +453,14 @@ class JobRow(InDistrict, table=True):
     id: int = key(BigInteger, given=True)
     school_id: int | None = column(BigInteger)
     kind: str = column(Text)
-    payload: Any = column(JSONB)
+    payload: Any = column(Json)
     state: str = column(Text, given=True)
     attempt: int = column(Integer, given=True)
     phase: str | None = column(Text)
     done: int = column(BigInteger, given=True)
     total: int | None = column(BigInteger)
-    result: Any = column(JSONB, nullable=True)
-    error: Any = column(JSONB, nullable=True)
+    result: Any = column(Json, nullable=True)
+    error: Any = column(Json, nullable=True)
     cancel_asked: bool = column(Boolean, given=True)
     asked_by: str = column(Text)
     asked_at: datetime = column(Moment, given=True)
@@ -475,7 +476,7 @@ class IdempotencyKeyRow(InDistrict, table=True):
     mutation: str = key(Text)
     key: str = key(Text)
     input_hash: str = column(Text)
-    answer: Any = column(JSONB)
+    answer: Any = column(Json)
     kept_until: datetime = column(Moment)
 
 
@@ -488,8 +489,10 @@ class RosterSyncRow(InDistrict, table=True):
     status: str = column(Text)
     dry_run: bool = column(Boolean)
     fingerprint: str | None = column(Text)
-    notices: Any = column(JSONB, given=True)
-    counts: Any = column(JSONB, given=True)
+    notices: Any = column(Json, given=True)
+    counts: Any = column(Json, given=True)
+    quarantined: int = column(Integer, given=True)
+    error: Any = column(Json, nullable=True)
     run_by: str = column(Text)
     started_at: datetime = column(Moment)
     finished_at: datetime = column(Moment)
@@ -503,8 +506,9 @@ class RosterSyncPartRow(InDistrict, table=True):
     school_id: int | None = column(BigInteger)
     school_name: str = column(Text)
     status: str = column(Text)
+    hold_code: str | None = column(Text)
     hold_reason: str | None = column(Text)
-    counts: Any = column(JSONB)
+    counts: Any = column(Json)
 
 
 class RosterSyncQuarantineRow(InDistrict, table=True):
@@ -528,12 +532,13 @@ class RosterSyncChangeRow(InDistrict, table=True):
     sync_id: int = key(BigInteger)
     ordinal: int = key(BigInteger)
     school_id: int | None = column(BigInteger)
+    school_name: str | None = column(Text)
     kind: str = column(Text)
     change: str = column(Text)
     source_key: str | None = column(Text)
     name: str = column(Text)
-    before: Any = column(JSONB, nullable=True)
-    after: Any = column(JSONB, nullable=True)
+    before: Any = column(Json, nullable=True)
+    after: Any = column(Json, nullable=True)
 
 
 class SchoolSourceKeyRow(InDistrict, table=True):
@@ -542,6 +547,7 @@ class SchoolSourceKeyRow(InDistrict, table=True):
     source_id: int = key(BigInteger)
     source_key: str = key(Text)
     school_id: int = column(BigInteger)
+    name: str = column(Text)
 
 
 class RosterConflictRow(InDistrict, table=True):
