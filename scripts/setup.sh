@@ -37,7 +37,7 @@ choose_python() {
 Install it with: apt-get install python3-venv      (or python$version-venv; with sudo if you are not root)
 Then run the same command again."
     fi
-    found=$(python3 --version 2>&1 || echo "no python3 at all")
+    found=$("${PYTHON:-python3}" --version 2>/dev/null || echo "no ${PYTHON:-python3} that runs")
     fail "Homeroom needs Python 3.11 or newer; found here: $found.
 Install one (Debian 12: apt-get install python3 python3-venv), or name it: make setup PYTHON=/path/to/python3.12"
 }
