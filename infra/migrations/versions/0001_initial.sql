@@ -264,7 +264,8 @@ CREATE TABLE homeroom.section_staffer (
 );
 CREATE INDEX section_staffer_by_staffer ON homeroom.section_staffer (district_id, staffer_id);
 
--- A student may be on a roster twice, by the source and by staff: a sync never touches what staff made.
+-- A student may be on a roster twice, by the source and by staff: a sync never touches what staff made. source_key is the id the
+-- source gave the enrollment when it last wrote it: a quarantined record is found again by it.
 CREATE TABLE homeroom.enrollment (
     district_id  integer NOT NULL,
     section_id   bigint NOT NULL,
@@ -273,6 +274,7 @@ CREATE TABLE homeroom.enrollment (
     active       boolean NOT NULL DEFAULT true,
     first_day    date,
     last_day     date,
+    source_key   text,
     PRIMARY KEY (district_id, section_id, student_id, origin),
     FOREIGN KEY (district_id, section_id) REFERENCES homeroom.section,
     FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student
@@ -422,8 +424,8 @@ CREATE TABLE homeroom.seat_count (
     PRIMARY KEY (district_id, section_id, on_date, flex_period_id)
 );
 
--- References of appointments, checked once per statement for all its rows: six foreign keys would make a mass booking four times
--- dearer. Sound because parents are never deleted.
+-- References of appointments, checked once per statement for all its rows: foreign keys would make a mass booking three to four
+-- times dearer. Sound because parents are never deleted and keep their id and school.
 CREATE FUNCTION homeroom.check_appointment_references() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     orphan record;
@@ -580,6 +582,8 @@ CREATE TABLE homeroom.roster_sync (
     fingerprint   text,
     notices       jsonb NOT NULL DEFAULT '[]',
     counts        jsonb NOT NULL DEFAULT '{}',
+    quarantined   integer NOT NULL DEFAULT 0,
+    error         jsonb,
     run_by        text NOT NULL,
     started_at    timestamptz NOT NULL,
     finished_at   timestamptz NOT NULL,
@@ -595,6 +599,7 @@ CREATE TABLE homeroom.roster_sync_part (
     school_id    bigint,
     school_name  text NOT NULL,
     status       text NOT NULL CHECK (status IN ('applied', 'unchanged', 'dry-run', 'held')),
+    hold_code    text,
     hold_reason  text,
     counts       jsonb NOT NULL,
     PRIMARY KEY (district_id, sync_id, ordinal),
@@ -623,6 +628,7 @@ CREATE TABLE homeroom.roster_sync_change (
     sync_id      bigint NOT NULL,
     ordinal      bigint NOT NULL,
     school_id    bigint,
+    school_name  text,
     kind         text NOT NULL,
     change       text NOT NULL CHECK (change IN ('created', 'updated', 'left', 'returned', 'moved')),
     source_key   text,
@@ -633,12 +639,14 @@ CREATE TABLE homeroom.roster_sync_change (
     FOREIGN KEY (district_id, sync_id) REFERENCES homeroom.roster_sync
 );
 
--- The school's id in a roster source (a school may come from several sources).
+-- The school's id in a roster source (a school may come from several sources), and what the source called it last: only when
+-- the source itself changes the name does the school's follow.
 CREATE TABLE homeroom.school_source_key (
     district_id  integer NOT NULL,
     source_id    bigint NOT NULL,
     source_key   text NOT NULL,
     school_id    bigint NOT NULL,
+    name         text NOT NULL,
     PRIMARY KEY (district_id, source_id, source_key),
     FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source,
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
