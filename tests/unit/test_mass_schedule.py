@@ -214,8 +214,8 @@ def test_a_rival_overlaps_in_instants_even_in_another_zone() -> None:
         return SchoolBells(
             Calendar(SchoolId(school), zone, (year,)),
             tuple(
-                FlexPeriod(FlexPeriodId(id), SchoolId(school), str(id), (Meeting(1, BellTimes(starts, ends)),))
-                for id, starts, ends in periods
+                FlexPeriod(FlexPeriodId(number), SchoolId(school), str(number), (Meeting(1, BellTimes(starts, ends)),))
+                for number, starts, ends in periods
             ),
         )
 
