@@ -246,6 +246,7 @@ class EnrollmentRow(InDistrict, table=True):
     active: bool = column(Boolean, given=True)
     first_day: date | None = column(Date)
     last_day: date | None = column(Date)
+    source_key: str | None = column(Text)
 
 
 class CourseMarkRow(InDistrict, table=True):
