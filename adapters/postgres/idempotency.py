@@ -4,7 +4,7 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.json_text import from_json, to_json
+from adapters.postgres.json_text import to_json
 from adapters.postgres.statements import Statement
 from domain.errors import Refused
 from domain.ids import DistrictId
@@ -39,7 +39,7 @@ class PostgresIdempotency:
                 "This idempotency key was used with other input: send a new key for a new request.",
                 field="idempotencyKey",
             )
-        return from_json(row["answer"])
+        return row["answer"]
 
     async def remember(self, actor: str, mutation: str, key: str, input_hash: str, answer: Any) -> None:
         await _REMEMBER.execute(

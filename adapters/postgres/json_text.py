@@ -1,4 +1,4 @@
-"""JSON columns travel as text on the driver's own calls."""
+"""JSON columns on the driver's own calls: given as text, they come back as Python values (the engine's codec decodes them)."""
 
 import json
 from typing import Any
@@ -6,7 +6,3 @@ from typing import Any
 
 def to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def from_json(value: str | None) -> Any:
-    return None if value is None else json.loads(value)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from adapters.postgres.json_text import from_json, to_json
+from adapters.postgres.json_text import to_json
 from adapters.postgres.mass_days import MassConnection
 from adapters.postgres.statements import Statement
 from application.ports.mass_schedules import Counts, MassPlan, MassRun, People, PlanRow, UndoRow
@@ -224,7 +224,7 @@ class PostgresMassRecords(MassConnection):
 
 
 def _plan(row: Any) -> MassPlan:
-    order = from_json(row["mass_order"])
+    order = row["mass_order"]
     return MassPlan(
         id=PlanId(row["id"]),
         school=row["school_id"],
@@ -232,11 +232,11 @@ def _plan(row: Any) -> MassPlan:
         run=row["run_id"],
         today=row["today"],
         people=row["people"],
-        counts=from_json(row["counts"]),
-        by_date=from_json(row["by_date"]),
-        by_section=from_json(row["by_section"]),
-        reported_ids=from_json(row["reported_ids"]),
-        notices=from_json(row["notices"]),
+        counts=row["counts"],
+        by_date=row["by_date"],
+        by_section=row["by_section"],
+        reported_ids=row["reported_ids"],
+        notices=row["notices"],
         fingerprint=row["fingerprint"],
         planned_by=row["planned_by"],
         planned_at=row["planned_at"],
@@ -250,17 +250,17 @@ def _run(row: Any) -> MassRun:
         school=row["school_id"],
         job=JobId(row["job_id"]),
         plan=row["plan_id"],
-        order=order_from_json(from_json(row["mass_order"])),
+        order=order_from_json(row["mass_order"]),
         people=row["people"],
-        counts=from_json(row["counts"]),
-        by_date=from_json(row["by_date"]),
-        by_section=from_json(row["by_section"]),
-        reported_ids=from_json(row["reported_ids"]),
-        notices=from_json(row["notices"]),
-        planned_counts=from_json(row["planned_counts"]),
+        counts=row["counts"],
+        by_date=row["by_date"],
+        by_section=row["by_section"],
+        reported_ids=row["reported_ids"],
+        notices=row["notices"],
+        planned_counts=row["planned_counts"],
         run_by=row["run_by"],
         applied_at=row["applied_at"],
         undone_at=row["undone_at"],
         undone_by=row["undone_by"],
-        undo_counts=from_json(row["undo_counts"]),
+        undo_counts=row["undo_counts"],
     )

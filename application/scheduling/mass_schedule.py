@@ -78,41 +78,51 @@ class RunPlan:
     clock: Clock
 
     async def __call__(self, claim: Claim, progress: Progress) -> None:
-        """Decide every row from one snapshot, without a lock, and keep the answer for 24 hours."""
+        """Decide every row from one snapshot, without a lock, and keep the answer for 24 hours.
+
+        The receipt has a transaction of its own: in the snapshot's, it would collide with the job's own progress reports. A plan
+        whose receipt got lost is found by nobody and forgotten when it expires.
+        """
         order = order_from_json(claim.payload["order"])
         actor = actor_from_json(claim.payload["actor"])
         async with self.begin(claim.district, snapshot=True) as tx:
-            now = self.clock.now()
-            today = await _today(tx, order.school, self.clock)
-            await tx.mass_schedules.forget_expired_plans(now)
-            others = sorted(await tx.mass_schedules.schools_sharing_students(order.school))
-            prepared = await prepare(tx, order, others, actor, today)
-            plan = MassPlan(
-                id=await tx.mass_schedules.next_plan_id(),
-                school=order.school,
-                order=order,
-                run=None,
-                today=today,
-                people=prepared.people.count,
-                counts={},
-                by_date=[],
-                by_section=[],
-                reported_ids=reported_to_json(prepared.people.reported),
-                notices=prepared.notices,
-                fingerprint="",
-                planned_by=claim.asked_by,
-                planned_at=now,
-                expires_at=now + PLAN_LIVES,
-            )
-            await tx.mass_schedules.add_plan(plan)
-            counts, done = NO_COUNTS, 0
-            await progress("planning", done, prepared.rows)
+            plan, prepared = await self._begin_plan(tx, order, actor, claim.asked_by)
+            counts = NO_COUNTS
+            await progress("planning", 0, prepared.rows)
             for dates in prepared.batches():
                 counts = add(counts, await tx.mass_schedules.plan(prepared.order, dates, actor, plan.id))
-                done = counts.tally.total
-                await progress("planning", done, prepared.rows)
+                await progress("planning", counts.tally.total, prepared.rows)
             await tx.mass_schedules.add_plan(_with_counts(plan, counts))
+        async with self.begin(claim.district) as tx:
+            await tx.mass_schedules.forget_expired_plans(plan.planned_at)
             await tx.jobs.finish(claim, {"planId": plan.id, "counts": counts_to_json(counts)})
+
+    async def _begin_plan(
+        self, tx: Transaction, order: MassOrder, actor: Actor, planned_by: str
+    ) -> tuple[MassPlan, Prepared]:
+        now = self.clock.now()
+        today = await _today(tx, order.school, self.clock)
+        others = sorted(await tx.mass_schedules.schools_sharing_students(order.school))
+        prepared = await prepare(tx, order, others, actor, today)
+        plan = MassPlan(
+            id=await tx.mass_schedules.next_plan_id(),
+            school=order.school,
+            order=order,
+            run=None,
+            today=today,
+            people=prepared.people.count,
+            counts={},
+            by_date=[],
+            by_section=[],
+            reported_ids=reported_to_json(prepared.people.reported),
+            notices=prepared.notices,
+            fingerprint="",
+            planned_by=planned_by,
+            planned_at=now,
+            expires_at=now + PLAN_LIVES,
+        )
+        await tx.mass_schedules.add_plan(plan)
+        return plan, prepared
 
 
 @dataclass(frozen=True, slots=True)

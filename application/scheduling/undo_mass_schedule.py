@@ -50,7 +50,7 @@ class RunUndoPlan:
     clock: Clock
 
     async def __call__(self, claim: Claim, progress: Progress) -> None:
-        """Judge every row of the run from one snapshot, without a lock."""
+        """Judge every row of the run from one snapshot, without a lock; the receipt follows, as in `RunPlan`."""
         actor = actor_from_json(claim.payload["actor"])
         async with self.begin(claim.district, snapshot=True) as tx:
             run = _undoable((await tx.mass_schedules.runs([claim.payload["run"]])).get(claim.payload["run"]))
@@ -62,6 +62,7 @@ class RunUndoPlan:
             await tx.mass_schedules.add_plan(plan)
             counts = _plain(await tx.mass_schedules.undo(run, days, actor, now, plan=plan.id))
             await tx.mass_schedules.add_plan(replace(plan, counts=counts))
+        async with self.begin(claim.district) as tx:
             await tx.jobs.finish(claim, {"planId": plan.id, "counts": counts})
 
 
