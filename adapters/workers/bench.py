@@ -1,0 +1,89 @@
+"""Where a worker process works: the event loop's own database connections, the running jobs, the sweeper."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from dramatiq import Broker, Middleware, Worker
+from dramatiq.asyncio import get_event_loop_thread
+
+from adapters.workers.sweeper import sweep_for_ever
+from application.jobs.sweep import Sweep
+from application.jobs.work import Work
+from domain.ids import JobId
+
+log = logging.getLogger("homeroom.jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    work: Work
+    sweep: Sweep
+
+
+class Workbench(Middleware):
+    """Opens with the worker and closes after its last job. Must come after `AsyncIO` among the broker's middleware."""
+
+    def __init__(
+        self, open_tools: Callable[[], AbstractAsyncContextManager[Tools]], *, sweep_every_seconds: float = 1.0
+    ) -> None:
+        self._open_tools = open_tools
+        self._sweep_every = sweep_every_seconds
+        self._stack = AsyncExitStack()
+        self._tools: Tools | None = None
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def work(self, job: JobId) -> None:
+        """Work one job. Never raises: the row says what became of it, and the sweeper makes up for the rest."""
+        if self._tools is None:
+            return
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        try:
+            await self._tools.work(job)
+        except asyncio.CancelledError:
+            log.info("job interrupted and put back", extra={"job": job})
+        except Exception as fault:  # noqa: BLE001 - most likely the database is away
+            log.warning("job not taken: %s", type(fault).__name__, extra={"job": job})
+
+    def interrupt(self) -> None:
+        """Roll back what is running and put it back, for another worker to do."""
+        thread = get_event_loop_thread()
+        if thread is not None:
+            thread.loop.call_soon_threadsafe(self._interrupt)
+
+    def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
+        self._on_loop(self._open())
+
+    def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
+        self._on_loop(self._close())
+
+    def _interrupt(self) -> None:
+        for task in self._running:
+            task.cancel()
+
+    async def _open(self) -> None:
+        self._tools = await self._stack.enter_async_context(self._open_tools())
+        sweeper = asyncio.create_task(sweep_for_ever(self._tools.sweep, self._sweep_every))
+        self._stack.push_async_callback(_end, sweeper)
+
+    async def _close(self) -> None:
+        self._tools = None
+        await self._stack.aclose()
+
+    @staticmethod
+    def _on_loop(work: Any) -> None:
+        thread = get_event_loop_thread()
+        if thread is None:
+            raise RuntimeError("the broker has no AsyncIO middleware")
+        thread.run_coroutine(work)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,23 @@
+"""Sweeps as long as the worker lives."""
+
+import asyncio
+import logging
+
+from application.jobs.sweep import Sweep
+
+log = logging.getLogger("homeroom.jobs")
+
+
+async def sweep_for_ever(sweep: Sweep, every_seconds: float) -> None:
+    """A database that is away for a while is reported once, and swept again when it is back."""
+    failing = False
+    while True:
+        try:
+            await sweep()
+        except Exception as fault:  # noqa: BLE001 - the sweeper must outlive everything
+            if not failing:
+                log.warning("sweeper cannot reach the database: %s", type(fault).__name__)
+            failing = True
+        else:
+            failing = False
+        await asyncio.sleep(every_seconds)
