@@ -12,7 +12,7 @@ from application.ports.jobs import Cancelled, Claim, ClaimLost, JobDesk, JobKind
 from domain.errors import NotAllowed, Refusals, Refused
 from domain.ids import JobId
 
-Handler: TypeAlias = Callable[[Claim, Progress], Awaitable[None]]
+Handler: TypeAlias = Callable[[Claim, Progress], Awaitable[object]]
 """Does the work and ends with `tx.jobs.finish` in the work's own transaction. May be run again after any fault."""
 
 MOST_CLAIMS = 12
