@@ -1,0 +1,58 @@
+"""The web application: GraphQL, health, and nothing else."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
+
+from graphql_api.http import GraphQLView, HttpSettings
+from graphql_api.routes import graphql_routes
+from infra.edge import REQUEST_ID, Edge
+from infra.health import healthz, readyz
+from infra.running import start
+from infra.settings import Settings
+
+MakeView: TypeAlias = Callable[[HttpSettings], GraphQLView[Any]]
+
+
+def create_app(settings: Settings, make_view: MakeView | None = None) -> Starlette:
+    """`make_view` stands in for the real schema in tests."""
+    if make_view is None:
+        from infra.graphql import graphql_view
+
+        make_view = graphql_view
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with start(settings) as running:
+            app.state.running = running
+            yield
+
+    http = HttpSettings(
+        allowed_origins=settings.allowed_origins, graphiql=settings.graphiql, get_queries=settings.get_queries
+    )
+    app = Starlette(
+        routes=[*graphql_routes(make_view(http)), Route("/healthz", healthz), Route("/readyz", readyz)],
+        middleware=[Middleware(Edge), *_cors(settings)],
+        lifespan=lifespan,
+    )
+    app.state.broker_url = settings.broker_url.get_secret_value()
+    return app
+
+
+def _cors(settings: Settings) -> list[Middleware]:
+    if not settings.allowed_origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", REQUEST_ID],
+            expose_headers=[REQUEST_ID],
+        )
+    ]

@@ -1,0 +1,50 @@
+"""The command line: `homeroom …`. Commands live in `infra/commands/`, one module per group."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+
+from infra.commands import operations, processes, tokens
+
+app = typer.Typer(
+    name="homeroom",
+    help="GraphQL backend for K-12 flex-time scheduling. Settings are HOMEROOM_… variables of the environment.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+# In the order in which `--help` shows them.
+for group in (processes, operations, tokens):
+    group.register(app)
+
+
+def installed_version() -> str:
+    try:
+        return version("homeroom")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"homeroom {installed_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None: ...
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

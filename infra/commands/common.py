@@ -1,0 +1,110 @@
+"""What every command has: `--json`, `--district`, one way to say no, and one answer on stdout; logs go to stderr.
+
+def add_school(name: str, district: DistrictOption = None, json: JsonOption = False) -> None:
+    async def command(session: Session) -> Answer:
+        school = await session.app.add_school(session.viewer, name)
+        return Answer({"id": …}, f"Added {name}.")
+
+    run(command, district=district, json=json)
+"""
+
+import asyncio
+import json as json_text
+import logging
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, NoReturn, TypeAlias
+
+import typer
+
+from domain.errors import NotAllowed, Refusals, Refused, Unauthenticated
+from infra.commands.session import JobFailed, Session, open_session
+from infra.database import DatabaseUnfit
+from infra.embedded import EmbeddedPostgresError
+from infra.logs import configure
+from infra.migrate import SchemaIsNewer
+from infra.settings import Settings, SettingsWrong, read_settings
+
+FAULT = 1
+REFUSED = 4
+
+JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object.")]
+DistrictOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--district", envvar="HOMEROOM_DISTRICT", help="The district's name; not needed if there is one only."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command found: for programs, and in words. `status` is what the process exits with."""
+
+    data: Mapping[str, Any]
+    text: str
+    status: int = field(default=0)
+
+
+def run(command: Callable[[Session], Awaitable[Answer]], *, district: str | None, json: bool) -> None:
+    """Run it as the operator of one district, in this process's own database connection; print its answer and exit."""
+
+    async def within(settings: Settings) -> Answer:
+        async with open_session(settings, district, show_progress=not json) as session:
+            return await command(session)
+
+    run_plain(lambda settings: asyncio.run(within(settings)), json=json)
+
+
+def run_plain(command: Callable[[Settings], Answer | None], *, json: bool, **given: Any) -> None:
+    """The same for a command that needs no district, or no database. None: it has printed its answer."""
+    try:
+        settings = read_settings(**given)
+        configure(settings.log_level, settings.log_format)
+        answer = command(settings)
+    except (Refused, Refusals, NotAllowed, Unauthenticated) as refusal:
+        _end(_told(refusal), REFUSED, json)
+    except (SettingsWrong, DatabaseUnfit, EmbeddedPostgresError, SchemaIsNewer, JobFailed) as problem:
+        _end([{"code": _code(problem), "message": str(problem)}], FAULT, json)
+    except KeyboardInterrupt:
+        _end([{"code": "INTERRUPTED", "message": "Interrupted."}], 130, json)
+    except Exception as fault:
+        logging.getLogger("homeroom.cli").error("command failed", exc_info=fault)
+        message = f"Something went wrong ({type(fault).__name__}): the log above says where. Try `homeroom doctor`."
+        _end([{"code": "INTERNAL", "message": message}], FAULT, json)
+    if answer is not None:
+        print_answer(answer, json=json)
+        raise typer.Exit(answer.status)
+
+
+def print_answer(answer: Answer, *, json: bool) -> None:
+    text = json_text.dumps(dict(answer.data), ensure_ascii=False, default=str) if json else answer.text
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _end(errors: list[dict[str, Any]], status: int, json: bool) -> NoReturn:
+    """`error` is the first one; `errors` has all where rules gathered several."""
+    if json:
+        told = {"error": errors[0]} if len(errors) == 1 else {"error": errors[0], "errors": errors}
+        sys.stdout.write(json_text.dumps(told, ensure_ascii=False, default=str) + "\n")
+    else:
+        for error in errors:
+            sys.stderr.write(f"{error['message']}\n")
+    raise typer.Exit(status)
+
+
+def _told(refusal: Refused | Refusals | NotAllowed | Unauthenticated) -> list[dict[str, Any]]:
+    if isinstance(refusal, Refusals):
+        return [error for each in refusal.refusals for error in _told(each)]
+    error: dict[str, Any] = {"code": refusal.code, "message": refusal.message}
+    if isinstance(refusal, Refused):
+        error["field"] = None if refusal.field is None else list(refusal.field)
+        if refusal.details is not None:
+            error["details"] = dict(refusal.details)
+    return [error]
+
+
+def _code(problem: Exception) -> str:
+    return {SettingsWrong: "BAD_SETTINGS", JobFailed: "INTERNAL"}.get(type(problem), "DATABASE_UNFIT")

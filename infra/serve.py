@@ -1,0 +1,42 @@
+"""The server process: `homeroom serve`."""
+
+from collections.abc import Callable
+
+import uvicorn
+
+from graphql_api.limits import LIMITS
+from infra.asgi import create_app
+from infra.settings import Settings
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens once it does; port 0 is known only then."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        await super().startup(sockets)  # type: ignore[arg-type]
+        if self.servers and not self.should_exit:
+            port = self.servers[0].sockets[0].getsockname()[1]
+            host = "127.0.0.1" if self.config.host in ("0.0.0.0", "::") else self.config.host  # noqa: S104
+            self._listening(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+
+def serve(settings: Settings, listening: Callable[[str], None]) -> bool:
+    """Serve until SIGTERM or SIGINT; False if the server could not start. `listening` is told the address."""
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # Without it an open stream of server-sent events would keep the process for ever.
+        timeout_graceful_shutdown=round(settings.shutdown_seconds),
+        ws_max_size=LIMITS.body,
+    )
+    server = _Server(config, listening)
+    server.run()
+    return server.started

@@ -1,0 +1,63 @@
+"""The process that works jobs: `homeroom worker`, or a part of the server where the broker is `stub://`."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+
+from adapters.workers.bench import Tools
+from adapters.workers.broker import create_broker, is_embedded
+from adapters.workers.worker import JobWorker
+from application.app import App
+from application.jobs.work import Handler
+from application.ports.jobs import Announce, JobKind
+from infra import container
+from infra.database import Database, open_database
+from infra.settings import Settings
+
+log = logging.getLogger("homeroom.jobs")
+
+
+def job_worker(
+    settings: Settings,
+    database: Database,
+    handlers: Callable[[App], Mapping[JobKind, Handler]] = container.handlers,
+) -> JobWorker:
+    """A worker that connects to the database by itself, on its own event loop."""
+
+    @asynccontextmanager
+    async def tools(announce: Announce) -> AsyncIterator[Tools]:
+        # Each running job holds one connection and reports on a second; the sweeper takes one more.
+        async with database.engine(2 * settings.worker_threads + 1) as engine:
+            app = container.build(engine, announce)
+            yield Tools(container.work(engine, handlers(app)), container.sweep(engine, announce))
+
+    broker = create_broker(settings.broker_url.get_secret_value())
+    return JobWorker(broker, tools, threads=settings.worker_threads, grace_seconds=settings.shutdown_seconds)
+
+
+@asynccontextmanager
+async def running(worker: JobWorker) -> AsyncIterator[JobWorker]:
+    """Its threads are not daemons: without the stop the process would never end."""
+    try:
+        await asyncio.to_thread(worker.start)
+        yield worker
+    finally:
+        await asyncio.to_thread(worker.stop)
+
+
+async def work_until_told(
+    settings: Settings, handlers: Callable[[App], Mapping[JobKind, Handler]] = container.handlers
+) -> None:
+    """Work jobs until SIGTERM or SIGINT; running ones may end within HOMEROOM_SHUTDOWN_SECONDS."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    if is_embedded(settings.broker_url.get_secret_value()):
+        log.warning("no broker between processes: this worker looks for jobs itself, which takes some seconds")
+    async with open_database(settings) as database, running(job_worker(settings, database, handlers)):
+        log.info("worker ready")
+        await told.wait()
+        log.info("worker stopping")
