@@ -143,29 +143,31 @@ class ApplyMassSchedule:
 
         Raises `Refused`: `NOT_FOUND`, `PLAN_EXPIRED`, and what `PlanMassSchedule` raises.
         """
+        if (order is None) == (plan is None):
+            raise Refused("PLAN_OR_ORDER", "Give either a plan or an order to apply.", field="planId")
+        asked = {
+            "order": None if order is None else order_to_json(order),
+            "plan": plan,
+            "ifChanged": if_changed.value,
+        }
         async with self.begin(viewer.district) as tx:
-            if order is not None and plan is None:
-                wanted = order
-            elif plan is not None and order is None:
-                wanted = await self._order_of(tx, viewer, plan)
-            else:
-                raise Refused("PLAN_OR_ORDER", "Give either a plan or an order to apply.", field="planId")
-            viewer.must_work_at(wanted.school)
-            actor = actor_to_json(actor_of(viewer, wanted.school))
-            asked = {"order": order_to_json(wanted), "actor": actor, "plan": plan, "ifChanged": if_changed.value}
 
             async def ask() -> JobId:
+                wanted = order if order is not None else await self._order_of(tx, viewer, plan)
+                viewer.must_work_at(wanted.school)
                 await check(tx, viewer, wanted, await _today(tx, wanted.school, self.clock))
+                actor = actor_to_json(actor_of(viewer, wanted.school))
+                payload = {**asked, "order": order_to_json(wanted), "actor": actor}
                 job = await tx.jobs.enqueue(
-                    JobKind.APPLY_MASS_SCHEDULE, asked, school=wanted.school, asked_by=viewer.actor
+                    JobKind.APPLY_MASS_SCHEDULE, payload, school=wanted.school, asked_by=viewer.actor
                 )
                 await tx.mass_schedules.add_run(wanted, plan, job.id, viewer.actor)
                 return job.id
 
             return await once(tx.idempotency, viewer, "applyMassSchedule", key, asked, ask)
 
-    async def _order_of(self, tx: Transaction, viewer: Viewer, plan: PlanId) -> MassOrder:
-        found = (await tx.mass_schedules.plans([plan])).get(plan)
+    async def _order_of(self, tx: Transaction, viewer: Viewer, plan: PlanId | None) -> MassOrder:
+        found = None if plan is None else (await tx.mass_schedules.plans([plan])).get(plan)
         if found is None or found.order is None or not viewer.works_at(found.school):
             raise not_found("plan", "planId")
         if found.expires_at < self.clock.now():
