@@ -41,10 +41,15 @@ def quarantined(
     place: Place, kind: Kind, source_id: str | None, flaw: Flaw, schools: Sequence[str] = ()
 ) -> Quarantined:
     """The record that a flaw leaves out. Its value is cut, made fit to store, and never a password."""
-    value = "" if _SECRET.search(flaw.field) else storable(flaw.value)[:_LONGEST_VALUE]
+    value = "" if is_secret(flaw.field) else storable(flaw.value)[:_LONGEST_VALUE]
     return Quarantined(
         place, kind, source_id or None, flaw.field, value, flaw.code, flaw.message, tuple(schools), flaw.told_by_notice
     )
+
+
+def is_secret(column: str) -> bool:
+    """Whether a column of this name holds passwords."""
+    return _SECRET.search(column) is not None
 
 
 def storable(text: str) -> str:

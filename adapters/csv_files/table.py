@@ -17,9 +17,10 @@ from adapters.csv_files.encoding import is_utf16, wrong_encoding
 from adapters.csv_files.headers import Columns, matched
 from adapters.csv_files.notices import Notices
 from domain.errors import Refused
-from domain.roster_validation import Flaw, flaw_of_cell, on_one_line, storable
+from domain.roster_validation import Flaw, flaw_of_cell, is_secret, on_one_line, storable
 
 LONGEST_FIELD = 1024 * 1024
+LONGEST_GRADE = 3
 _END = "\x1fend of file"
 
 Row = tuple[int, tuple[str, ...], Flaw | None]
@@ -56,6 +57,7 @@ class Table:
                 header = []
         self._width = len(header)
         self._names = columns.wanted
+        self._secrets = [index for index, name in enumerate(header) if is_secret(name)]
         self.has, indices = matched(self.name, header, columns, notices)
         self._required = max((indices[i] for i in range(len(columns.required))), default=0)
         self._pick: Callable[[list[str]], tuple[str, ...]] = itemgetter(*indices)
@@ -113,6 +115,7 @@ class Table:
         is_whole = self._required < count and not any(map(str.strip, row[width:]))
         row.extend([""] * (width - count))
         del row[width:]
+        is_whole = not self._hid_secrets(row, abs(count - width)) and is_whole
         if not is_whole:
             message = f"The row has {count} cells, the header {width}: put cells that hold commas in quotes."
             return Flaw("row", f"{count} cells", "ROW_WIDTH", message)
@@ -122,6 +125,18 @@ class Table:
             )
             notices.add("ROW_WIDTH_MENDED", self.name, message)
         return None
+
+    def _hid_secrets(self, row: list[str], moved: int) -> bool:
+        """Empty the cells into which a password slips when that many cells are lost or added before it.
+
+        Whether there was anything to hide; what is as short as a grade is no password.
+        """
+        hid = False
+        for secret in self._secrets:
+            for index in range(max(0, secret - moved), min(len(row), secret + moved + 1)):
+                if len(row[index].strip()) > LONGEST_GRADE and index != secret:
+                    row[index], hid = "", True
+        return hid
 
     def _flaw_of(self, cells: tuple[str, ...]) -> Flaw | None:
         for name, cell in zip(self._names, cells, strict=True):

@@ -40,15 +40,15 @@ def write_templates(folder: str) -> list[str]:
     With a byte order mark, so that Excel reads and writes them as UTF-8.
     """
     target = Path(folder)
-    for name in COLUMNS:
-        if (target / name).exists():
-            raise Refused("FILE_EXISTS", f"{name} is there already: choose another folder.", field="path")
     try:
+        for name in COLUMNS:
+            if (target / name).exists():
+                raise Refused("FILE_EXISTS", f"{name} is there already: choose another folder.", field="path")
         target.mkdir(parents=True, exist_ok=True)
         for name, columns in COLUMNS.items():
             with (target / name).open("x", encoding="utf-8-sig", newline="") as file:
                 csv.writer(file).writerows((columns.wanted, EXAMPLES[name]))
     except OSError as error:
         message = f"The templates cannot be written ({error.strerror}): choose another folder."
-        raise Refused("FILE_UNREADABLE", message, field="path") from None
+        raise Refused("FOLDER_NOT_WRITABLE", message, field="path") from None
     return list(COLUMNS)
