@@ -25,13 +25,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """What a student is to a school: `known` there now or once, `active` there now."""
+
+    known: bool
+    active: bool
+    graduation_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class BookingFacts:
     """What `refusals_of_booking` may know."""
 
     when: DayAndPeriod
     place: Place
-    is_member: bool
-    graduation_year: int | None
+    member: Membership
     current: Appointment | None
     """What stands in the slot, unless it is the very appointment that moves."""
     may_unlock: bool
@@ -77,7 +85,7 @@ def refusals_of_booking(facts: BookingFacts, *, over_seats: bool) -> list[Refuse
         found.append(
             Refused("SECTION_NOT_ACTIVE", f"{place.name} has ended: choose an active section.", field="sectionId")
         )
-    if not facts.is_member:
+    if not facts.member.active:
         found.append(
             Refused(
                 "NOT_A_MEMBER",
@@ -85,7 +93,7 @@ def refusals_of_booking(facts: BookingFacts, *, over_seats: bool) -> list[Refuse
                 field="studentId",
             )
         )
-    if facts.when.closed_for(facts.graduation_year):
+    if facts.when.closed_for(facts.member.graduation_year):
         found.append(
             Refused(
                 "CLOSED",

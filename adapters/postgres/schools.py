@@ -48,6 +48,13 @@ _SAVE = Statement("""
         hold_least_records = :least_records, version = nextval('homeroom.version_seq')
     WHERE district_id = :district AND id = :school
 """)
+_VERSION = Statement("""
+    SELECT version FROM homeroom.school WHERE district_id = :district AND id = :school FOR NO KEY UPDATE
+""")
+_FLEX_PERIOD_VERSION = Statement("""
+    SELECT version FROM homeroom.flex_period
+    WHERE district_id = :district AND school_id = :school AND id = :flex_period AND active FOR NO KEY UPDATE
+""")
 _CLEAR_YEARS = Statement("""
     DELETE FROM homeroom.school_year
     WHERE district_id = :district AND school_id = :school AND first_day <= :last_day AND last_day >= :first_day
@@ -95,11 +102,11 @@ class PostgresSchools:
 
     async def all(self) -> tuple[School, ...]:
         rows = await _SCHOOLS.fetch(self._connection, district=self._district, schools=None)
-        return tuple(_school(row) for row in rows)
+        return tuple(school_of(row) for row in rows)
 
     async def find(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, School]:
         rows = await _SCHOOLS.fetch(self._connection, district=self._district, schools=list(schools))
-        return {SchoolId(row["id"]): _school(row) for row in rows}
+        return {SchoolId(row["id"]): school_of(row) for row in rows}
 
     async def calendars(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, Calendar]:
         found = await self.find(schools)
@@ -141,7 +148,27 @@ class PostgresSchools:
             found[school].append(FlexPeriod(period, school, name, tuple(meetings.get(period, ()))))
         return {school: tuple(periods) for school, periods in found.items()}
 
+    async def hold_version(self, school: SchoolId) -> int | None:
+        row = await _VERSION.fetchrow(self._connection, district=self._district, school=school)
+        return None if row is None else int(row["version"])
+
+    async def hold_flex_period_version(self, school: SchoolId, flex_period: FlexPeriodId) -> int | None:
+        row = await _FLEX_PERIOD_VERSION.fetchrow(
+            self._connection, district=self._district, school=school, flex_period=flex_period
+        )
+        return None if row is None else int(row["version"])
+
     async def save(self, school: School) -> None:
+        try:
+            await self._save(school)
+        except asyncpg.UniqueViolationError as error:
+            raise Refused(
+                "NAME_TAKEN",
+                f"The district already has a school called {school.name}: choose another name.",
+                field="name",
+            ) from error
+
+    async def _save(self, school: School) -> None:
         rule = school.homeroom_rule
         await _SAVE.execute(
             self._connection,
@@ -226,7 +253,7 @@ class PostgresSchools:
         return {ClosureId(row["id"]): _closure(row) for row in rows}
 
 
-def _school(row: Any) -> School:
+def school_of(row: Any) -> School:
     kind = row["homeroom_rule_kind"]
     return School(
         id=SchoolId(row["id"]),

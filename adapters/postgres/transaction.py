@@ -9,12 +9,19 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.appointments import PostgresAppointments
 from adapters.postgres.faults import as_refusal
+from adapters.postgres.homeroom_reader import PostgresHomeroomReader
+from adapters.postgres.homerooms import PostgresHomerooms
 from adapters.postgres.idempotency import PostgresIdempotency
 from adapters.postgres.jobs import PostgresJobs
 from adapters.postgres.locks import PostgresLocks
 from adapters.postgres.mass_schedules import PostgresMassSchedules
+from adapters.postgres.roster_reader import PostgresRosterReader
+from adapters.postgres.schedule_reader import PostgresScheduleReader
+from adapters.postgres.school_reader import PostgresSchoolReader
 from adapters.postgres.schools import PostgresSchools
+from adapters.postgres.sections import PostgresSections
 from domain.ids import DistrictId, JobId
 
 _OPEN = text("SELECT set_config('homeroom.district', :district, true), set_config('lock_timeout', :lock_timeout, true)")
@@ -48,6 +55,34 @@ class PostgresTransaction:
     @cached_property
     def mass_schedules(self) -> PostgresMassSchedules:
         return PostgresMassSchedules(self.driver, self.district)
+
+    @cached_property
+    def sections(self) -> PostgresSections:
+        return PostgresSections(self.driver, self.district)
+
+    @cached_property
+    def homerooms(self) -> PostgresHomerooms:
+        return PostgresHomerooms(self.driver, self.district)
+
+    @cached_property
+    def appointments(self) -> PostgresAppointments:
+        return PostgresAppointments(self.driver, self.district)
+
+    @cached_property
+    def school_reader(self) -> PostgresSchoolReader:
+        return PostgresSchoolReader(self.driver, self.district)
+
+    @cached_property
+    def roster_reader(self) -> PostgresRosterReader:
+        return PostgresRosterReader(self.driver, self.district)
+
+    @cached_property
+    def homeroom_reader(self) -> PostgresHomeroomReader:
+        return PostgresHomeroomReader(self.driver, self.district)
+
+    @cached_property
+    def schedule_reader(self) -> PostgresScheduleReader:
+        return PostgresScheduleReader(self.driver, self.district)
 
 
 class PostgresBegin:

@@ -59,7 +59,7 @@ class DesignateHomerooms:
                 await tx.homerooms.designate(good, viewer.actor, self.clock.now())
                 return items_to_json(results)
 
-            asked = [school, list(sections), days, flex_periods]
+            asked = [school, list(sections), days.weekdays, days.cycle_days, flex_periods]
             return items_from_json(await once(tx.idempotency, viewer, "designateHomerooms", key, asked, designate))
 
 

@@ -50,7 +50,7 @@ class PinHomerooms:
                 await tx.homerooms.pin(school, section, good, days, viewer.actor, self.clock.now())
                 return items_to_json([_item(student, student in members) for student in asked])
 
-            asked = [school, section, list(students), days]
+            asked = [school, section, list(students), days.weekdays, days.cycle_days]
             return items_from_json(await once(tx.idempotency, viewer, "pinHomerooms", key, asked, pin))
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from application.access import Viewer
 from application.homeroom.queries import HomeroomException, PinView
+from application.pages import read_page
 from application.paging import Page, PageRequest
 from application.ports.transaction import Begin
 from application.sight import sees_rosters
@@ -30,10 +31,18 @@ class HomeroomExceptions:
     async def __call__(
         self, viewer: Viewer, school: SchoolId, day: date, flex_period: FlexPeriodId, page: PageRequest
     ) -> Page[HomeroomException]:
-        """The students without homeroom, or with several, on a date and flex period. Who reads the school's rosters."""
+        """The students without homeroom, or with several, on a date and flex period. Who reads the school's rosters.
+
+        Empty for a flex period of another school.
+        """
         viewer.must_read_rosters_of(school)
-        async with self.begin(viewer.district) as tx:
-            return await tx.homeroom_reader.exceptions(sees_rosters(viewer), school, day, flex_period, page)
+        sight = sees_rosters(viewer)
+        return await read_page(
+            self.begin,
+            viewer.district,
+            page,
+            lambda tx, asked: tx.homeroom_reader.exceptions(sight, school, day, flex_period, asked),
+        )
 
 
 @dataclass(frozen=True, slots=True)

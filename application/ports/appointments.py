@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.appointment import Appointment, EndReason, Slot
-from domain.booking import Place
+from domain.booking import Membership, Place
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
 from domain.mass_schedule import SchoolBells
 
@@ -44,8 +44,8 @@ class Appointments(Protocol):
     async def place(self, section: SectionId, day: date, flex_period: FlexPeriodId) -> Place | None:
         """What is known of a section on a date and period; None when there is no such section."""
 
-    async def graduation_year(self, student: StudentId, school: SchoolId) -> tuple[bool, int | None]:
-        """Whether the student is an active member of the school, and when the student graduates."""
+    async def membership(self, student: StudentId, school: SchoolId) -> Membership | None:
+        """What the student is to the school; None when there is no such student."""
 
     async def of_day(self, student: StudentId, day: date) -> tuple[Appointment, ...]:
         """The student's appointments of a date, whatever school and period."""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from application.access import Viewer
+from application.pages import read_page
 from application.paging import Page, PageRequest
 from application.ports.transaction import Begin
 from application.roster.queries import (
@@ -30,9 +31,10 @@ class FindStudents:
     ) -> Page[StudentView]:
         """The students of a school. Who reads its rosters. Raises `Refused` `SEARCH_TOO_SHORT`."""
         viewer.must_read_rosters_of(school)
-        async with self.begin(viewer.district) as tx:
-            wanted = replace(filter, search=_searched(filter.search))
-            return await tx.roster_reader.students(sees_rosters(viewer), school, wanted, page)
+        wanted, sight = replace(filter, search=_searched(filter.search)), sees_rosters(viewer)
+        return await read_page(
+            self.begin, viewer.district, page, lambda tx, asked: tx.roster_reader.students(sight, school, wanted, asked)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,10 @@ class FindStaffers:
     ) -> Page[StafferView]:
         """The staff of a school. Who reads its rosters. Raises `Refused` `SEARCH_TOO_SHORT`."""
         viewer.must_read_rosters_of(school)
-        async with self.begin(viewer.district) as tx:
-            wanted = replace(filter, search=_searched(filter.search))
-            return await tx.roster_reader.staffers(sees_rosters(viewer), school, wanted, page)
+        wanted, sight = replace(filter, search=_searched(filter.search)), sees_rosters(viewer)
+        return await read_page(
+            self.begin, viewer.district, page, lambda tx, asked: tx.roster_reader.staffers(sight, school, wanted, asked)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,10 @@ class FindSections:
     ) -> Page[SectionView]:
         """The sections of a school. Who reads its rosters. Raises `Refused` `SEARCH_TOO_SHORT`."""
         viewer.must_read_rosters_of(school)
-        async with self.begin(viewer.district) as tx:
-            wanted = replace(filter, search=_searched(filter.search))
-            return await tx.roster_reader.sections(sees_rosters(viewer), school, wanted, page)
+        wanted, sight = replace(filter, search=_searched(filter.search)), sees_rosters(viewer)
+        return await read_page(
+            self.begin, viewer.district, page, lambda tx, asked: tx.roster_reader.sections(sight, school, wanted, asked)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,13 @@ class ReadRoster:
         self, viewer: Viewer, section: SectionId, page: PageRequest, *, active: bool | None = True
     ) -> Page[EnrollmentView]:
         """A section's roster; empty where the viewer reads no rosters of its school, a student's own line to a student."""
-        async with self.begin(viewer.district) as tx:
-            return await tx.roster_reader.roster(sees_rosters(viewer), section, page, active=active)
+        sight = sees_rosters(viewer)
+        return await read_page(
+            self.begin,
+            viewer.district,
+            page,
+            lambda tx, asked: tx.roster_reader.roster(sight, section, asked, active=active),
+        )
 
 
 @dataclass(frozen=True, slots=True)

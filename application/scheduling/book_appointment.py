@@ -9,7 +9,14 @@ from application.ports.appointments import Booking
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
 from application.scheduling.hold_students import holding
-from application.scheduling.slot_facts import day_and_period_of, facts_of, origin_of, place_of, slot_to_json
+from application.scheduling.slot_facts import (
+    day_and_period_of,
+    facts_of,
+    membership_of,
+    origin_of,
+    place_of,
+    slot_to_json,
+)
 from application.staff import must_be_staff
 from domain.appointment import Appointment, Slot
 from domain.booking import full, refusals_of_booking
@@ -61,7 +68,7 @@ class BookAppointment:
         place = await place_of(tx, viewer, wish.section, wish.day, wish.flex_period)
         when = await day_and_period_of(tx, place.school, schools, wish.day, wish.flex_period, now)
         booked = await tx.appointments.of_day(wish.student, wish.day)
-        member = await tx.appointments.graduation_year(wish.student, place.school)
+        member = await membership_of(tx, viewer, wish.student, place.school)
         facts = await facts_of(tx, viewer, place, when, booked, member)
         gather(refusals_of_booking(facts, over_seats=wish.over_seats))
         wanted = Appointment(

@@ -10,7 +10,14 @@ from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
 from application.scheduling.hold_students import holding
 from application.scheduling.slot_change import checked_change
-from application.scheduling.slot_facts import day_and_period_of, facts_of, origin_of, place_of, slot_to_json
+from application.scheduling.slot_facts import (
+    day_and_period_of,
+    facts_of,
+    membership_of,
+    origin_of,
+    place_of,
+    slot_to_json,
+)
 from application.staff import must_be_staff
 from domain.appointment import Appointment, Slot
 from domain.booking import full, refusals_of_booking
@@ -77,7 +84,7 @@ class MoveAppointment:
         elsewhere = target != moving.slot
         booked = await tx.appointments.of_day(target.student, target.day)
         others = [one for one in booked if not (elsewhere and one.slot == moving.slot)]
-        member = await tx.appointments.graduation_year(target.student, place.school)
+        member = await membership_of(tx, viewer, target.student, place.school)
         facts = await facts_of(tx, viewer, place, when, others, member)
         gather(refusals_of_booking(facts, over_seats=to.over_seats))
         wanted = replace(

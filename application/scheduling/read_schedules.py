@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from application.access import Viewer
+from application.pages import read_page
 from application.paging import Page, PageRequest
-from application.ports.transaction import Begin
+from application.ports.transaction import Begin, Transaction
 from application.scheduling.queries import (
     AppointmentFilter,
     Explanation,
@@ -36,8 +37,10 @@ class FindAppointments:
         if filter.school is None and filter.section is None and filter.student is None:
             raise Refused("FILTER_TOO_WIDE", "Name a school, a section or a student.", field="filter")
         check_days(filter.first_day, filter.last_day, MOST_DAYS)
-        async with self.begin(viewer.district) as tx:
-            return await tx.schedule_reader.appointments(sees_appointments(viewer), filter, page)
+        sight = sees_appointments(viewer)
+        return await read_page(
+            self.begin, viewer.district, page, lambda tx, asked: tx.schedule_reader.appointments(sight, filter, asked)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +118,27 @@ class Unscheduled:
     async def __call__(
         self, viewer: Viewer, school: SchoolId, day: date, flex_period: FlexPeriodId, page: PageRequest
     ) -> Page[StudentId]:
-        """Who has no appointment on a date and flex period. Who reads the school's appointments.
+        """Who has no appointment on a date and flex period; nobody on a day without it. Who reads the school's appointments.
 
         Raises `Refused` `NOT_FOUND` for a flex period of another school.
         """
         viewer.must_read_appointments_of(school)
-        async with self.begin(viewer.district) as tx:
-            if (await tx.appointments.schools_of_periods([flex_period])).get(flex_period) != school:
+
+        async def read(tx: Transaction, asked: PageRequest) -> Page[StudentId]:
+            bells = (await tx.appointments.bells_on([school], day)).get(school)
+            period = None if bells is None else next((p for p in bells.flex_periods if p.id == flex_period), None)
+            if bells is None or period is None:
                 raise not_found("flex period", "flexPeriodId")
-            return await tx.schedule_reader.unscheduled(sees_appointments(viewer), school, day, flex_period, page)
+            calendar = bells.calendar
+            if not calendar.is_school_day(day) or period.bells_on(day, calendar.cycle_days.get(day)) is None:
+                return Page([], [], has_more=False, total=_nobody)
+            at_home = calendar.closed_graduation_years(day)
+            return await tx.schedule_reader.unscheduled(
+                sees_appointments(viewer), school, day, flex_period, at_home, asked
+            )
+
+        return await read_page(self.begin, viewer.district, page, read)
+
+
+async def _nobody() -> int:
+    return 0

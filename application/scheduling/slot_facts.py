@@ -6,9 +6,9 @@ from datetime import date, datetime
 from application.access import Viewer
 from application.ports.transaction import Transaction
 from domain.appointment import Appointment, Origin, may_unlock
-from domain.booking import BookingFacts, Place
+from domain.booking import BookingFacts, Membership, Place
 from domain.errors import not_found
-from domain.ids import FlexPeriodId, SchoolId, SectionId
+from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
 from domain.mass_schedule import DayAndPeriod, SchoolBells, day_and_period
 
 
@@ -55,6 +55,14 @@ async def day_and_period_of(
     return day_and_period(day, period, own, others, own.calendar.today(now)), names
 
 
+async def membership_of(tx: Transaction, viewer: Viewer, student: StudentId, school: SchoolId) -> Membership:
+    """What the student is to the school. Raises `Refused` `NOT_FOUND` for one who never was there, unless to a district admin."""
+    member = await tx.appointments.membership(student, school)
+    if member is None or not (member.known or viewer.runs_district):
+        raise not_found("student", "studentId")
+    return member
+
+
 async def may_unlock_of(tx: Transaction, viewer: Viewer, school: SchoolId, appointment: Appointment) -> bool:
     """Whether the viewer may change a locked appointment of this school."""
     teaches = viewer.staffer is not None and appointment.section in await tx.sections.taught_by(
@@ -69,7 +77,7 @@ async def facts_of(
     place: Place,
     when: tuple[DayAndPeriod, dict[FlexPeriodId, str]],
     booked: Sequence[Appointment],
-    member: tuple[bool, int | None],
+    member: Membership,
 ) -> BookingFacts:
     """`booked` are the student's appointments of that date, without the one that moves."""
     day_period, names = when
@@ -79,8 +87,7 @@ async def facts_of(
     return BookingFacts(
         when=day_period,
         place=place,
-        is_member=member[0],
-        graduation_year=member[1],
+        member=member,
         current=current,
         may_unlock=unlocks,
         clashes=tuple(sorted(names[period] for period in clashing)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from application.access import Viewer
+from application.pages import read_page
 from application.paging import Page, PageRequest
 from application.ports.transaction import Begin
 from application.setup.queries import FlexPeriodView, SchoolDay, SchoolView
@@ -22,8 +23,10 @@ class FindSchools:
 
     async def __call__(self, viewer: Viewer, page: PageRequest) -> Page[SchoolView]:
         """The viewer's schools, by name."""
-        async with self.begin(viewer.district) as tx:
-            return await tx.school_reader.schools(sees_schools(viewer), page)
+        sight = sees_schools(viewer)
+        return await read_page(
+            self.begin, viewer.district, page, lambda tx, asked: tx.school_reader.schools(sight, asked)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,39 @@
+"""Rows of the appointment table, and its slots as parameters."""
+
+from collections.abc import Collection
+from typing import Any
+
+from domain.appointment import Appointment, Origin, Slot
+from domain.ids import FlexPeriodId, RunId, SectionId, StudentId
+
+
+def slot_of(row: Any) -> Slot:
+    return Slot(StudentId(row["student_id"]), row["on_date"], FlexPeriodId(row["flex_period_id"]))
+
+
+def appointment_of(row: Any) -> Appointment:
+    """From a row of `homeroom.appointment`, or of the history, which has the same columns."""
+    return Appointment(
+        slot=slot_of(row),
+        section=SectionId(row["section_id"]),
+        origin=Origin(row["origin"]),
+        locked=row["locked"],
+        birth=row["birth"],
+        version=row["version"],
+        made_by=row["made_by"],
+        made_at=row["made_at"],
+        run=None if row["run_id"] is None else RunId(row["run_id"]),
+        replaced=row["replaced"],
+        type=row["type"],
+        comment=row["comment"],
+        attendance_taken=row["attended"],
+    )
+
+
+def slot_arrays(slots: Collection[Slot]) -> dict[str, list[Any]]:
+    """Parameters `students`, `dates`, `periods`, to be unnested together."""
+    return {
+        "students": [slot.student for slot in slots],
+        "dates": [slot.day for slot in slots],
+        "periods": [slot.flex_period for slot in slots],
+    }
