@@ -1,10 +1,12 @@
 """When a part of a sync waits for an admin: too much would leave or change, or too much of it cannot be read."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from domain.ids import SchoolId
+from domain.roster import HoldThresholds
 from domain.roster_feed import Kind
-from domain.roster_sync import Hold, PartEvidence
+from domain.roster_sync import Hold
 
 _MANY = {
     Kind.SCHOOL: "schools",
@@ -15,6 +17,26 @@ _MANY = {
 }
 _EXPECTED = "This is the first sync of a new school year and such changes are expected."
 _NEXT = "compare with the source, then release or discard this part."
+
+
+@dataclass(frozen=True, slots=True)
+class PartEvidence:
+    """What the guards of one school's part must know, counted before the first write."""
+
+    school: SchoolId
+    name: str
+    thresholds: HoldThresholds
+    active: Mapping[Kind, int]
+    """Active records from this source before the run."""
+    leaving: Mapping[Kind, int]
+    """Enrollments whose last day has passed are not in it."""
+    updated: Mapping[Kind, int]
+    quarantined: Mapping[Kind, int]
+    """Already-known records that are quarantined."""
+    new_year: bool = False
+    """The feed is of a later school year than any the school knows."""
+    is_new: bool = False
+    """The school does not exist before this part is applied."""
 
 
 def held_parts(parts: Iterable[PartEvidence], joined: Iterable[tuple[SchoolId, SchoolId]]) -> Mapping[SchoolId, Hold]:

@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Any
 
 from domain.ids import SchoolId, SyncId
-from domain.roster import HoldThresholds
 from domain.roster_feed import Kind, Notice
 
 
@@ -77,24 +76,6 @@ class SyncStatus(StrEnum):
     """At least one part waits for an admin; the other parts were applied."""
     REJECTED = "rejected"
     """The input as a whole cannot be trusted; nothing was changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartEvidence:
-    """What the guards of one school's part must know, counted before the first write."""
-
-    school: SchoolId
-    name: str
-    thresholds: HoldThresholds
-    active: Mapping[Kind, int]
-    """Active records from this source before the run."""
-    leaving: Mapping[Kind, int]
-    """Enrollments whose last day has passed are not in it."""
-    updated: Mapping[Kind, int]
-    quarantined: Mapping[Kind, int]
-    """Already-known records that are quarantined."""
-    new_year: bool = False
-    """The feed is of a later school year than any the school knows."""
 
 
 @dataclass(frozen=True, slots=True)

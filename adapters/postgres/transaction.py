@@ -18,6 +18,8 @@ from adapters.postgres.jobs import PostgresJobs
 from adapters.postgres.locks import PostgresLocks
 from adapters.postgres.mass_schedules import PostgresMassSchedules
 from adapters.postgres.roster_reader import PostgresRosterReader
+from adapters.postgres.roster_sync import PostgresRosters
+from adapters.postgres.roster_syncs import PostgresRosterSyncs
 from adapters.postgres.schedule_reader import PostgresScheduleReader
 from adapters.postgres.school_reader import PostgresSchoolReader
 from adapters.postgres.schools import PostgresSchools
@@ -55,6 +57,14 @@ class PostgresTransaction:
     @cached_property
     def mass_schedules(self) -> PostgresMassSchedules:
         return PostgresMassSchedules(self.driver, self.district)
+
+    @cached_property
+    def rosters(self) -> PostgresRosters:
+        return PostgresRosters(self.driver, self.district)
+
+    @cached_property
+    def roster_syncs(self) -> PostgresRosterSyncs:
+        return PostgresRosterSyncs(self.driver, self.district)
 
     @cached_property
     def sections(self) -> PostgresSections:

@@ -5,14 +5,15 @@ the memory of runs.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from application.paging import Page, PageRequest
 from domain.ids import SchoolId, SyncId
 from domain.roster_feed import FeedItem, Kind, Notice, SchoolRules
-from domain.roster_sync import Change, Counts, PartEvidence, RosterSync, SyncChange, SyncQuarantine
+from domain.roster_hold import PartEvidence
+from domain.roster_sync import Change, Counts, RosterSync, SyncChange, SyncQuarantine
 
 Staging = Callable[[int], Awaitable[None]]
 """Told how many records have been staged so far; may raise to stop."""
@@ -54,7 +55,9 @@ class Outcome:
 
     counts: Counts
     by_school: Mapping[SchoolId, Counts]
-    notices: Sequence[Notice] = field(default_factory=tuple)
+    notices: Sequence[Notice]
+    quarantined: int
+    """How many records were left out with a reason of their own, to be listed one by one."""
 
 
 class Rosters(Protocol):
@@ -76,23 +79,22 @@ class Rosters(Protocol):
     async def compare(self) -> Comparison:
         """Every difference between feed and district, and the counts for the guards. Writes nothing."""
 
-    async def apply(self, held: Collection[SchoolId], by: str, *, dry_run: bool) -> Outcome:
-        """Write the differences of all parts that are not held; a dry run only counts them."""
+    async def apply(self, held: Collection[SchoolId], by: str, *, dry_run: bool, list_up_to: int) -> Outcome:
+        """Write the differences of all parts that are not held; a dry run only counts them.
 
+        The differences of held parts, and all of a dry run, are listed record by record; what is applied only where there
+        are no more than `list_up_to` changes.
+        """
 
-@dataclass(frozen=True, slots=True)
-class Keep:
-    """Which record-by-record changes a run keeps for reading."""
-
-    held: bool
-    applied: bool
+    async def keep(self, sync: SyncId, *, conflicts: bool) -> None:
+        """Write down under this run the records left out and the changes listed; `conflicts`: also the open conflicts."""
 
 
 class RosterSyncs(Protocol):
     """Runs, and what is kept of them."""
 
-    async def add(self, sync: RosterSync, keep: Keep | None) -> SyncId:
-        """Write a run down; with `keep` also the quarantined records and changes of this transaction's `Rosters`."""
+    async def add(self, sync: RosterSync) -> SyncId:
+        """Write a run and its parts down."""
 
     async def find(self, ids: Collection[SyncId]) -> Mapping[SyncId, RosterSync]:
         """Runs with their parts, by id."""

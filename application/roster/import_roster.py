@@ -13,7 +13,7 @@ from application.paging import PageRequest
 from application.ports.clock import Clock
 from application.ports.jobs import Claim, JobKind, Progress
 from application.ports.roster_feed import OpensRosterFeeds, RosterFeed
-from application.ports.rosters import Comparison, Keep, Outcome, Staged, SyncSource
+from application.ports.rosters import Comparison, Outcome, Staged, SyncSource
 from application.ports.transaction import Begin, Transaction
 from domain.errors import Refused
 from domain.ids import JobId, SchoolId, SyncId
@@ -25,7 +25,7 @@ from domain.roster_validation import is_email_domain
 FORMATS = ("auto", "oneroster", "sds", "homeroom")
 MOST_LISTED = 1_000
 """Quarantined records in a job's result; `ReadRosterSyncs` has them all."""
-_MOST_APPLIED_CHANGES_KEPT = 10_000
+_MOST_APPLIED_CHANGES_LISTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class RunRosterImport:
         except Refused as refusal:
             if refusal.code != "BUSY":
                 async with self.begin(claim.district) as tx:
-                    await tx.roster_syncs.add(_rejected(wish, claim.asked_by, started, self.clock.now(), refusal), None)
+                    await tx.roster_syncs.add(_rejected(wish, claim.asked_by, started, self.clock.now(), refusal))
             raise
 
 
@@ -116,12 +116,15 @@ class _Run:
         comparison = await self.tx.rosters.compare()
         holds = held_parts(comparison.parts, comparison.joined)
         await self.progress("apply", 0, staged.total)
-        outcome = await self.tx.rosters.apply(holds, self.by, dry_run=self.wish.dry_run)
+        outcome = await self.tx.rosters.apply(
+            holds, self.by, dry_run=self.wish.dry_run, list_up_to=_MOST_APPLIED_CHANGES_LISTED
+        )
         await self.progress("apply", staged.total, staged.total)
         sync = self._report(comparison, holds, outcome)
         sync = replace(sync, notices=[*staged.notices, *remarks, *outcome.notices])
-        keep = Keep(held=True, applied=self.wish.dry_run or outcome.counts.changes <= _MOST_APPLIED_CHANGES_KEPT)
-        return replace(sync, id=await self.tx.roster_syncs.add(sync, keep))
+        sync = replace(sync, id=await self.tx.roster_syncs.add(sync))
+        await self.tx.rosters.keep(sync.id, conflicts=not self.wish.dry_run)
+        return sync
 
     async def _stage(self, source: SyncSource) -> Staged:
         schools = await self.tx.rosters.school_rules(source, self.feed.school_source_ids)
@@ -138,7 +141,8 @@ class _Run:
         for part in comparison.parts:
             counts = outcome.by_school.get(part.school, Counts())
             hold = holds.get(part.school)
-            parts.append(SyncPart(part.school, part.name, part_status(counts, hold, dry_run=dry_run), counts, hold))
+            school = None if part.is_new and (dry_run or hold is not None) else part.school
+            parts.append(SyncPart(school, part.name, part_status(counts, hold, dry_run=dry_run), counts, hold))
         return RosterSync(
             id=SyncId(0),
             status=run_status([part.status for part in parts], outcome.counts, dry_run=dry_run),
@@ -148,7 +152,7 @@ class _Run:
             parts=parts,
             counts=outcome.counts,
             notices=(),
-            quarantined=0,
+            quarantined=outcome.quarantined,
             run_by=self.by,
             started_at=self.started,
             finished_at=self.clock.now(),

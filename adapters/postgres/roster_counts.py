@@ -1,0 +1,124 @@
+"""What a run would do and does, counted."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres.script import script
+from domain.ids import DistrictId, SchoolId
+from domain.roster import HoldThresholds
+from domain.roster_feed import Kind
+from domain.roster_hold import PartEvidence
+from domain.roster_schools import SchoolMatch
+from domain.roster_sync import Counts, Tally
+
+Counted = dict[tuple[Kind, Tally], int]
+BySchool = dict[SchoolId, Counted]
+_STATE = (
+    "CASE state WHEN 'new' THEN 'created' WHEN 'update' THEN 'updated' WHEN 'return' THEN 'returned' ELSE 'left' END"
+)
+
+
+class SchoolCounts:
+    """Counts by school, with what the guards need apart from them."""
+
+    def __init__(self, rows: Sequence[Any], schools: Sequence[tuple[SchoolId, SchoolMatch]]) -> None:
+        self._by: BySchool = {}
+        self._over: dict[SchoolId, int] = {}
+        for row in rows:
+            school = SchoolId(row["school_id"] or 0)
+            if row["tally"] == "over":
+                self._over[school] = row["count"]
+                continue
+            key = Kind(row["kind"]), Tally(row["tally"])
+            counted = self._by.setdefault(school, {})
+            counted[key] = counted.get(key, 0) + int(row["count"] or 0)
+        for school, match in schools:
+            if match.known is None or match.is_changed:
+                tally = Tally.CREATED if match.known is None else Tally.UPDATED
+                self._by.setdefault(school, {})[Kind.SCHOOL, tally] = 1
+
+    def of(self, school: SchoolId) -> Counts:
+        return Counts(self._by.get(school, {}))
+
+    def tally(self, school: SchoolId, tally: Tally) -> dict[Kind, int]:
+        counts = {kind: count for (kind, one), count in self._by.get(school, {}).items() if one is tally}
+        if tally is Tally.LEFT and Kind.ENROLLMENT in counts:
+            counts[Kind.ENROLLMENT] -= self._over.get(school, 0)
+        return counts
+
+    def at_risk(self) -> list[SchoolId]:
+        """Schools whose guards have something to look at."""
+        return [
+            school
+            for school, counted in self._by.items()
+            if any(tally in (Tally.LEFT, Tally.UPDATED) and count for (_, tally), count in counted.items())
+        ]
+
+
+async def counts_by_school(
+    connection: "asyncpg.Connection[Any]", today: date, schools: Sequence[tuple[SchoolId, SchoolMatch]]
+) -> SchoolCounts:
+    rows = await script("roster_sync/counts_by_school").fetch(connection, today=today)
+    return SchoolCounts(rows, schools)
+
+
+async def counts_of_run(
+    connection: "asyncpg.Connection[Any]", schools: Sequence[tuple[SchoolId, SchoolMatch]], skipped: Mapping[Kind, int]
+) -> Counts:
+    counted: Counted = {}
+    for row in await script("roster_sync/counts_of_run", tally=_STATE).fetch(connection):
+        key = Kind(row["kind"]), Tally(row["tally"])
+        counted[key] = counted.get(key, 0) + int(row["count"] or 0)
+    for kind, count in skipped.items():
+        counted[kind, Tally.SKIPPED] = counted.get((kind, Tally.SKIPPED), 0) + count
+    for _, match in schools:
+        if match.known is None or match.is_changed:
+            key = Kind.SCHOOL, Tally.CREATED if match.known is None else Tally.UPDATED
+            counted[key] = counted.get(key, 0) + 1
+    return Counts({key: count for key, count in counted.items() if count})
+
+
+async def evidence(
+    connection: "asyncpg.Connection[Any]",
+    district: DistrictId,
+    schools: Sequence[tuple[SchoolId, SchoolMatch]],
+    counts: SchoolCounts,
+    thresholds: Mapping[SchoolId, HoldThresholds],
+) -> list[PartEvidence]:
+    """What the guards of every part must know. How many records a school had is asked only where something is at stake."""
+    quarantined = _by_kind(await script("roster_sync/quarantined_known").fetch(connection, district=district))
+    at_risk = sorted({*counts.at_risk(), *quarantined})
+    active = await _active(connection, district, at_risk)
+    return [
+        PartEvidence(
+            school=school,
+            name=match.name,
+            thresholds=thresholds.get(school, HoldThresholds()),
+            active=active.get(school, {}),
+            leaving=counts.tally(school, Tally.LEFT),
+            updated=counts.tally(school, Tally.UPDATED),
+            quarantined=quarantined.get(school, {}),
+            new_year=match.starts_new_year,
+            is_new=match.known is None,
+        )
+        for school, match in schools
+    ]
+
+
+async def _active(
+    connection: "asyncpg.Connection[Any]", district: DistrictId, schools: Collection[SchoolId]
+) -> dict[SchoolId, dict[Kind, int]]:
+    if not schools:
+        return {}
+    rows = await script("roster_sync/active_records").fetch(connection, district=district, schools=list(schools))
+    return _by_kind(rows)
+
+
+def _by_kind(rows: Sequence[Any]) -> dict[SchoolId, dict[Kind, int]]:
+    found: dict[SchoolId, dict[Kind, int]] = {}
+    for row in rows:
+        found.setdefault(SchoolId(row["school_id"]), {})[Kind(row["kind"])] = row["count"]
+    return found

@@ -1,0 +1,65 @@
+"""The bulk execution of `domain.roster_identity`: every record of the feed finds its person, conflicts are set aside."""
+
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres.roster_words import FOLDED, PEOPLE
+from adapters.postgres.script import script
+from domain.ids import DistrictId, SourceId
+from domain.roster_feed import Kind
+
+_BY_SIS_ID = {"matches": "p.sis_id = f.sis_id", "code": "CONFLICT_SIS_ID"}
+_BY_EMAIL = {"matches": f"p.email_key = {FOLDED} AND p.status = 'active'", "code": "CONFLICT_EMAIL"}
+
+
+async def identify_people(
+    connection: "asyncpg.Connection[Any]",
+    kind: Kind,
+    district: DistrictId,
+    source: SourceId,
+    *,
+    complete: bool,
+    may_leave: bool,
+) -> None:
+    """Make `{person}_known`: the feed's records and the source's people, each with what it is to be.
+
+    `may_leave`: who is missing may leave; False in a partial feed, and where a record of the kind came without an id.
+    """
+    words = PEOPLE[kind]
+    person = words["person"]
+    values = {"district": district, "source": source, "complete": complete, "may_leave": may_leave}
+    await script("roster_sync/people_known", **_only(words, "person", "differs")).run(connection, **values)
+    await connection.execute(f"""
+        CREATE TEMP TABLE {person}_conflict (key text, code text, people bigint[]) ON COMMIT DROP;
+        CREATE TEMP TABLE {person}_contested (id bigint) ON COMMIT DROP;
+        ANALYZE {person}_known
+    """)
+    await script("roster_sync/people_present", person=person).run(connection, **values)
+    for found, by in ((f"{person}_by_sis_id", _BY_SIS_ID), (f"{person}_by_email", _BY_EMAIL)):
+        await script("roster_sync/people_found", person=person, found=found, **by).run(connection, **values)
+    await _set_conflicts_aside(connection, person, district)
+    await script("roster_sync/people_conflicts_told", person=person).run(connection)
+    await connection.execute(f"ANALYZE {person}_known")
+
+
+async def _set_conflicts_aside(connection: "asyncpg.Connection[Any]", person: str, district: DistrictId) -> None:
+    """In rounds: a conflict keeps its old values, which may be in the way of somebody who wanted them."""
+    while True:
+        for value, wanted, code in (
+            ("sis_id", "f.sis_id", "CONFLICT_SIS_ID"),
+            ("email_key", FOLDED, "CONFLICT_EMAIL"),
+        ):
+            await script("roster_sync/people_conflicts", person=person, value=value, wanted=wanted, code=code).run(
+                connection, district=district
+            )
+        new: str = await connection.execute(f"""
+            UPDATE {person}_known k SET state = 'conflict'
+            FROM {person}_conflict c WHERE c.key = k.key AND k.state <> 'conflict'
+        """)
+        if new == "UPDATE 0":
+            return
+
+
+def _only(words: dict[str, str], *names: str) -> dict[str, str]:
+    return {name: words[name] for name in names}

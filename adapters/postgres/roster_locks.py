@@ -1,0 +1,56 @@
+"""The locks of a sync: the district's syncs one after the other, its own schools exclusively, its students' others shared."""
+
+from collections.abc import Collection
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres.locks import PostgresLocks
+from adapters.postgres.statements import Statement
+from domain.errors import Refused
+from domain.ids import DistrictId, SchoolId, SourceId
+
+_SYNC = 0x526F7374  # the two-key form of advisory locks shares nothing with the schools' one-key form
+_OTHERS = Statement("""
+    SELECT DISTINCT o.school_id
+    FROM homeroom.student_school o
+    WHERE o.district_id = :district AND o.active AND o.student_id IN (
+        SELECT p.id FROM homeroom.student p WHERE p.district_id = :district AND p.source_id = :source
+        UNION ALL
+        SELECT m.student_id FROM homeroom.student_school m
+        WHERE m.district_id = :district AND m.active AND m.school_id = ANY(CAST(:own AS bigint[]))
+    )
+""")
+_MISSED = Statement("""
+    SELECT DISTINCT o.school_id
+    FROM student_known k
+    JOIN homeroom.student_school o ON o.district_id = :district AND o.student_id = k.id AND o.active
+    WHERE o.school_id <> ALL(CAST(:held AS bigint[]))
+""")
+
+
+async def hold_district(connection: "asyncpg.Connection[Any]", district: DistrictId) -> None:
+    """One sync of a district at a time: two first ones would both make the same schools."""
+    await connection.execute("SELECT pg_advisory_xact_lock($1, $2)", _SYNC, district)
+
+
+async def hold_schools(
+    locks: PostgresLocks,
+    connection: "asyncpg.Connection[Any]",
+    district: DistrictId,
+    source: SourceId,
+    own: Collection[SchoolId],
+) -> set[SchoolId]:
+    rows = await _OTHERS.fetch(connection, district=district, source=source, own=list(own))
+    others = {SchoolId(row["school_id"]) for row in rows} - set(own)
+    await locks.hold(own, others)
+    return {*own, *others}
+
+
+async def share_the_rest(
+    connection: "asyncpg.Connection[Any]", district: DistrictId, held: Collection[SchoolId]
+) -> None:
+    """Schools that came in between, or with people found by SIS id or e-mail. Out of order, so nobody is waited for."""
+    for row in await _MISSED.fetch(connection, district=district, held=list(held)):
+        if not await connection.fetchval("SELECT pg_try_advisory_xact_lock_shared($1)", row["school_id"]):
+            raise Refused("BUSY", "The school's schedule is being changed by somebody else: try again in a moment.")

@@ -1,0 +1,180 @@
+"""A roster sync in PostgreSQL: temporary tables, one join per kind to find every difference, set-based writes by key.
+
+The statements live in `sql/roster_sync/`; a run is one transaction (docs/decisions/0005-roster-sync.md).
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres.locks import PostgresLocks
+from adapters.postgres.roster_counts import SchoolCounts, counts_by_school, counts_of_run, evidence
+from adapters.postgres.roster_identity import identify_people
+from adapters.postgres.roster_locks import hold_district, hold_schools, share_the_rest
+from adapters.postgres.roster_schools import days_of_schools, feed_schools, known_schools, rules_of_schools
+from adapters.postgres.roster_staging import stage
+from adapters.postgres.roster_words import FOLDED, PEOPLE
+from adapters.postgres.roster_writing import RosterWriting
+from adapters.postgres.schools import PostgresSchools
+from adapters.postgres.script import script
+from application.ports.rosters import Comparison, Outcome, Staged, Staging, SyncSource
+from domain.ids import DistrictId, SchoolId, SourceId, SyncId
+from domain.roster_feed import FeedItem, Kind, Notice, SchoolRules
+from domain.roster_remarks import absent, emptied, nobody_leaves
+from domain.roster_schools import KnownSchool, SchoolMatch, match_schools
+
+_IDENTIFIED = (Kind.STAFFER, Kind.STUDENT, Kind.SECTION, Kind.ENROLLMENT)
+
+
+class PostgresRosters:
+    """See `application.ports.rosters.Rosters`."""
+
+    def __init__(self, connection: "asyncpg.Connection[Any]", district: DistrictId) -> None:
+        self._connection = connection
+        self._district = district
+        self._staged = Staged({}, {}, ())
+        self._schools: list[tuple[SchoolId, SchoolMatch]] = []
+        self._counts = SchoolCounts((), ())
+        self._writing: RosterWriting | None = None
+        self._complete = False
+        self._nameless_kinds: frozenset[Kind] = frozenset()
+
+    async def school_rules(self, source: SyncSource, school_keys: Collection[str]) -> Mapping[str, SchoolRules]:
+        return await rules_of_schools(self._connection, self._district, source.format, source.name, school_keys)
+
+    async def stage(self, items: Iterator[FeedItem], staging: Staging) -> Staged:
+        await self._connection.execute("SET LOCAL work_mem = '64MB'; SET LOCAL max_parallel_workers_per_gather = 0")
+        self._staged = await stage(self._connection, items, staging)
+        return self._staged
+
+    async def identify(self, source: SyncSource, *, complete: bool, time_zone: str, now: datetime) -> Sequence[Notice]:
+        await hold_district(self._connection, self._district)
+        source_id, is_new = await self._source(source)
+        known = await known_schools(self._connection, self._district, source_id)
+        matches, notices = match_schools(await feed_schools(self._connection), known)
+        for match in matches:
+            school = match.known.id if match.known else SchoolId(await self._next_id())
+            self._schools.append((school, match))
+        await self._connection.copy_records_to_table(
+            "sync_school",
+            records=[(i, match.feed.source_id, school) for i, (school, match) in enumerate(self._schools, 1)],
+            columns=["ordinal", "school_key", "school_id"],
+        )
+        await self._connection.execute("ANALYZE sync_school")
+        here = {school for school, _ in self._schools}
+        held = await hold_schools(PostgresLocks(self._connection), self._connection, self._district, source_id, here)
+        if complete:
+            await self._refuse_emptied(source_id, known)
+            notices += absent(known, here)
+        days = await days_of_schools(self._connection, self._district, now)
+        self._writing = RosterWriting(self._connection, self._district, source, source_id, is_new, time_zone, now, days)
+        await self._connection.execute("SET LOCAL enable_nestloop = off")
+        nameless = await self._nameless() if complete else {}
+        notices += [nobody_leaves(kind, count) for kind, count in nameless.items()]
+        for kind in (Kind.STAFFER, Kind.STUDENT):
+            await identify_people(
+                self._connection,
+                kind,
+                self._district,
+                source_id,
+                complete=complete,
+                may_leave=complete and kind not in nameless,
+            )
+        await share_the_rest(self._connection, self._district, held)
+        self._complete, self._nameless_kinds = complete, frozenset(nameless)
+        return notices
+
+    async def compare(self) -> Comparison:
+        writing, complete = self._run(), self._complete
+        values = {"district": self._district, "source": writing.source_id, "complete": complete}
+        may_leave = {kind: complete and kind not in self._nameless_kinds for kind in _IDENTIFIED}
+        for kind, words in PEOPLE.items():
+            person = words["person"]
+            compared = script("roster_sync/memberships", person=person)
+            await compared.run(self._connection, **values, may_leave=may_leave[kind])
+            await self._connection.execute(f"ANALYZE {person}_school_change, {person}_part")
+        await script("roster_sync/sections").run(self._connection, **values, may_leave=may_leave[Kind.SECTION])
+        await self._connection.execute("ANALYZE section_known")
+        await script("roster_sync/section_staff").run(self._connection, **values)
+        await script("roster_sync/enrollments").run(self._connection, **values, may_leave=may_leave[Kind.ENROLLMENT])
+        await self._connection.execute("ANALYZE section_staffer_change, enrollment_change")
+        self._counts = await counts_by_school(self._connection, writing.today, self._schools)
+        found = await PostgresSchools(self._connection, self._district).find([school for school, _ in self._schools])
+        thresholds = {school: one.hold for school, one in found.items()}
+        parts = await evidence(self._connection, self._district, self._schools, self._counts, thresholds)
+        return Comparison(parts, await self._joined())
+
+    async def apply(self, held: Collection[SchoolId], by: str, *, dry_run: bool, list_up_to: int) -> Outcome:
+        writing, counts = self._run(), self._counts
+        by_school = {school: counts.of(school) for school, _ in self._schools}
+        skipped: Mapping[Kind, int] = {}
+        applied = [one for one in self._schools if one[0] not in held]
+        if held:
+            await writing.list_changes(held, of_held=True)
+            skipped = await writing.leave_out(held)
+            recounted = await counts_by_school(self._connection, writing.today, applied)
+            by_school |= {school: recounted.of(school) for school, _ in applied}
+        run = await counts_of_run(self._connection, applied, skipped)
+        notices = list(await writing.notices())
+        if dry_run or run.changes <= list_up_to:
+            await writing.list_changes(held, of_held=False)
+        else:
+            message = "So much changed that the changes are counted and not listed one by one."
+            notices.append(Notice("CHANGES_NOT_LISTED", message, None, run.changes))
+        if not dry_run:
+            await self._connection.execute("SET LOCAL enable_nestloop = on")
+            notices += await writing.write(applied, by, changed=run.changes > 0)
+        listed = await self._connection.fetchval("SELECT count(*) FROM feed_quarantine WHERE NOT told_by_notice")
+        return Outcome(run, by_school, notices, listed)
+
+    async def keep(self, sync: SyncId, *, conflicts: bool) -> None:
+        await self._run().keep(sync, conflicts=conflicts)
+
+    def _run(self) -> RosterWriting:
+        if self._writing is None:
+            raise RuntimeError("identify() comes first")
+        return self._writing
+
+    async def _source(self, source: SyncSource) -> tuple[SourceId, bool]:
+        known = await self._connection.fetchval(
+            "SELECT id FROM homeroom.roster_source WHERE district_id = $1 AND kind = $2 AND name = $3",
+            self._district,
+            source.format,
+            source.name,
+        )
+        if known is not None:
+            return SourceId(known), False
+        return SourceId(await self._next_id()), True
+
+    async def _next_id(self) -> int:
+        number: int = await self._connection.fetchval("SELECT nextval('homeroom.id_seq')")
+        return number
+
+    async def _refuse_emptied(self, source: SourceId, known: Sequence[KnownSchool]) -> None:
+        if not self._schools and any(school.source_key is not None for school in known):
+            raise emptied("schools")
+        rows = await script("roster_sync/emptied").fetch(self._connection, district=self._district, source=source)
+        for row in rows:
+            kind = Kind(row["kind"])
+            if not self._staged.records.get(kind) and not self._staged.quarantined.get(kind):
+                raise emptied(f"{kind.value}s")
+
+    async def _nameless(self) -> dict[Kind, int]:
+        """Quarantined records without an id: they count as present, and nobody knows who they are."""
+        rows = await self._connection.fetch(
+            "SELECT kind, count(*) AS count FROM feed_quarantine "
+            "WHERE source_key IS NULL AND kind = ANY($1) GROUP BY kind",
+            [Kind.STAFFER.value, Kind.STUDENT.value, Kind.SECTION.value],
+        )
+        return {Kind(row["kind"]): row["count"] for row in rows}
+
+    async def _joined(self) -> list[tuple[SchoolId, SchoolId]]:
+        pairs: list[tuple[SchoolId, SchoolId]] = []
+        for words in PEOPLE.values():
+            person = words["person"]
+            await script("roster_sync/given_up", person=person).run(self._connection, district=self._district)
+            rows = await script("roster_sync/hands", person=person, wanted=FOLDED).fetch(self._connection)
+            pairs += [(SchoolId(row["giver"]), SchoolId(row["taker"])) for row in rows]
+        return pairs

@@ -1,0 +1,136 @@
+"""Writing a run: what is held is taken out, the rest goes in by primary key, then what follows from it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres.roster_schools import write_schools
+from adapters.postgres.roster_words import PEOPLE
+from adapters.postgres.script import script
+from application.ports.rosters import SyncSource
+from domain.ids import DistrictId, SchoolId, SourceId, SyncId
+from domain.roster_feed import Kind, Notice
+from domain.roster_schools import SchoolMatch
+from domain.roster_validation import duplicate_enrollments
+
+_ENDED = {
+    "student_left": "Future appointments of students who left were cancelled.",
+    "student_moved": "Future appointments at the school that students moved away from were cancelled.",
+    "section_ended": "Future appointments in sections that ended were cancelled.",
+}
+
+
+class RosterWriting:
+    """The second half of a run; knows what the first half found out."""
+
+    def __init__(
+        self,
+        connection: "asyncpg.Connection[Any]",
+        district: DistrictId,
+        source: SyncSource,
+        source_id: SourceId,
+        source_is_new: bool,
+        time_zone: str,
+        now: datetime,
+        days: Mapping[str, Any],
+    ) -> None:
+        self._connection = connection
+        self._district = district
+        self._source, self._source_is_new = source, source_is_new
+        self._time_zone, self._now, self._days = time_zone, now, days
+        self.source_id = source_id
+        self.today = min(days["todays"], default=now.date())
+
+    async def list_changes(self, held: Collection[SchoolId], *, of_held: bool) -> None:
+        """Write down record by record what is about to change, before it does."""
+        values = {"district": self._district, "held": list(held), "of_held": of_held}
+        for words in PEOPLE.values():
+            chosen = {name: words[name] for name in ("person", "before", "after")}
+            await script("roster_sync/list_people", **chosen).run(self._connection, **values)
+        await script("roster_sync/list_rosters").run(self._connection, **values)
+
+    async def leave_out(self, held: Collection[SchoolId]) -> Mapping[Kind, int]:
+        """Take the held parts out of everything that is about to be written; who is skipped with them, by kind."""
+        skipped: dict[Kind, int] = {}
+        for kind, words in PEOPLE.items():
+            person = words["person"]
+            await script("roster_sync/leave_out_people", person=person).run(self._connection, held=list(held))
+            skipped[kind] = await self._connection.fetchval(
+                f"SELECT coalesce(sum(count), 0)::bigint FROM {person}_membership_skipped"
+            )
+        await script("roster_sync/leave_out_rosters").run(self._connection, held=list(held))
+        return skipped
+
+    async def notices(self) -> list[Notice]:
+        """What comparing has shown that is worth a sentence."""
+        notices = []
+        repeated = await self._connection.fetchval(
+            "SELECT coalesce(sum(records - 1), 0)::bigint FROM enrollment_change "
+            "WHERE records > 1 AND student_id IS NOT NULL AND section_id IS NOT NULL"
+        )
+        if repeated:
+            notices.append(duplicate_enrollments("", repeated)._replace(file=None))
+        misplaced = await self._connection.fetchval("SELECT count(*) FROM section_known WHERE state = 'misplaced'")
+        if misplaced:
+            message = "Sections that the feed now puts at another school stay where they are: end them at the source."
+            notices.append(Notice("SECTION_IN_OTHER_SCHOOL", message, None, misplaced))
+        return notices
+
+    async def write(self, schools: Sequence[tuple[SchoolId, SchoolMatch]], by: str, *, changed: bool) -> list[Notice]:
+        await self._add_source()
+        if not changed:
+            return []
+        await write_schools(self._connection, self._district, self.source_id, schools, self._time_zone)
+        named = {"district": self._district, "source": self.source_id}
+        for words in PEOPLE.values():
+            chosen = {name: words[name] for name in ("person", "wanted", "cleared", "set", "columns", "values")}
+            await script("roster_sync/write_people", **chosen).run(self._connection, **named)
+            await script(f"roster_sync/write_{words['person']}_schools").run(self._connection, **named)
+        await script("roster_sync/write_sections").run(self._connection, **named)
+        await script("roster_sync/write_enrollments").run(self._connection, **named)
+        return await self._end_what_follows(by)
+
+    async def keep(self, sync: SyncId, *, conflicts: bool) -> None:
+        """Write down the records left out and the changes listed, and keep the queue of conflicts."""
+        values = {"district": self._district, "source": self.source_id, "sync": sync, "now": self._now}
+        await script("roster_sync/keep_listed").run(self._connection, **values)
+        if conflicts:
+            for words in PEOPLE.values():
+                await script("roster_sync/keep_conflicts", person=words["person"]).run(self._connection, **values)
+
+    async def _add_source(self) -> None:
+        if self._source_is_new:
+            await self._connection.execute(
+                "INSERT INTO homeroom.roster_source (district_id, id, kind, name) VALUES ($1, $2, $3, $4)",
+                self._district,
+                self.source_id,
+                self._source.format,
+                self._source.name,
+            )
+
+    async def _end_what_follows(self, by: str) -> list[Notice]:
+        named = {"district": self._district, "now": self._now, "by": by}
+        earliest = self.today - timedelta(days=1)
+        rows = await script("roster_sync/end_appointments").fetch(
+            self._connection,
+            **named,
+            earliest=earliest,
+            schools=self._days["schools"],
+            from_days=self._days["from_days"],
+        )
+        notices = [
+            Notice(f"APPOINTMENTS_{row['reason'].upper()}", _ENDED[row["reason"]], None, row["count"]) for row in rows
+        ]
+        today = await script("roster_sync/appointments_today").fetch(
+            self._connection, district=self._district, **self._days
+        )
+        if today[0]["count"]:
+            message = "Today's appointments stay because the school froze today: look at them by hand."
+            notices.append(Notice("APPOINTMENTS_TODAY_FROZEN", message, None, today[0]["count"]))
+        pins = await script("roster_sync/end_pins").fetch(self._connection, district=self._district, now=self._now)
+        if pins[0]["count"]:
+            message = "Homeroom pins ended with their section, or because the student moved: pin these students again."
+            notices.append(Notice("PINS_ENDED", message, None, pins[0]["count"]))
+        return notices

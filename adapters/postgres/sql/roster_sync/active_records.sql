@@ -1,0 +1,18 @@
+-- How many records of this source each of these schools had before the run: what a guard's shares are of.
+SELECT m.school_id, 'student' AS kind, count(*) AS count
+FROM homeroom.student_school m JOIN student_known k ON k.id = m.student_id AND k.status = 'active'
+WHERE m.district_id = :district AND m.active AND m.origin = 'source' AND m.school_id = ANY(CAST(:schools AS bigint[]))
+GROUP BY m.school_id
+UNION ALL
+SELECT m.school_id, 'staffer', count(*)
+FROM homeroom.staffer_school m JOIN staffer_known k ON k.id = m.staffer_id AND k.status = 'active'
+WHERE m.district_id = :district AND m.active AND m.origin = 'source' AND m.school_id = ANY(CAST(:schools AS bigint[]))
+GROUP BY m.school_id
+UNION ALL
+SELECT school_id, 'section', count(*) FROM section_known
+WHERE status = 'active' AND school_id = ANY(CAST(:schools AS bigint[])) GROUP BY school_id
+UNION ALL
+SELECT s.school_id, 'enrollment', count(*)
+FROM homeroom.enrollment e JOIN section_known s ON s.id = e.section_id AND s.school_id = ANY(CAST(:schools AS bigint[]))
+WHERE e.district_id = :district AND e.active AND e.origin = 'source'
+GROUP BY s.school_id;

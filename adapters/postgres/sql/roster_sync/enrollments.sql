@@ -1,0 +1,42 @@
+-- Rosters: what the feed says beside what is known. Records that name nobody (or no section) are gathered as `skipped`, records
+-- that say the same twice as `records` above 1: one enrollment from the first day to the last.
+CREATE TEMP TABLE enrollment_change ON COMMIT DROP AS
+SELECT * FROM (
+    SELECT coalesce(w.section_id, h.section_id) AS section_id, coalesce(w.student_id, h.student_id) AS student_id,
+           coalesce(w.school_id, h.school_id) AS school_id, w.first_day, w.last_day, w.source_key,
+           h.last_day AS ended_by, coalesce(w.records, 0) AS records,
+           CASE
+               WHEN w.records IS NULL THEN
+                   CASE WHEN h.active AND CAST(:may_leave AS boolean) AND h.student_state NOT IN ('conflict', 'kept')
+                             AND h.shield IS NULL THEN 'left' END
+               WHEN w.student_id IS NULL OR w.section_id IS NULL THEN 'skipped'
+               WHEN h.section_id IS NULL THEN CASE WHEN w.student_state = 'conflict' THEN 'skipped' ELSE 'created' END
+               WHEN w.student_state = 'conflict' THEN NULL
+               WHEN NOT h.active THEN 'returned'
+               WHEN h.first_day IS DISTINCT FROM w.first_day OR h.last_day IS DISTINCT FROM w.last_day THEN 'updated'
+           END AS change
+    FROM (
+        SELECT s.id AS section_id, k.id AS student_id, min(s.school_id) AS school_id, min(k.state) AS student_state,
+               CASE WHEN count(e.first_day) = count(*) THEN min(e.first_day) END AS first_day,
+               CASE WHEN count(e.last_day) = count(*) THEN max(e.last_day) END AS last_day,
+               min(e.source_key) AS source_key, count(*) AS records
+        FROM feed_enrollment e
+        LEFT JOIN section_known s ON s.key = e.section_key AND s.state IN ('new', 'same', 'update', 'return', 'quarantined')
+        LEFT JOIN student_known k ON k.key = e.student_key
+             AND k.state IN ('new', 'same', 'update', 'return', 'ignored', 'quarantined', 'shielded', 'conflict')
+             AND NOT (k.state = 'conflict' AND k.status IS NULL)
+        GROUP BY s.id, k.id
+    ) w
+    FULL JOIN (
+        SELECT h.section_id, h.student_id, h.active, h.first_day, h.last_day, s.school_id,
+               coalesce(k.state, 'kept') AS student_state, q.source_key AS shield
+        FROM homeroom.enrollment h
+        JOIN section_known s ON s.id = h.section_id AND s.state IN ('same', 'update', 'return', 'quarantined', 'ends')
+        LEFT JOIN student_known k ON k.id = h.student_id
+        LEFT JOIN (
+            SELECT DISTINCT source_key FROM feed_quarantine WHERE kind = 'enrollment' AND source_key IS NOT NULL
+        ) q ON q.source_key = h.source_key
+        WHERE h.district_id = :district AND h.origin = 'source'
+    ) h ON h.section_id = w.section_id AND h.student_id = w.student_id
+) compared
+WHERE change IS NOT NULL OR records > 1;

@@ -1,0 +1,27 @@
+-- A held part changes nothing. Who is unknown (or had left) and belongs to it is left out everywhere; who leaves it has not left.
+CREATE TEMP TABLE {person}_left_out ON COMMIT DROP AS
+SELECT k.id FROM {person}_known k
+JOIN {person}_school_change c ON c.person_id = k.id AND c.is_primary AND c.school_id = ANY(CAST(:held AS bigint[]))
+WHERE k.state = 'new'
+UNION
+SELECT id FROM {person}_part WHERE state = 'return' AND school_id = ANY(CAST(:held AS bigint[]));
+
+-- Somebody who moved on keeps the old school while every school the feed names for them waits.
+DELETE FROM {person}_school_change c
+USING {person}_known k
+WHERE c.change = 'left' AND k.id = c.person_id AND k.state <> 'leaves'
+  AND EXISTS (SELECT FROM feed_{person}_school m WHERE m.source_key = k.key)
+  AND NOT EXISTS (
+      SELECT FROM feed_{person}_school m JOIN sync_school s ON s.school_key = m.school_key
+      WHERE m.source_key = k.key AND s.school_id <> ALL(CAST(:held AS bigint[]))
+  );
+
+UPDATE {person}_known k SET state = 'held'
+FROM {person}_part p
+WHERE p.id = k.id AND p.school_id = ANY(CAST(:held AS bigint[])) AND k.state IN ('update', 'return', 'leaves');
+UPDATE {person}_known k SET state = 'barred' FROM {person}_left_out o WHERE o.id = k.id;
+DELETE FROM {person}_school_change c WHERE c.school_id = ANY(CAST(:held AS bigint[]));
+CREATE TEMP TABLE {person}_membership_skipped ON COMMIT DROP AS
+SELECT c.school_id, count(*) AS count FROM {person}_school_change c JOIN {person}_left_out o ON o.id = c.person_id GROUP BY c.school_id;
+DELETE FROM {person}_school_change c USING {person}_left_out o WHERE o.id = c.person_id;
+DELETE FROM {person}_part p WHERE p.id IN (SELECT id FROM {person}_known WHERE state = 'held');

@@ -1,0 +1,16 @@
+-- The sections and enrollments of held parts, and whatever names a person who was left out.
+UPDATE section_known s SET state = 'held' WHERE s.school_id = ANY(CAST(:held AS bigint[]));
+DELETE FROM section_staffer_change WHERE school_id = ANY(CAST(:held AS bigint[]));
+DELETE FROM enrollment_change WHERE school_id = ANY(CAST(:held AS bigint[]));
+UPDATE section_staffer_change c SET change = 'skipped'
+FROM staffer_left_out o WHERE o.id = c.staffer_id AND c.change = 'created';
+UPDATE enrollment_change c SET change = 'skipped'
+FROM student_left_out o WHERE o.id = c.student_id AND c.change = 'created';
+DELETE FROM enrollment_change c
+USING student_known k
+WHERE c.change = 'left' AND k.id = c.student_id AND k.state IN ('same', 'update', 'return', 'held')
+  AND EXISTS (SELECT FROM feed_student_school m WHERE m.source_key = k.key)
+  AND NOT EXISTS (
+      SELECT FROM feed_student_school m JOIN sync_school s ON s.school_key = m.school_key
+      WHERE m.source_key = k.key AND s.school_id <> ALL(CAST(:held AS bigint[]))
+  );

@@ -1,0 +1,41 @@
+-- Who belongs to which school: what the feed says beside what is known.
+CREATE TEMP TABLE {person}_school_change ON COMMIT DROP AS
+SELECT * FROM (
+    SELECT coalesce(w.person_id, h.{person}_id) AS person_id, coalesce(w.school_id, h.school_id) AS school_id, w.is_primary,
+           coalesce(w.state, h.state) AS state,
+           CASE
+               WHEN h.{person}_id IS NULL THEN 'created'
+               WHEN w.person_id IS NULL THEN
+                   CASE WHEN h.active AND h.origin = 'source' AND CAST(:complete AS boolean)
+                             AND (h.state IN ('same', 'update', 'return', 'quarantined', 'leaves')
+                                  OR h.state = 'stays' AND CAST(:may_leave AS boolean)) THEN 'left' END
+               WHEN NOT h.active THEN 'returned'
+               WHEN h.is_primary <> w.is_primary AND w.state <> 'ignored' THEN 'primary'
+           END AS change
+    FROM (
+        SELECT k.id AS person_id, s.school_id, m.is_primary, k.state
+        FROM feed_{person}_school m
+        JOIN {person}_known k ON k.key = m.source_key
+        JOIN sync_school s ON s.school_key = m.school_key
+        WHERE k.state IN ('new', 'same', 'update', 'return', 'ignored', 'quarantined')
+    ) w
+    FULL JOIN (
+        SELECT h.{person}_id, h.school_id, h.is_primary, h.active, h.origin, k.state
+        FROM homeroom.{person}_school h
+        JOIN {person}_known k ON k.id = h.{person}_id
+        WHERE h.district_id = :district AND h.school_id IN (SELECT school_id FROM sync_school)
+    ) h ON h.{person}_id = w.person_id AND h.school_id = w.school_id
+) compared
+WHERE change IS NOT NULL;
+
+-- To which part a known person's own fields belong: the primary school the feed now names; who leaves, to all left.
+CREATE TEMP TABLE {person}_part ON COMMIT DROP AS
+SELECT k.id, k.key, k.state, s.school_id
+FROM {person}_known k
+LEFT JOIN (feed_{person}_school m JOIN sync_school s ON s.school_key = m.school_key) ON m.source_key = k.key AND m.is_primary
+WHERE k.state IN ('update', 'return')
+UNION ALL
+SELECT k.id, k.key, k.state, c.school_id
+FROM {person}_known k
+LEFT JOIN {person}_school_change c ON c.person_id = k.id AND c.change = 'left'
+WHERE k.state = 'leaves';

@@ -1,0 +1,33 @@
+-- Steps 2 and 3 of the identity: records without a person of that source id find one by {matches}, only among people whose id
+-- of this source, if they have one, is not in this feed (in a delta: is not active on file).
+CREATE TEMP TABLE {found} ON COMMIT DROP AS
+SELECT key, id, status, ignore_on_import, count(*) OVER (PARTITION BY id) > 1 AS contested
+FROM (
+    SELECT DISTINCT ON (k.key) k.key, p.id, p.status, p.ignore_on_import
+    FROM {person}_known k
+    JOIN feed_{person} f ON f.source_key = k.key
+    JOIN homeroom.{person} p ON p.district_id = :district AND {matches}
+    LEFT JOIN {person}_known o ON o.id = p.id
+    WHERE k.state = 'new' AND p.id NOT IN (SELECT id FROM {person}_contested)
+      AND (o.id IS NULL OR (o.state IN ('stays', 'leaves', 'gone', 'kept')
+                            AND (CAST(:complete AS boolean) OR p.status <> 'active')))
+    ORDER BY k.key, p.status = 'active' DESC, p.status = 'inactive' DESC, p.id DESC
+) best;
+
+-- A person that several records claim is nobody's: it stays as it is.
+INSERT INTO {person}_contested SELECT DISTINCT id FROM {found} WHERE contested;
+UPDATE {person}_known o SET state = 'stays' FROM {found} c WHERE c.contested AND o.id = c.id AND o.state = 'leaves';
+DELETE FROM {person}_known o USING {found} c WHERE NOT c.contested AND o.id = c.id;
+UPDATE {person}_known k
+SET id = CASE WHEN c.contested THEN k.id ELSE c.id END,
+    status = CASE WHEN c.contested THEN NULL ELSE c.status END,
+    state = CASE
+        WHEN c.contested THEN 'conflict'
+        WHEN c.ignore_on_import THEN 'ignored'
+        WHEN c.status = 'left' THEN 'return'
+        ELSE 'update'
+    END
+FROM {found} c
+WHERE k.key = c.key;
+INSERT INTO {person}_conflict (key, code, people)
+SELECT key, '{code}', ARRAY[id] FROM {found} WHERE contested;

@@ -1,0 +1,22 @@
+-- Quarantined counts as present: `quarantined` follows the feed with its memberships, `shielded` (the feed's memberships cannot
+-- be read) keeps them, `barred` (left already) stays away.
+UPDATE {person}_known k
+SET state = CASE
+        WHEN k.status = 'left' THEN 'barred'
+        WHEN EXISTS (SELECT FROM feed_{person}_school m WHERE m.source_key = k.key) THEN 'quarantined'
+        ELSE 'shielded'
+    END
+FROM (SELECT DISTINCT source_key FROM feed_quarantine WHERE kind = '{person}' AND source_key IS NOT NULL) q
+WHERE k.key = q.source_key AND k.state IN ('missing', 'gone');
+
+-- Who is missing leaves, unless nobody may, or another school (one this feed does not name, or one staff put them in) has them.
+UPDATE {person}_known k
+SET state = CASE
+        WHEN NOT CAST(:may_leave AS boolean) OR EXISTS (
+            SELECT FROM homeroom.{person}_school m
+            WHERE m.district_id = :district AND m.{person}_id = k.id AND m.active
+              AND (m.origin = 'staff' OR m.school_id NOT IN (SELECT school_id FROM sync_school))
+        ) THEN 'stays'
+        ELSE 'leaves'
+    END
+WHERE k.state = 'missing';

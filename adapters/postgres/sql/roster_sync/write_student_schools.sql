@@ -1,0 +1,17 @@
+-- Where students belong. Whether somebody may self-schedule is the school's own and kept.
+UPDATE homeroom.student_school m
+SET active = c.change <> 'left', is_primary = CASE c.change WHEN 'left' THEN m.is_primary ELSE c.is_primary END,
+    origin = CASE c.change WHEN 'returned' THEN 'source' ELSE m.origin END
+FROM student_school_change c
+WHERE c.change <> 'created' AND m.district_id = :district AND m.student_id = c.person_id AND m.school_id = c.school_id;
+
+INSERT INTO homeroom.student_school (district_id, student_id, school_id, is_primary)
+SELECT :district, person_id, school_id, is_primary
+FROM student_school_change
+WHERE change = 'created'
+ORDER BY person_id, school_id;
+
+UPDATE homeroom.student_school m
+SET is_primary = false
+FROM (SELECT person_id, school_id FROM student_school_change WHERE is_primary AND change <> 'left' AND state <> 'new') c
+WHERE m.district_id = :district AND m.student_id = c.person_id AND m.school_id <> c.school_id AND m.is_primary;

@@ -1,0 +1,109 @@
+"""Which school a feed means: by the source's id, else by SIS id, else by name; and what a sync writes down of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from domain.calendar import LONGEST_YEAR, SchoolYear
+from domain.ids import SchoolId
+from domain.roster_feed import FeedSchool, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSchool:
+    """A school of the district, as this source knows it."""
+
+    id: SchoolId
+    name: str
+    sis_id: str | None
+    source_key: str | None
+    source_name: str | None
+    """What the source called it last: only when the source changes the name does the school's follow."""
+    latest_year: SchoolYear | None
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolMatch:
+    """One school of the feed. `known` is None where it is new."""
+
+    feed: FeedSchool
+    known: KnownSchool | None
+    name: str
+    """The name the school has after the sync."""
+    year: SchoolYear | None
+    """The year to give a school that has none."""
+
+    @property
+    def is_changed(self) -> bool:
+        known = self.known
+        return known is not None and (
+            known.source_key != self.feed.source_id or known.source_name != self.feed.name or self.year is not None
+        )
+
+    @property
+    def starts_new_year(self) -> bool:
+        first, known = self.feed.year_first_day, self.known
+        return (
+            known is not None
+            and known.latest_year is not None
+            and first is not None
+            and (first > known.latest_year.last_day)
+        )
+
+
+def match_schools(feed: Iterable[FeedSchool], known: Sequence[KnownSchool]) -> tuple[list[SchoolMatch], list[Notice]]:
+    """Every school of the feed beside the district's, in the order of the feed."""
+    records = list(feed)
+    notices: list[Notice] = []
+    found = _found(records, known)
+    taken = {school.name for school in known}
+    matches = []
+    for record in records:
+        school = found.get(record.source_id)
+        name = school.name if school is not None else record.name
+        if school is None or school.source_name not in (None, record.name):
+            mine = school is not None and school.name == record.name
+            if record.name not in taken or mine:
+                name = record.name
+            else:
+                message = f"The district has another school called {record.name}: rename one of them."
+                notices.append(Notice("SCHOOL_NAME_TAKEN", message, record.place.file))
+                name = school.name if school is not None else f"{record.name} ({record.source_id})"
+            taken.add(name)
+        year = None if school is not None and school.latest_year is not None else _year_of(record, notices)
+        matches.append(SchoolMatch(record, school, name, year))
+    return matches, notices
+
+
+def _found(records: Sequence[FeedSchool], known: Sequence[KnownSchool]) -> dict[str, KnownSchool]:
+    by_key = {school.source_key: school for school in known if school.source_key is not None}
+    found = {record.source_id: by_key[record.source_id] for record in records if record.source_id in by_key}
+    here = {record.source_id for record in records}
+    free = [school for school in known if school.source_key is None or school.source_key not in here]
+    for same in (_same_sis_id, _same_name):
+        for record in records:
+            if record.source_id in found:
+                continue
+            candidates = [school for school in free if same(record, school)]
+            if len(candidates) == 1:
+                found[record.source_id] = candidates[0]
+                free.remove(candidates[0])
+    return found
+
+
+def _same_sis_id(record: FeedSchool, school: KnownSchool) -> bool:
+    return record.sis_id is not None and record.sis_id == school.sis_id
+
+
+def _same_name(record: FeedSchool, school: KnownSchool) -> bool:
+    return record.name.casefold() == school.name.casefold()
+
+
+def _year_of(record: FeedSchool, notices: list[Notice]) -> SchoolYear | None:
+    first, last = record.year_first_day, record.year_last_day
+    if first is None or last is None:
+        return None
+    if last < first or last - first > LONGEST_YEAR:
+        message = f"The feed's school year of {record.name} ({first} to {last}) is none: set the school's year by hand."
+        notices.append(Notice("SCHOOL_YEAR_IGNORED", message, record.place.file))
+        return None
+    return SchoolYear(first, last)
