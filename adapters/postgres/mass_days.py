@@ -1,6 +1,8 @@
 """Putting an order's dates and periods where the statements can join them."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import asyncpg
@@ -16,7 +18,9 @@ class MassConnection:
         self._connection = connection
         self._district = district
 
-    async def _stage_days(self, days: Sequence[DayAndPeriod]) -> None:
+    async def _stage_days(self, days: Sequence[DayAndPeriod], changes: Sequence[date] = ()) -> None:
+        """`changes`: the days, ascending, on which any homeroom begins or has ended."""
+        kinds: dict[tuple[object, ...], int] = {}
         await self._connection.copy_records_to_table(
             "mass_day",
             records=[
@@ -28,6 +32,9 @@ class MassConnection:
                     one.closed,
                     sorted(one.closed_graduation_years),
                     None if one.frozen is None else one.frozen.value,
+                    kinds.setdefault(
+                        (one.weekday, one.cycle_day, one.flex_period, bisect_right(changes, one.day)), len(kinds)
+                    ),
                 )
                 for one in days
             ],

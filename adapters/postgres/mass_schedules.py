@@ -1,11 +1,12 @@
 """Mass runs in PostgreSQL: the set-based twin of `domain.mass_schedule.decide`; the statements live in `sql/mass_schedule/`.
 
-What an order needs is put into temporary tables once per transaction; then a few dates at a time are decided and written by
-one statement each. Rows never leave the database, only counts do.
+What an order needs is put into temporary tables once per transaction; then a few dates at a time are decided and written. Where
+nothing can be displaced, one statement does both. Rows never leave the database, only counts do.
 """
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import asyncpg
 
@@ -18,6 +19,7 @@ from domain.ids import PlanId, RunId, SchoolId, SectionId, StafferId
 from domain.mass_schedule import (
     BySisIds,
     DayAndPeriod,
+    Existing,
     MassOrder,
     Outcome,
     ReportedId,
@@ -42,6 +44,32 @@ _TEACHES = Statement("""
 _LAST_ORDINAL = Statement("""
     SELECT coalesce(max(ordinal), 0) FROM homeroom.mass_plan_row WHERE district_id = :district AND plan_id = :plan
 """)
+_HOMEROOM_CHANGES = Statement("""
+    SELECT DISTINCT day
+    FROM mass_candidate c, unnest(c.dates) AS dated, LATERAL (VALUES (lower(dated)), (upper(dated))) AS change (day)
+    WHERE day > :first AND day <= :last
+    ORDER BY day
+""")
+_ANY_BOOKED = Statement("""
+    SELECT EXISTS (
+        SELECT FROM mass_member m
+        CROSS JOIN LATERAL (
+            SELECT FROM homeroom.appointment a
+            WHERE a.district_id = :district AND a.student_id = m.student_id AND a.on_date BETWEEN :first AND :last
+            OFFSET 0
+        ) booked
+    )
+""")
+_REPORT = Statement(
+    """
+    WITH decided AS NOT MATERIALIZED (SELECT * FROM mass_decided),
+    counted AS (
+        SELECT on_date, flex_period_id, target, outcome, count(*) AS rows
+        FROM decided GROUP BY on_date, flex_period_id, target, outcome
+    )
+    """
+    + text_of("mass_schedule/report")
+)
 _HASH_JOINS = """
     SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = off; SET LOCAL enable_sort = off
 """
@@ -52,6 +80,9 @@ _INDEX_JOINS = """
 
 class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
     """See `application.ports.mass_schedules.MassSchedules`."""
+
+    _any_booked = True
+    """Whether any member has an appointment in the order's range; set with its days."""
 
     async def schools_sharing_students(self, school: SchoolId) -> frozenset[SchoolId]:
         rows = await _SCHOOLS_SHARING_STUDENTS.fetch(self._connection, district=self._district, school=school)
@@ -66,7 +97,7 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
 
     async def find_people(self, order: MassOrder) -> People:
         await self._connection.execute(text_of("mass_schedule/prepare"))
-        await self._connection.execute("SET LOCAL work_mem = '64MB'")
+        await self._connection.execute("SET LOCAL work_mem = '64MB'; SET LOCAL plan_cache_mode = force_custom_plan")
         named = {"district": self._district, "school": order.school}
         reported: tuple[ReportedId, ...] = ()
         if isinstance(order.who, BySisIds):
@@ -85,63 +116,85 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
         return People(count, reported)
 
     async def set_days(self, order: MassOrder, days: Sequence[DayAndPeriod]) -> None:
-        await self._stage_days(days)
         named = {"district": self._district, "school": order.school}
         target = order.where.section if isinstance(order.where, ToSection) else None
+        first, last = min(one.day for one in days), max(one.day for one in days)
         if target is None:
             await from_file("mass_schedule/candidates").execute(self._connection, **named)
             await from_file("mass_schedule/pins").execute(self._connection, **named)
+            rows = await _HOMEROOM_CHANGES.fetch(self._connection, first=first, last=last)
+            await self._stage_days(days, changes=[row["day"] for row in rows])
+            await from_file("mass_schedule/homes").execute(self._connection)
+        else:
+            await self._stage_days(days)
         await from_file("mass_schedule/targets").execute(self._connection, **named, target=target)
-        await self._connection.execute("ANALYZE mass_candidate, mass_pin, mass_target")
+        await self._connection.execute("ANALYZE mass_home, mass_target")
+        self._any_booked = await _ANY_BOOKED.fetchval(self._connection, district=self._district, first=first, last=last)
 
     async def plan(self, order: MassOrder, dates: Collection[date], actor: Actor, plan: PlanId) -> Counts:
-        await self._decide(order, dates, actor)
         named = {"district": self._district, "plan": plan}
-        (row,) = await _LAST_ORDINAL.fetch(self._connection, **named)
-        await from_file("mass_schedule/plan").execute(self._connection, **named, offset=row[0])
-        return await self._report(digest=True)
+        offset = await _LAST_ORDINAL.fetchval(self._connection, **named)
+        await self._connection.execute(_HASH_JOINS)
+        rows = await _statement(order, "plan", "report").fetch(
+            self._connection, **await self._decision(order, dates, actor), plan=plan, offset=offset, digest=True
+        )
+        return _counts(rows)
 
     async def apply(
         self, order: MassOrder, dates: Collection[date], actor: Actor, run: RunId, now: datetime, *, digest: bool
     ) -> Counts:
-        await self._decide(order, dates, actor)
-        await from_file("mass_schedule/write").execute(
-            self._connection,
-            district=self._district,
-            actor=actor.name,
-            run=run,
-            now=now,
-            lock=order.lock,
-            origin=order.origin(by_admin=actor.is_admin).value,
-            type=order.type,
-            comment=order.comment,
-        )
-        return await self._report(digest=digest)
-
-    async def _decide(self, order: MassOrder, dates: Collection[date], actor: Actor) -> None:
-        taught = [] if actor.staffer is None or actor.is_admin else await self._taught_by(actor.staffer)
-        await self._connection.execute(f"TRUNCATE mass_decided; {_HASH_JOINS}")
-        await from_file("mass_schedule/decide").execute(
-            self._connection,
-            district=self._district,
-            dates=sorted(dates),
-            first=min(dates),
-            last=max(dates),
-            target=order.where.section if isinstance(order.where, ToSection) else None,
-            existing=order.existing.value,
-            is_admin=actor.is_admin,
-            actor=actor.name,
-            taught=taught,
-            enforce=order.enforces_capacity,
-        )
+        decision = await self._decision(order, dates, actor)
+        written = {
+            "run": run,
+            "now": now,
+            "lock": order.lock,
+            "origin": order.origin(by_admin=actor.is_admin).value,
+            "type": order.type,
+            "comment": order.comment,
+        }
+        await self._connection.execute(_HASH_JOINS)
+        if order.existing is Existing.KEEP or not self._any_booked:
+            rows = await _statement(order, "create", "report").fetch(
+                self._connection, **decision, **written, digest=digest
+            )
+            return _counts(rows)
+        await self._connection.execute("TRUNCATE mass_decided")
+        await _statement(order, into="INSERT INTO mass_decided").execute(self._connection, **decision)
+        rows = await _REPORT.fetch(self._connection, digest=digest)
         await self._connection.execute(f"{_INDEX_JOINS}; ANALYZE mass_decided")
+        await from_file("mass_schedule/write").execute(
+            self._connection, district=self._district, actor=actor.name, **written
+        )
+        return _counts(rows)
 
-    async def _report(self, *, digest: bool) -> Counts:
-        return _counts(await from_file("mass_schedule/report").fetch(self._connection, digest=digest))
+    async def _decision(self, order: MassOrder, dates: Collection[date], actor: Actor) -> dict[str, Any]:
+        taught = [] if actor.staffer is None or actor.is_admin else await self._taught_by(actor.staffer)
+        return {
+            "district": self._district,
+            "dates": sorted(dates),
+            "first": min(dates),
+            "last": max(dates),
+            "any_booked": self._any_booked,
+            "target": order.where.section if isinstance(order.where, ToSection) else None,
+            "existing": order.existing.value,
+            "is_admin": actor.is_admin,
+            "actor": actor.name,
+            "taught": taught,
+            "enforce": order.enforces_capacity,
+        }
 
     async def _taught_by(self, staffer: StafferId) -> list[int]:
         rows = await _TEACHES.fetch(self._connection, district=self._district, staffer=staffer)
         return [row["section_id"] for row in rows]
+
+
+def _statement(order: MassOrder, *parts: str, into: str = "") -> Statement:
+    """`decide.sql` and what is done with its rows, which are only needed twice where seats are competed for."""
+    decide = text_of("mass_schedule/decide").replace(
+        "{materialized}", "MATERIALIZED" if order.enforces_capacity else "NOT MATERIALIZED"
+    )
+    rest = [text_of(f"mass_schedule/{part}") for part in parts] or ["SELECT * FROM decided"]
+    return Statement("\n".join([into, decide, *rest]))
 
 
 def _counts(rows: Sequence[asyncpg.Record]) -> Counts:

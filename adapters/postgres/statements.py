@@ -39,6 +39,9 @@ class Statement:
     async def fetchrow(self, connection: "asyncpg.Connection[Any]", **values: Any) -> Any | None:
         return await connection.fetchrow(self._text, *self._arguments(values))
 
+    async def fetchval(self, connection: "asyncpg.Connection[Any]", **values: Any) -> Any:
+        return await connection.fetchval(self._text, *self._arguments(values))
+
     async def execute(self, connection: "asyncpg.Connection[Any]", **values: Any) -> int:
         """The number of rows it touched."""
         tag: str = await connection.execute(self._text, *self._arguments(values))

@@ -22,7 +22,7 @@ from domain.mass_schedule import (
     days_and_periods,
 )
 
-ROWS_AT_ONCE = 50_000
+ROWS_AT_ONCE = 100_000
 """About how many rows one statement decides: enough to be quick, few enough to show progress."""
 
 

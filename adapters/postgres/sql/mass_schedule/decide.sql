@@ -1,7 +1,6 @@
--- domain.mass_schedule.decide for every member on every day of :dates. Where the two differ, the domain is right:
--- tests/differential holds this text to it. Planned without merge and nested loop joins (`_HASH_JOINS`): the planner cannot know
--- how many rows the parts have, and only a hash join is harmless when it guesses wrong.
-INSERT INTO mass_decided
+-- domain.mass_schedule.decide for every member on every day of :dates, as a chain of common table expressions that ends in
+-- `decided`. Where the two differ, the domain is right: tests/differential holds this text to it. Planned with hash joins only
+-- (`_HASH_JOINS`): the planner cannot know how many rows the parts have, and only a hash join is harmless when it guesses wrong.
 WITH day AS MATERIALIZED (
     SELECT * FROM mass_day WHERE on_date = ANY(CAST(:dates AS date[]))
 ),
@@ -15,27 +14,7 @@ booked AS MATERIALIZED (
           AND a.on_date BETWEEN CAST(:first AS date) AND CAST(:last AS date)
         OFFSET 0
     ) a
-),
-pinned AS (
-    SELECT DISTINCT ON (p.student_id, d.on_date, d.flex_period_id) p.student_id, d.on_date, d.flex_period_id, p.section_id
-    FROM mass_pin p
-    JOIN day d ON (p.weekdays IS NULL AND p.cycle_days IS NULL)
-               OR d.weekday = ANY(p.weekdays) OR d.cycle_day = ANY(p.cycle_days)
-    ORDER BY p.student_id, d.on_date, d.flex_period_id, p.id DESC
-),
--- Candidates whose dates do not cover the date fall away where the dates of any do.
-home AS (
-    SELECT student_id, on_date, flex_period_id,
-           CASE WHEN bool_or(dated) THEN count(*) FILTER (WHERE dated) ELSE count(*) END AS homerooms,
-           CASE WHEN bool_or(dated) THEN min(section_id) FILTER (WHERE dated) ELSE min(section_id) END AS section_id
-    FROM (
-        SELECT c.student_id, d.on_date, d.flex_period_id, c.section_id, c.dates @> d.on_date AS dated
-        FROM mass_candidate c
-        JOIN day d ON (c.flex_period_ids IS NULL OR d.flex_period_id = ANY(c.flex_period_ids))
-                  AND ((c.weekdays IS NULL AND c.cycle_days IS NULL)
-                       OR d.weekday = ANY(c.weekdays) OR d.cycle_day = ANY(c.cycle_days))
-    ) candidate
-    GROUP BY student_id, on_date, flex_period_id
+    WHERE :any_booked
 ),
 blocked AS (
     SELECT DISTINCT t.section_id, d.on_date, d.flex_period_id
@@ -51,7 +30,7 @@ clashing AS (
     JOIN booked o ON o.on_date = r.on_date AND o.flex_period_id = r.rival_id
     WHERE r.on_date = ANY(CAST(:dates AS date[]))
 ),
-judged AS MATERIALIZED (
+judged AS {materialized} (
     SELECT f.*,
            CASE
                WHEN f.closed THEN 'closed'
@@ -68,8 +47,8 @@ judged AS MATERIALIZED (
         SELECT m.student_id, m.seat_rank, d.on_date, d.flex_period_id,
                d.closed OR coalesce(m.graduation_year = ANY(d.closed_years), false) AS closed,
                coalesce(d.frozen, CASE WHEN a.attended THEN 'attendance_taken' END) AS frozen,
-               coalesce(h.homerooms, 0) AS homerooms,
-               coalesce(CAST(:target AS bigint), p.section_id, CASE WHEN h.homerooms = 1 THEN h.section_id END) AS target,
+               h.homerooms,
+               coalesce(CAST(:target AS bigint), h.section_id) AS target,
                a.section_id AS current_section, a.birth AS current_birth, a.version AS current_version, a.locked,
                CASE WHEN a.locked THEN CAST(:existing AS text) = 'replace_locked'
                                        AND (:is_admin OR a.made_by = :actor OR a.section_id = ANY(CAST(:taught AS bigint[])))
@@ -79,8 +58,7 @@ judged AS MATERIALIZED (
         FROM mass_member m
         CROSS JOIN day d
         LEFT JOIN booked a ON a.student_id = m.student_id AND a.on_date = d.on_date AND a.flex_period_id = d.flex_period_id
-        LEFT JOIN pinned p ON p.student_id = m.student_id AND p.on_date = d.on_date AND p.flex_period_id = d.flex_period_id
-        LEFT JOIN home h ON h.student_id = m.student_id AND h.on_date = d.on_date AND h.flex_period_id = d.flex_period_id
+        LEFT JOIN mass_home h ON h.student_id = m.student_id AND h.kind = d.kind
     ) f
     LEFT JOIN blocked b ON b.section_id = f.target AND b.on_date = f.on_date AND b.flex_period_id = f.flex_period_id
     LEFT JOIN clashing c ON c.student_id = f.student_id AND c.on_date = f.on_date AND c.flex_period_id = f.flex_period_id
@@ -102,10 +80,17 @@ seated AS (
     LEFT JOIN homeroom.seat_count n ON n.district_id = :district AND n.section_id = j.target
                                    AND n.on_date = j.on_date AND n.flex_period_id = j.flex_period_id
     WHERE :enforce AND j.outcome IN ('created', 'replaced')
+),
+decided AS MATERIALIZED (
+    SELECT j.student_id, j.seat_rank, j.on_date, j.flex_period_id, j.frozen, j.target,
+           j.current_section, j.current_birth, j.current_version,
+           CASE WHEN s.fits IS FALSE THEN 'full' ELSE j.outcome END AS outcome,
+           CASE WHEN s.fits IS NOT FALSE AND j.outcome IN ('created', 'replaced') THEN nextval('homeroom.version_seq') END AS birth
+    FROM judged j
+    LEFT JOIN seated s USING (student_id, on_date, flex_period_id)
+),
+counted AS MATERIALIZED (
+    SELECT on_date, flex_period_id, target, outcome, count(*) AS rows
+    FROM decided
+    GROUP BY on_date, flex_period_id, target, outcome
 )
-SELECT j.student_id, j.seat_rank, j.on_date, j.flex_period_id, j.frozen, j.target,
-       j.current_section, j.current_birth, j.current_version,
-       CASE WHEN s.fits IS FALSE THEN 'full' ELSE j.outcome END AS outcome,
-       CASE WHEN s.fits IS NOT FALSE AND j.outcome IN ('created', 'replaced') THEN nextval('homeroom.version_seq') END AS birth
-FROM judged j
-LEFT JOIN seated s USING (student_id, on_date, flex_period_id)

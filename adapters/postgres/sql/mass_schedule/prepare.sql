@@ -15,7 +15,8 @@ CREATE TEMP TABLE IF NOT EXISTS mass_day (
     cycle_day       text,
     closed          boolean NOT NULL,
     closed_years    integer[] NOT NULL,
-    frozen          text
+    frozen          text,
+    kind            integer NOT NULL
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS mass_rival (
     on_date         date NOT NULL,
@@ -36,6 +37,13 @@ CREATE TEMP TABLE IF NOT EXISTS mass_pin (
     section_id  bigint NOT NULL,
     weekdays    smallint[],
     cycle_days  text[]
+) ON COMMIT DROP;
+-- Days of one kind have the same homerooms: same weekday, cycle day and period, and no homeroom begins or ends between them.
+CREATE TEMP TABLE IF NOT EXISTS mass_home (
+    student_id  bigint NOT NULL,
+    kind        integer NOT NULL,
+    homerooms   bigint NOT NULL,
+    section_id  bigint
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS mass_target (
     section_id  bigint PRIMARY KEY,
