@@ -6,7 +6,6 @@ ends.
 """
 
 import re
-from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -71,8 +70,8 @@ def school_year(text: str) -> int | None:
     return calendar_year(text[-4:])
 
 
-class Derivation(StrEnum):
-    """What a report says, counted, about graduation years."""
+class Derivation:
+    """What a report says, counted, about graduation years. Plain texts, because hashing an enum's member is slow."""
 
     CONTRARY = "GRADUATION_YEAR_CONTRARY"
     DERIVED = "GRADUATION_YEAR_DERIVED"
@@ -83,7 +82,7 @@ class GraduationYear(NamedTuple):
     year: int | None
     from_feed: bool
     """`FeedStudent.graduation_year_given`."""
-    remark: Derivation | None = None
+    remark: str | None = None
 
 
 @lru_cache(maxsize=4096)

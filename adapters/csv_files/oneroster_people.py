@@ -18,6 +18,8 @@ from adapters.csv_files.table import Table
 from domain.roster_feed import FeedItem, FeedRules, Kind
 from domain.roster_validation import Flaw, boolean
 
+_STUDENT, _STAFFER = Kind.STUDENT, Kind.STAFFER
+"""Looked up once: on the enum each look-up is a call."""
 _FAMILY = frozenset({"parent", "guardian", "relative", "parents", "guardians", "relatives", "contact"})
 _ADMIN = frozenset({"administrator", "principal", "siteadministrator", "districtadministrator", "systemadministrator"})
 _STAFF = _ADMIN | {"teacher", "aide", "proctor"}
@@ -44,7 +46,7 @@ class Users(NamedTuple):
         """Staff and students as they come, each followed by the memberships."""
         file, notices = self.table.name, self.notices
         empty = self._empty_columns()
-        of_students, of_staff = _choice(empty[Kind.STUDENT]), _choice(empty[Kind.STAFFER])
+        of_students, of_staff = _choice(empty[_STUDENT]), _choice(empty[_STAFFER])
         people = People(file, _FIELDS, rules, empty, notices)
         presence = Presence(file, self.delta, notices)
         students = staff = 0
@@ -57,13 +59,13 @@ class Users(NamedTuple):
                 notices.add("FAMILY_PASSED_OVER", file, _PASSED)
                 continue
             at = self.orgs.at(orgs)
-            if at.only_above and kind is Kind.STAFFER and flaw is None:
+            if at.only_above and kind is _STAFFER and flaw is None:
                 notices.add("STAFF_AT_NO_SCHOOL", file, _ABOVE)
                 continue
             if enabled != "true" and boolean(enabled) is False:
                 notices.add("ACCOUNT_DISABLED", file, _FLAGGED)
             wrong = flaw or (_flaw_of(role, orgs, at) if at.problem or not role else None)
-            if kind is Kind.STUDENT:
+            if kind is _STUDENT:
                 students += 1
                 sis_id = _sis_id(of_students, identifier, user_ids, source_id)
                 year = self.feed_year
@@ -82,7 +84,7 @@ class Users(NamedTuple):
             notices.add("SIS_ID_CHOSEN", file, f"The SIS id was read from {' and '.join(said)}.")
 
     def _empty_columns(self) -> dict[Kind, frozenset[str]]:
-        columns = {Kind.STAFFER: _SURVEYED, Kind.STUDENT: {**_SURVEYED, "grades": 5}}
+        columns = {_STAFFER: _SURVEYED, _STUDENT: {**_SURVEYED, "grades": 5}}
         return empty_columns(self._surveyed(), columns)
 
     def _surveyed(self) -> Iterator[tuple[Kind, Sequence[str]]]:
@@ -96,9 +98,9 @@ class Users(NamedTuple):
 def kind_of(role: str) -> Kind | None:
     """Student, staffer (any role that is not known), or None for family."""
     if role == "student":
-        return Kind.STUDENT
+        return _STUDENT
     word = role.casefold()
-    return Kind.STUDENT if word == "student" else None if word in _FAMILY else Kind.STAFFER
+    return _STUDENT if word == "student" else None if word in _FAMILY else _STAFFER
 
 
 def sis_id_in(user_ids: str) -> str:

@@ -7,13 +7,12 @@ hundreds of gigabytes. Hence the look at the cells' references beforehand, and n
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from adapters.csv_files.archive import MIB, ArchiveLimits
-from adapters.csv_files.zip_file import check_zip
+from adapters.csv_files.zip_file import DAMAGED, check_zip
 from domain.errors import Refused
 from domain.roster_validation import storable
 
@@ -35,7 +34,7 @@ def first_sheet(data: bytes, name: str) -> list[list[object]]:
                 _check_grid(bundle, entry, name)
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
         return [list(row) for row in sheet.to_python(skip_empty_area=False)]
-    except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError, IndexError, EOFError) as error:
+    except (*DAMAGED, CalamineError, OSError, ValueError, IndexError) as error:
         raise _unreadable(name, str(error)) from None
 
 

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from adapters.csv_files.archive import MIB, ArchiveLimits, Bytes, NamedFiles, is_csv, too_large, unreadable, unsafe
 from domain.errors import Refused
@@ -21,7 +21,8 @@ from domain.roster_validation import storable
 _PACKED = (".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".zst")
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _END, _END64, _LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError)
+"""What Python raises for bytes that are no good zip."""
 
 
 class Zip:
@@ -46,8 +47,15 @@ class Zip:
         with self._opened() as (bundle, entries):
             if name not in entries:
                 raise _damaged(self.name, f"{name} is gone")
-            with bundle.open(entries[name]) as stream:
+            with self._entry(bundle, entries[name]) as stream:
                 yield stream
+
+    def _entry(self, bundle: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+        """The file inside, opened; its own header can be nonsense too."""
+        try:
+            return bundle.open(entry)
+        except (ValueError, RuntimeError, OverflowError) as error:
+            raise _damaged(self.name, str(error)) from None
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]]:
@@ -55,7 +63,7 @@ class Zip:
         try:
             with self._path.open("rb") as file, _directory_of(file, self.name, self.limits) as bundle:
                 yield bundle, _csv_entries(bundle, self.name, self.limits)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise _damaged(self.name, str(error)) from None
         except OSError as error:
             raise unreadable(self.name, error) from None
@@ -72,7 +80,7 @@ def _directory_of(file: BinaryIO, name: str, limits: ArchiveLimits) -> zipfile.Z
     try:
         _check_directory(file, name, limits)
         return zipfile.ZipFile(file)
-    except (*_DAMAGED, ValueError, OverflowError, IndexError) as error:
+    except (*DAMAGED, ValueError, OverflowError, IndexError) as error:
         raise _damaged(name, str(error)) from None
 
 

@@ -185,6 +185,15 @@ def test_a_flipped_bit_is_found_while_the_file_is_read(tmp_path: Path) -> None:
     assert "roster.zip" in refused.message
 
 
+def test_a_file_whose_own_header_is_nonsense(tmp_path: Path) -> None:
+    content = bytearray(zip_bytes({"zoë.csv": "a,b\n"}))
+    content[32] = 0xDB
+    assert code_of(file(tmp_path, bytes(content))) == "ARCHIVE_DAMAGED"
+    content = bytearray(zip_bytes({"users.csv": "a,b\n"}))
+    content[content.index(b"PK\x01\x02") + 8] |= 0x20
+    assert code_of(file(tmp_path, bytes(content))) == "ARCHIVE_DAMAGED"
+
+
 def test_what_is_no_archive(tmp_path: Path) -> None:
     assert code_of(file(tmp_path, b"sourcedId,name\n1,x\n")) == "NOT_AN_ARCHIVE"
     assert code_of(file(tmp_path, b"")) == "EMPTY_ARCHIVE"

@@ -95,6 +95,9 @@ def test_a_workbook_that_is_none() -> None:
     assert refusal(other.getvalue(), "ids.ods").code == "FILE_UNREADABLE"
     assert refusal(workbook("", **{"xl/workbook.xml": "<workbook"}), "ids.xlsx").code == "FILE_UNREADABLE"
     assert refusal(workbook("")[:200], "ids.xlsx").code == "ARCHIVE_DAMAGED"
+    patched = bytearray(workbook(""))
+    patched[patched.index(b"PK\x01\x02") + 8] |= 0x20
+    assert refusal(bytes(patched), "ids.xlsx").code == "FILE_UNREADABLE"
     bomb = workbook("", **{"xl/media/x.bin": "\0" * (20 * MIB)})
     assert refusal(bomb, "ids.xlsx").code == "UNSAFE_ARCHIVE"
 
