@@ -51,27 +51,30 @@ class SchoolMatch:
 
 
 def match_schools(feed: Iterable[FeedSchool], known: Sequence[KnownSchool]) -> tuple[list[SchoolMatch], list[Notice]]:
-    """Every school of the feed beside the district's, in the order of the feed."""
+    """Every school of the feed beside the district's, in the order of the feed. Two schools may trade their names."""
     records = list(feed)
     notices: list[Notice] = []
     found = _found(records, known)
-    taken = {school.name for school in known}
+    renamed = {school.id for record in records if (school := found.get(record.source_id)) and _renames(record, school)}
+    taken = {school.name for school in known if school.id not in renamed}
     matches = []
     for record in records:
         school = found.get(record.source_id)
-        name = school.name if school is not None else record.name
-        if school is None or school.source_name not in (None, record.name):
-            mine = school is not None and school.name == record.name
-            if record.name not in taken or mine:
-                name = record.name
-            else:
-                message = f"The district has another school called {record.name}: rename one of them."
-                notices.append(Notice("SCHOOL_NAME_TAKEN", message, record.place.file))
-                name = school.name if school is not None else f"{record.name} ({record.source_id})"
-            taken.add(name)
+        name = record.name
+        if school is not None and school.id not in renamed:
+            name = school.name
+        elif name in taken:
+            message = f"The district has another school called {name}: rename one of them."
+            notices.append(Notice("SCHOOL_NAME_TAKEN", message, record.place.file))
+            name = f"{name} ({record.source_id})"
+        taken.add(name)
         year = None if school is not None and school.latest_year is not None else _year_of(record, notices)
         matches.append(SchoolMatch(record, school, name, year))
     return matches, notices
+
+
+def _renames(record: FeedSchool, school: KnownSchool) -> bool:
+    return school.source_name not in (None, record.name)
 
 
 def _found(records: Sequence[FeedSchool], known: Sequence[KnownSchool]) -> dict[str, KnownSchool]:

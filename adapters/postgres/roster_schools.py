@@ -48,8 +48,8 @@ _PARK_NAME = Statement("""
 """)
 _RENAME = Statement("""
     UPDATE homeroom.school
-    SET name = :name, sis_id = coalesce(sis_id, :sis_id), version = nextval('homeroom.version_seq')
-    WHERE district_id = :district AND id = :school AND (name <> :name OR (sis_id IS NULL AND :sis_id IS NOT NULL))
+    SET name = :name, sis_id = coalesce(sis_id, CAST(:sis_id AS text)), version = nextval('homeroom.version_seq')
+    WHERE district_id = :district AND id = :school AND (name <> :name OR sis_id IS DISTINCT FROM :sis_id)
 """)
 _FORGET_KEY = Statement("""
     DELETE FROM homeroom.school_source_key
