@@ -72,8 +72,8 @@ class Desk:
         return (await ExplainAppointments(self.begin)(self.school.admin, [slot]))[slot]
 
     async def all(self) -> list[Appointment]:
-        filter = AppointmentFilter(date(2026, 8, 1), date(2027, 6, 30), school=self.school.id)
-        return list((await FindAppointments(self.begin)(self.school.admin, filter, PageRequest(500))).items)
+        everything = AppointmentFilter(date(2026, 8, 1), date(2027, 6, 30), school=self.school.id)
+        return list((await FindAppointments(self.begin)(self.school.admin, everything, PageRequest(500))).items)
 
 
 def codes(error: BaseException) -> list[str]:

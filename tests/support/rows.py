@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from application.access import Role, Viewer
 from domain.ids import DistrictId, SchoolId, StafferId
@@ -26,13 +26,18 @@ _MISCOUNTED = text("""
 
 
 async def put(engine: AsyncEngine, district: DistrictId, table: str, **values: Any) -> int:
+    """Insert a row in a transaction of its own; answers its id, or 0 where the table has none."""
+    async with in_district(engine, district) as connection:
+        return await insert(connection, district, table, **values)
+
+
+async def insert(connection: AsyncConnection, district: DistrictId, table: str, **values: Any) -> int:
     """Insert a row; answers its id, or 0 where the table has none."""
     columns, names = ", ".join(values), ", ".join(f":{name}" for name in values)
     returning = " RETURNING id" if table in WITH_ID else ""
     statement = f"INSERT INTO homeroom.{table} (district_id, {columns}) VALUES (:d, {names}){returning}"
-    async with in_district(engine, district) as connection:
-        made = await connection.execute(text(statement), {"d": district, **values})
-        return int(made.scalar_one()) if returning else 0
+    made = await connection.execute(text(statement), {"d": district, **values})
+    return int(made.scalar_one()) if returning else 0
 
 
 async def change(engine: AsyncEngine, district: DistrictId, statement: str, **values: Any) -> None:
