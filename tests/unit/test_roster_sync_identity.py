@@ -1,0 +1,161 @@
+"""Who is who in a feed: the rule, case by case and as properties."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.roster import Status
+from domain.roster_identity import Claimed, Conflict, Match, OnFile, identify
+
+ACTIVE, LEFT, INACTIVE = Status.ACTIVE, Status.LEFT, Status.INACTIVE
+
+
+def on_file(id: int, key: str | None, sis_id: str, email: str | None = None, status: Status = ACTIVE) -> OnFile:
+    return OnFile(id, key, sis_id, email, status)
+
+
+@pytest.mark.parametrize(
+    ("why", "feed", "people", "expected"),
+    [
+        ("by source id, whatever the rest says", [("a", "2", "y")], [on_file(1, "a", "1", "x")], {"a": Match(1)}),
+        ("by SIS id where the source id is new", [("b", "1", "y")], [on_file(1, "a", "1", "x")], {"b": Match(1)}),
+        ("by e-mail last", [("b", "2", "x")], [on_file(1, "a", "1", "x")], {"b": Match(1)}),
+        ("never by the e-mail of somebody who left", [("b", "2", "x")], [on_file(1, None, "1", "x", LEFT)], {"b": Match(None)}),
+        ("by the SIS id of somebody who left", [("b", "1", "y")], [on_file(1, "a", "1", "x", LEFT)], {"b": Match(1)}),
+        (
+            "an active person before one who left",
+            [("b", "1", "y")],
+            [on_file(1, "a", "1", "x"), on_file(2, "c", "1", "z", LEFT)],
+            {"b": Match(1)},
+        ),
+        (
+            "not one whose source id is in the feed",
+            [("a", "1", "x"), ("b", "1", "y")],
+            [on_file(1, "a", "1", "x")],
+            {"a": Match(1), "b": Match(None, Conflict.SIS_ID)},
+        ),
+        (
+            "two who swap e-mails are no conflict",
+            [("a", "1", "y"), ("b", "2", "x")],
+            [on_file(1, "a", "1", "x"), on_file(2, "b", "2", "y")],
+            {"a": Match(1), "b": Match(2)},
+        ),
+        (
+            "without an incumbent both are",
+            [("a", "1", "x"), ("b", "2", "x")],
+            [],
+            {"a": Match(None, Conflict.EMAIL), "b": Match(None, Conflict.EMAIL)},
+        ),
+        (
+            "several who claim one person get nobody",
+            [("b", "1", "y"), ("c", "1", "z")],
+            [on_file(1, "a", "1", "x")],
+            {"b": Match(None, Conflict.SIS_ID), "c": Match(None, Conflict.SIS_ID)},
+        ),
+        (
+            "who leaves gives a key free",
+            [("b", "2", "x")],
+            [on_file(1, "a", "1", "x"), on_file(2, "b", "2", "y")],
+            {"b": Match(2)},
+        ),
+        (
+            "who stays without the feed keeps it",
+            [("b", "2", "x")],
+            [on_file(1, None, "1", "x"), on_file(2, "b", "2", "y")],
+            {"b": Match(2, Conflict.EMAIL)},
+        ),
+        (
+            "a conflict keeps its old value, and so stands in another's way",
+            [("a", "1", "z"), ("b", "2", "x"), ("c", "3", "z")],
+            [on_file(1, "a", "1", "x"), on_file(2, "b", "2", "y"), on_file(3, "c", "3", "z")],
+            {"a": Match(1, Conflict.EMAIL), "b": Match(2, Conflict.EMAIL), "c": Match(3)},
+        ),
+        ("inactive people claim nothing", [("a", "1", "x")], [on_file(1, "a", "9", "w", INACTIVE), on_file(2, None, "1", "x")],
+         {"a": Match(1)}),
+    ],
+)  # fmt: skip
+def test_identify(why: str, feed: list[tuple[str, str, str]], people: list[OnFile], expected: dict[str, Match]) -> None:
+    assert identify([Claimed(*one) for one in feed], frozenset(), people, complete=True) == expected, why
+
+
+def test_a_quarantined_id_is_in_the_feed() -> None:
+    people = [on_file(1, "a", "1", "x")]
+    assert identify([Claimed("b", "1", "y")], frozenset({"a"}), people, complete=True) == {
+        "b": Match(None, Conflict.SIS_ID)
+    }
+
+
+def test_in_a_delta_only_people_who_are_not_active_are_found_by_sis_id() -> None:
+    feed = [Claimed("b", "1", "y")]
+    assert identify(feed, frozenset(), [on_file(1, "a", "1", "x", LEFT)], complete=False) == {"b": Match(1)}
+    assert identify(feed, frozenset(), [on_file(1, "a", "1", "x")], complete=False) == {
+        "b": Match(None, Conflict.SIS_ID)
+    }
+
+
+def test_who_is_ignored_on_import_is_found_and_keeps_the_keys() -> None:
+    ignored = OnFile(1, "a", "1", "x", ACTIVE, ignored=True)
+    feed = [Claimed("a", "2", "y"), Claimed("b", "3", "x")]
+    assert identify(feed, frozenset(), [ignored], complete=True) == {"a": Match(1), "b": Match(None, Conflict.EMAIL)}
+
+
+KEYS = st.sampled_from("abcdef")
+SIS_IDS = st.sampled_from("123456")
+EMAILS = st.sampled_from([None, "u", "v", "w", "x", "y"])
+FEEDS = st.lists(st.builds(Claimed, KEYS, SIS_IDS, EMAILS), max_size=6, unique_by=lambda one: one.source_key)
+
+
+@st.composite
+def people_on_file(draw: st.DrawFn) -> list[OnFile]:
+    """People as a district may have them: keys unique among the active ones."""
+    found: list[OnFile] = []
+    for number in range(draw(st.integers(0, 6))):
+        person = OnFile(
+            number + 1,
+            draw(st.none() | KEYS),
+            draw(SIS_IDS),
+            draw(EMAILS),
+            draw(st.sampled_from(Status)),
+            may_leave=draw(st.booleans()),
+            ignored=draw(st.booleans()),
+        )
+        active = [one for one in found if one.status is ACTIVE]
+        clash = person.source_key is not None and any(one.source_key == person.source_key for one in found)
+        if person.status is ACTIVE:
+            clash = clash or any(one.sis_id == person.sis_id for one in active)
+            clash = clash or any(one.email == person.email is not None for one in active)
+        if not clash:
+            found.append(person)
+    return found
+
+
+@given(FEEDS, st.frozensets(KEYS, max_size=2), people_on_file(), st.booleans())
+def test_after_the_feed_no_key_names_two_active_people(
+    feed: list[Claimed], quarantined: frozenset[str], people: list[OnFile], complete: bool
+) -> None:
+    quarantined -= {one.source_key for one in feed}
+    matches = identify(feed, quarantined, people, complete=complete)
+    assert set(matches) == {one.source_key for one in feed}
+    found = [match.person for match in matches.values() if match.person is not None]
+    assert len(found) == len(set(found))
+    by_id = {person.id: person for person in people}
+    after: dict[object, tuple[str, str | None]] = {
+        person.id: (person.sis_id, person.email) for person in people if person.status is ACTIVE
+    }
+    present = quarantined | {one.source_key for one in feed}
+    for one in feed:
+        match = matches[one.source_key]
+        person = by_id.get(match.person or 0)
+        if match.conflict is None and (person is None or (person.status is not INACTIVE and not person.ignored)):
+            after[match.person or one.source_key] = (one.sis_id, one.email)
+    leaving = {
+        person.id
+        for person in people
+        if complete and person.may_leave and not person.ignored and person.source_key is not None
+        and person.source_key not in present and person.id not in found
+    }  # fmt: skip
+    kept = {key: value for key, value in after.items() if key not in leaving}
+    sis_ids = [sis_id for sis_id, _ in kept.values()]
+    emails = [email for _, email in kept.values() if email is not None]
+    assert len(sis_ids) == len(set(sis_ids))
+    assert len(emails) == len(set(emails))
