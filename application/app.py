@@ -1,25 +1,73 @@
-"""Every use case, in one place: what a way in is given."""
+"""Everything Homeroom can do, in one place: what the ways in (GraphQL, the command line, the workers) call."""
 
 from dataclasses import dataclass
 
+from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
+from application.homeroom.pin import PinHomerooms, UnpinHomerooms
+from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
 from application.jobs.cancel import CancelJob
 from application.jobs.queries import FindJobs
 from application.ports.districts import Districts
 from application.roster.districts import CreateDistrict
+from application.roster.import_roster import ImportRoster, RunRosterImport
+from application.roster.read_roster import EnrollmentsOf, SectionsById, StaffersById, StudentsById
 from application.roster.roster_syncs import ReadRosterSyncs
+from application.scheduling.book_appointment import BookAppointment
+from application.scheduling.cancel_appointment import CancelAppointment
+from application.scheduling.lock_appointments import LockAppointments
 from application.scheduling.mass_schedule import ApplyMassSchedule, PlanMassSchedule, RunMassSchedule, RunPlan
+from application.scheduling.move_appointment import MoveAppointment
+from application.scheduling.read_schedules import (
+    AppointmentsIn,
+    ExplainAppointments,
+    FindAppointments,
+    SchedulesOf,
+    SeatsOf,
+)
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
+from application.setup.add_closure import AddClosure
+from application.setup.block_section import BlockSection
+from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
+from application.setup.save_flex_period import SaveFlexPeriod
+from application.setup.save_school import SaveSchool
+from application.setup.save_school_year import SaveSchoolYear
+from application.setup.set_cycle_days import SetCycleDays
+from application.setup.set_frozen import SetFrozen
+from application.setup.set_seats import SetSeats
 
 
 @dataclass(frozen=True, slots=True)
 class App:
+    """Flat, by feature and name. `infra/container.py` builds it."""
+
+    # appointments
+    book_appointment: BookAppointment
+    cancel_appointment: CancelAppointment
+    lock_appointments: LockAppointments
+    move_appointment: MoveAppointment
+    appointments_in: AppointmentsIn
+    explain_appointments: ExplainAppointments
+    find_appointments: FindAppointments
+    schedules_of: SchedulesOf
+    seats_of: SeatsOf
+
     # districts
     create_district: CreateDistrict
     districts: Districts
+
+    # homerooms
+    designate_homerooms: DesignateHomerooms
+    homerooms_of: HomeroomsOf
+    pin_homerooms: PinHomerooms
+    pins_of: PinsOf
+    undesignate_homerooms: UndesignateHomerooms
+    unpin_homerooms: UnpinHomerooms
+
     # jobs
     cancel_job: CancelJob
     find_jobs: FindJobs
-    # mass schedules
+
+    # mass schedules; run_… is what a worker does
     apply_mass_schedule: ApplyMassSchedule
     plan_mass_schedule: PlanMassSchedule
     plan_undo: PlanUndo
@@ -28,5 +76,26 @@ class App:
     run_undo: RunUndo
     run_undo_plan: RunUndoPlan
     undo_mass_schedule: UndoMassSchedule
+
     # rosters
+    enrollments_of: EnrollmentsOf
+    import_roster: ImportRoster
     read_roster_syncs: ReadRosterSyncs
+    run_roster_import: RunRosterImport
+    sections_by_id: SectionsById
+    staffers_by_id: StaffersById
+    students_by_id: StudentsById
+
+    # schools and their calendars
+    add_closure: AddClosure
+    block_section: BlockSection
+    find_schools: FindSchools
+    flex_periods_by_id: FlexPeriodsById
+    flex_periods_of: FlexPeriodsOf
+    save_flex_period: SaveFlexPeriod
+    save_school: SaveSchool
+    save_school_year: SaveSchoolYear
+    schools_by_id: SchoolsById
+    set_cycle_days: SetCycleDays
+    set_frozen: SetFrozen
+    set_seats: SetSeats

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.csv_files.opener import CsvFiles
 from adapters.postgres.districts import PostgresDistricts
 from adapters.postgres.job_desk import PostgresJobDesk
 from adapters.postgres.transaction import PostgresBegin
 from application.app import App
+from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
+from application.homeroom.pin import PinHomerooms, UnpinHomerooms
+from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
 from application.jobs.cancel import CancelJob
 from application.jobs.queries import FindJobs
 from application.jobs.sweep import Sweep
@@ -16,9 +20,31 @@ from application.ports.clock import Clock
 from application.ports.jobs import Announce, JobKind
 from application.ports.transaction import Begin
 from application.roster.districts import CreateDistrict
+from application.roster.import_roster import ImportRoster, RunRosterImport
+from application.roster.read_roster import EnrollmentsOf, SectionsById, StaffersById, StudentsById
 from application.roster.roster_syncs import ReadRosterSyncs
+from application.scheduling.book_appointment import BookAppointment
+from application.scheduling.cancel_appointment import CancelAppointment
+from application.scheduling.lock_appointments import LockAppointments
 from application.scheduling.mass_schedule import ApplyMassSchedule, PlanMassSchedule, RunMassSchedule, RunPlan
+from application.scheduling.move_appointment import MoveAppointment
+from application.scheduling.read_schedules import (
+    AppointmentsIn,
+    ExplainAppointments,
+    FindAppointments,
+    SchedulesOf,
+    SeatsOf,
+)
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
+from application.setup.add_closure import AddClosure
+from application.setup.block_section import BlockSection
+from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
+from application.setup.save_flex_period import SaveFlexPeriod
+from application.setup.save_school import SaveSchool
+from application.setup.save_school_year import SaveSchoolYear
+from application.setup.set_cycle_days import SetCycleDays
+from application.setup.set_frozen import SetFrozen
+from application.setup.set_seats import SetSeats
 from domain.ids import JobId
 from infra.clock import SystemClock
 
@@ -37,9 +63,26 @@ def build(engine: AsyncEngine, announce: Announce = tell_nobody, clock: Clock | 
     begin = begin_of(engine, announce)
     districts = PostgresDistricts(engine)
     return App(
+        # appointments
+        book_appointment=BookAppointment(begin, clock),
+        cancel_appointment=CancelAppointment(begin, clock),
+        lock_appointments=LockAppointments(begin, clock),
+        move_appointment=MoveAppointment(begin, clock),
+        appointments_in=AppointmentsIn(begin),
+        explain_appointments=ExplainAppointments(begin),
+        find_appointments=FindAppointments(begin),
+        schedules_of=SchedulesOf(begin),
+        seats_of=SeatsOf(begin),
         # districts
         create_district=CreateDistrict(districts),
         districts=districts,
+        # homerooms
+        designate_homerooms=DesignateHomerooms(begin, clock),
+        homerooms_of=HomeroomsOf(begin),
+        pin_homerooms=PinHomerooms(begin, clock),
+        pins_of=PinsOf(begin),
+        undesignate_homerooms=UndesignateHomerooms(begin, clock),
+        unpin_homerooms=UnpinHomerooms(begin, clock),
         # jobs
         cancel_job=CancelJob(begin),
         find_jobs=FindJobs(begin),
@@ -53,7 +96,26 @@ def build(engine: AsyncEngine, announce: Announce = tell_nobody, clock: Clock | 
         run_undo_plan=RunUndoPlan(begin, clock),
         undo_mass_schedule=UndoMassSchedule(begin, clock),
         # rosters
+        enrollments_of=EnrollmentsOf(begin),
+        import_roster=ImportRoster(begin),
         read_roster_syncs=ReadRosterSyncs(begin),
+        run_roster_import=RunRosterImport(begin, clock, CsvFiles()),
+        sections_by_id=SectionsById(begin),
+        staffers_by_id=StaffersById(begin),
+        students_by_id=StudentsById(begin),
+        # schools and their calendars
+        add_closure=AddClosure(begin),
+        block_section=BlockSection(begin),
+        find_schools=FindSchools(begin),
+        flex_periods_by_id=FlexPeriodsById(begin),
+        flex_periods_of=FlexPeriodsOf(begin),
+        save_flex_period=SaveFlexPeriod(begin),
+        save_school=SaveSchool(begin),
+        save_school_year=SaveSchoolYear(begin),
+        schools_by_id=SchoolsById(begin),
+        set_cycle_days=SetCycleDays(begin),
+        set_frozen=SetFrozen(begin),
+        set_seats=SetSeats(begin),
     )
 
 
@@ -64,12 +126,14 @@ def handlers(app: App) -> Mapping[JobKind, Handler]:
         JobKind.APPLY_MASS_SCHEDULE: app.run_mass_schedule,
         JobKind.PLAN_UNDO: app.run_undo_plan,
         JobKind.UNDO_MASS_SCHEDULE: app.run_undo,
+        JobKind.IMPORT_ROSTER: app.run_roster_import,
     }
 
 
-def work(engine: AsyncEngine, handlers: Mapping[JobKind, Handler]) -> Work:
+def work(engine: AsyncEngine, handlers: Mapping[JobKind, Handler], *, lease_seconds: float = 30) -> Work:
     """Claims and heartbeats take a connection beside the work's own: `engine` needs two for every job at once."""
-    return Work(PostgresJobDesk(engine), handlers)
+    desk = PostgresJobDesk(engine, lease_seconds=lease_seconds)
+    return Work(desk, handlers, heartbeat_seconds=lease_seconds / 3)
 
 
 def sweep(engine: AsyncEngine, announce: Announce) -> Sweep:

@@ -69,6 +69,8 @@ async def start(settings: Settings) -> AsyncIterator[Running]:
         if is_embedded(broker_url):
             announce = (await stack.enter_async_context(running(job_worker(settings, database)))).announce
         else:
-            announcer = announce = Announcer(sender(create_broker(broker_url)))
+            broker = create_broker(broker_url)
+            stack.callback(broker.close)
+            announcer = announce = Announcer(sender(broker))
             stack.callback(announcer.close)
         yield Running(build(engine, announce), database, engine, needed, tokens)

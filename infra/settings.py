@@ -24,6 +24,7 @@ _WANTED = {
     "log_format": "choose one of auto, json, console",
     "pool_size": "give a number from 2 to 200",
     "worker_threads": "give a number from 1 to 64",
+    "job_lease_seconds": "give a number of seconds from 3 to 3600",
     "shutdown_seconds": "give a number of seconds from 1 to 3600",
     "token_hours": "give a number of hours from 0.01 to 8760",
     "graphiql": "say true or false",
@@ -61,6 +62,8 @@ class Settings(BaseSettings):
     """`auto`: for people on a terminal, JSON elsewhere."""
     pool_size: int = Field(10, ge=2, le=200)
     worker_threads: int = Field(4, ge=1, le=64)
+    job_lease_seconds: float = Field(30, ge=3, le=3600)
+    """A worker that is silent for so long is taken for dead, and its job is given to another."""
     shutdown_seconds: float = Field(20, ge=1, le=3600)
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Other sites, separated by commas, whose pages may open a WebSocket."""

@@ -31,7 +31,8 @@ def job_worker(
         # Each running job holds one connection and reports on a second; the sweeper takes one more.
         async with database.engine(2 * settings.worker_threads + 1) as engine:
             app = container.build(engine, announce)
-            yield Tools(container.work(engine, handlers(app)), container.sweep(engine, announce))
+            work = container.work(engine, handlers(app), lease_seconds=settings.job_lease_seconds)
+            yield Tools(work, container.sweep(engine, announce))
 
     broker = create_broker(settings.broker_url.get_secret_value())
     return JobWorker(broker, tools, threads=settings.worker_threads, grace_seconds=settings.shutdown_seconds)
