@@ -1,0 +1,146 @@
+"""Parts that wait: what is held changes nothing, the rest goes in; guards see the whole feed before the first write."""
+
+from datetime import date
+
+import pytest
+import pytest_asyncio
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.ids import DistrictId
+from domain.roster_feed import Kind
+from domain.roster_sync import Change, SyncStatus
+from tests.contract.roster_feeds import District, Feed, holds, told
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def home(engine: AsyncEngine, district: DistrictId) -> District:
+    return District(engine, district)
+
+
+def students(feed: Feed, school: str, numbers: range, **said: str) -> Feed:
+    for number in numbers:
+        feed.student(f"{school}{number}", school, **said)
+    return feed
+
+
+def two_schools(north: range, south: range = range(30)) -> Feed:
+    return students(students(Feed().school("N", "North").school("S", "South"), "N", north), "S", south)
+
+
+async def test_exactly_the_share_goes_in_and_one_more_waits(home: District) -> None:
+    await home.sync(two_schools(range(200)))
+    at_the_limit = await home.sync(two_schools(range(20, 200)))
+    assert (at_the_limit.status, told(at_the_limit, Kind.STUDENT)) == (SyncStatus.APPLIED, {"left": 20})
+    await home.sync(two_schools(range(200)))
+    before = await home.dump()
+    beyond = await home.sync(two_schools(range(21, 200)))
+    assert beyond.status is SyncStatus.HELD
+    assert holds(beyond) == {"North": "HOLD_LEAVING"}
+    assert beyond.parts[0].counts.to_json()["student"]["left"] == 21
+    assert beyond.counts.changes == 0
+    assert await home.dump() == before
+    listed = await home.changes_of(beyond, Kind.STUDENT)
+    assert [change for change, _ in listed] == [Change.LEFT] * 21
+
+
+async def test_fewer_than_twenty_go_in_whatever_their_share(home: District) -> None:
+    await home.sync(two_schools(range(40)))
+    assert (await home.sync(two_schools(range(19, 40)))).status is SyncStatus.APPLIED
+
+
+async def test_the_last_of_a_kind_never_leave_a_school_unseen(home: District) -> None:
+    await home.sync(two_schools(range(2)))
+    sync = await home.sync(two_schools(range(0), range(31)))
+    assert holds(sync) == {"North": "HOLD_ALL_LEAVING"}
+    assert told(sync, Kind.STUDENT) == {"created": 1}
+    assert (await home.students())["N1"][2] == "active"
+    assert (await home.students())["S30"][2] == "active"
+
+
+async def test_a_schools_own_thresholds_count(home: District) -> None:
+    await home.sync(two_schools(range(40)))
+    await home.change(
+        "UPDATE homeroom.school SET hold_least_records = 2, hold_leaving_percent = 1 WHERE name = 'North'"
+    )
+    assert holds(await home.sync(two_schools(range(2, 40)))) == {"North": "HOLD_LEAVING"}
+
+
+async def test_too_many_updates_and_too_many_quarantined_wait(home: District) -> None:
+    await home.sync(two_schools(range(40)))
+    changed = students(Feed().school("N", "North").school("S", "South"), "N", range(40), name="New")
+    assert holds(await home.sync(students(changed, "S", range(30)))) == {"North": "HOLD_UPDATED"}
+    feed = two_schools(range(20))
+    for number in range(20, 40):
+        feed.quarantined(Kind.STUDENT, f"N{number}", "N")
+    assert holds(await home.sync(feed)) == {"North": "HOLD_QUARANTINE"}
+
+
+@pytest.mark.parametrize(
+    ("last_day", "held"),
+    [(date(2026, 8, 20), {}), (date(2027, 5, 1), {"North": "HOLD_LEAVING"}), (None, {"North": "HOLD_LEAVING"})],
+)
+async def test_enrollments_that_end_count_unless_their_last_day_has_passed(
+    home: District, last_day: date | None, held: dict[str, str]
+) -> None:
+    def rosters(enrolled: range) -> Feed:
+        feed = students(Feed().school("N", "North"), "N", range(40)).section("art", "N")
+        return feed.enroll("art", *(f"N{number}" for number in enrolled), days=(None, last_day))
+
+    await home.sync(rosters(range(40)))
+    assert holds(await home.sync(rosters(range(20, 40)))) == held
+
+
+async def test_schools_between_which_a_key_changes_hands_wait_together(home: District) -> None:
+    await home.sync(two_schools(range(40)))
+    sync = await home.sync(two_schools(range(30, 40), range(1, 30)).student("S0", "S", email="N0@example.org"))
+    assert holds(sync) == {"North": "HOLD_LEAVING", "South": "HOLD_JOINED"}
+    assert (await home.students())["S0"][1] == "S0@example.org"
+    apart = await home.sync(two_schools(range(30, 40), range(1, 30)).student("S0", "S", email="new@example.org"))
+    assert holds(apart) == {"North": "HOLD_LEAVING"}
+    assert (await home.students())["S0"][1] == "new@example.org"
+
+
+async def test_who_is_new_and_belongs_to_a_waiting_school_is_left_out_everywhere(home: District) -> None:
+    await home.sync(two_schools(range(40)))
+    feed = two_schools(range(30, 40)).student("new", "N", "S").student("N1", "S").section("gym", "S")
+    feed.enroll("gym", "new", "S1")
+    sync = await home.sync(feed)
+    assert holds(sync) == {"North": "HOLD_LEAVING"}
+    assert "new" not in await home.students()
+    assert told(sync, Kind.STUDENT)["skipped"] == 1
+    assert told(sync, Kind.ENROLLMENT) == {"created": 1, "skipped": 1}
+    assert (await home.students())["N1"][3] == ["S", "N"]
+
+
+async def test_who_moved_keeps_the_old_school_while_the_new_one_waits(home: District) -> None:
+    def a_feed(south: range, moved: str) -> Feed:
+        feed = two_schools(range(39), south).student("N39", moved, email=f"{moved}@example.org").section("art", "N")
+        return feed.enroll("art", *(["N0", "N39"] if moved == "N" else ["N0"]))
+
+    await home.sync(a_feed(range(30), "N"))
+    sync = await home.sync(a_feed(range(20, 30), "S"))
+    assert holds(sync) == {"South": "HOLD_LEAVING"}
+    assert (await home.students())["N39"] == ("SN39", "N@example.org", "active", ["N"])
+    assert await home.rosters() == {("art", "N0"), ("art", "N39")}
+    await home.sync(a_feed(range(30), "S"))
+    assert (await home.students())["N39"] == ("SN39", "S@example.org", "active", ["S"])
+    assert await home.rosters() == {("art", "N0")}
+
+
+async def test_a_dry_run_says_what_would_wait(home: District) -> None:
+    await home.sync(two_schools(range(40)))
+    sync = await home.sync(two_schools(range(30, 40)), dry_run=True)
+    assert (sync.status, holds(sync)) == (SyncStatus.DRY_RUN, {"North": "HOLD_LEAVING"})
+
+
+@pytest.mark.parametrize("year", [2026, 2027])
+async def test_the_first_sync_of_a_new_school_year_is_expected_to_wait(home: District, year: int) -> None:
+    def of(year: int, sections: range) -> Feed:
+        feed = students(Feed().school("N", "North", year=(date(year, 8, 15), date(year + 1, 6, 10))), "N", range(5))
+        for number in sections:
+            feed.section(f"{year}-{number}", "N")
+        return feed
+
+    await home.sync(of(2026, range(3)))
+    sync = await home.sync(of(year, range(3 if year == 2027 else 0, 6)))
+    assert holds(sync) == ({"North": "HOLD_NEW_YEAR"} if year == 2027 else {})
