@@ -1,0 +1,184 @@
+"""Reading lists of many parents from PostgreSQL; see `application.lists.queries.ListReader`."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from adapters.postgres import list_sources as sources
+from adapters.postgres.keyset_many import ManyListing
+from adapters.postgres.roster_sync_rows import change_of, quarantined_of
+from adapters.postgres.sight import school_sight, student_sight
+from adapters.postgres.transaction import PostgresTransaction
+from application.homeroom.queries import HomeroomException
+from application.lists import queries as lists
+from application.paging import Page, PageRequest
+from application.ports.mass_schedules import PlanRow, UndoRow
+from application.ports.transaction import Transaction
+from application.roster.queries import EnrollmentView, PersonFilter, SectionFilter
+from application.sight import Sight
+from domain.ids import FlexPeriodId, RunId, SectionId, StudentId
+from domain.mass_schedule import UndoOutcome
+from domain.roster import Enrollment, RecordOrigin
+
+Make: TypeAlias = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A list with its parameters; `items` reads at once whatever the rows only name."""
+
+    listing: ManyListing
+    values: Mapping[str, Any]
+    items: Callable[[Sequence[Any]], Any]
+
+
+class PostgresLists:
+    def __init__(self, tx: PostgresTransaction) -> None:
+        self._tx = tx
+
+    async def pages(
+        self, sight: Sight, wanted: lists.List[Any], parents: Collection[int], request: PageRequest
+    ) -> Mapping[int, Page[Any]]:
+        reading = self._reading(sight, wanted)
+        seen = await self._seen(reading, sight, parents)
+        rows = await reading.listing.rows(self._tx.driver, seen, request, district=self._tx.district, **reading.values)
+        made = reading.items(rows)
+        make: Make = made if callable(made) else await made
+        return reading.listing.pages(seen, rows, request, make)
+
+    async def counts(self, sight: Sight, wanted: lists.List[Any], parents: Collection[int]) -> Mapping[int, int]:
+        reading = self._reading(sight, wanted)
+        seen = await self._seen(reading, sight, parents)
+        return await reading.listing.counts(self._tx.driver, seen, district=self._tx.district, **reading.values)
+
+    async def _seen(self, reading: _Reading, sight: Sight, parents: Collection[int]) -> list[int]:
+        asked = {"district": self._tx.district, **school_sight(sight)}
+        return await reading.listing.seen(self._tx.driver, parents, asked)
+
+    def _reading(self, sight: Sight, wanted: lists.List[Any]) -> _Reading:  # noqa: C901 - one case per list
+        """The sight reaches schools and, in lists of people, perhaps only one student."""
+        schools, people = school_sight(sight), student_sight(sight)
+        match wanted:
+            case lists.StudentsOfSchool(filter):
+                years = _sorted(filter.graduation_years)
+                values = {**people, **_filtered(filter), "graduation_years": years}
+                return _Reading(sources.STUDENTS, values, self._by_id(sight, "students_by_id"))
+            case lists.StaffersOfSchool(filter):
+                return _Reading(
+                    sources.STAFFERS, {**schools, **_filtered(filter)}, self._by_id(sight, "staffers_by_id")
+                )
+            case lists.SectionsOfSchool(filter):
+                values = {**schools, **_section_filter(filter)}
+                return _Reading(sources.SECTIONS, values, self._by_id(sight, "sections_by_id"))
+            case lists.RosterOfSection(active):
+                return _Reading(sources.ROSTER, {**people, "active": active}, _plain(_enrollment))
+            case lists.HomeroomExceptionsOfSchool(day, period):
+                values = {**schools, "day": day, "flex_period": period}
+                return _Reading(sources.EXCEPTIONS, values, _plain(_exception))
+            case lists.UnscheduledOfSchool(day, period):
+                values = {**people, "day": day, "flex_period": period}
+                return _Reading(sources.UNSCHEDULED, values, self._by_id(sight, "students_by_id", "student_id"))
+            case lists.RunsOfSchool():
+                return _Reading(sources.RUNS, {}, self._runs)
+            case lists.SyncsOfSchool():
+                return _Reading(sources.SYNCS, {}, self._syncs)
+            case lists.RowsOfPlan(outcomes):
+                return _Reading(sources.PLAN_ROWS, {"outcomes": _sorted(outcomes)}, _plain(_plan_row))
+            case lists.RowsOfUndo():
+                return _Reading(sources.UNDO_ROWS, {}, _plain(_undo_row))
+            case lists.QuarantineOfSync(kinds):
+                return _Reading(sources.QUARANTINE, {"kinds": _sorted(kinds)}, _plain(quarantined_of))
+            case lists.ChangesOfSync(kinds, changes):
+                values = {**schools, "kinds": _sorted(kinds), "changes": _sorted(changes)}
+                return _Reading(sources.CHANGES, values, _plain(change_of))
+        raise TypeError(type(wanted))
+
+    def _by_id(self, sight: Sight, reader: str, id: str = "id") -> Callable[[Sequence[Any]], Any]:
+        async def read(rows: Sequence[Any]) -> Make:
+            found = await getattr(self._tx.roster_reader, reader)(sight, [row[id] for row in rows])
+            return lambda row: found.get(row[id])
+
+        return read
+
+    async def _runs(self, rows: Sequence[Any]) -> Make:
+        found = await self._tx.mass_schedules.runs([RunId(row["id"]) for row in rows])
+        return lambda row: found.get(row["id"])
+
+    async def _syncs(self, rows: Sequence[Any]) -> Make:
+        found = await self._tx.roster_syncs.find([row["id"] for row in rows])
+        return lambda row: found.get(row["id"])
+
+
+def postgres_lists(tx: Transaction) -> PostgresLists:
+    """The lists within one of our own transactions."""
+    if not isinstance(tx, PostgresTransaction):
+        raise TypeError(f"{type(tx).__name__} is no transaction of PostgreSQL")
+    return PostgresLists(tx)
+
+
+def _plain(make: Make) -> Callable[[Sequence[Any]], Make]:
+    return lambda rows: make
+
+
+def _sorted(values: Collection[Any] | None) -> list[Any] | None:
+    return None if values is None else sorted(values)
+
+
+def _filtered(filter: PersonFilter) -> dict[str, Any]:
+    return {
+        "status": None if filter.status is None else filter.status.value,
+        "sis_ids": _sorted(filter.sis_ids),
+        "search": filter.search,
+    }
+
+
+def _section_filter(filter: SectionFilter) -> dict[str, Any]:
+    return {
+        "active": filter.active,
+        "search": filter.search,
+        "period": filter.period,
+        "homeroom": filter.homeroom,
+        "suggested": filter.suggested,
+        "staffer": filter.staffer,
+    }
+
+
+def _enrollment(row: Any) -> EnrollmentView:
+    enrollment = Enrollment(
+        SectionId(row["section_id"]),
+        StudentId(row["student_id"]),
+        RecordOrigin(row["origin"]),
+        row["first_day"],
+        row["last_day"],
+    )
+    return EnrollmentView(enrollment, row["active"])
+
+
+def _exception(row: Any) -> HomeroomException:
+    return HomeroomException(StudentId(row["student_id"]), tuple(SectionId(id) for id in row["homerooms"]))
+
+
+def _plan_row(row: Any) -> PlanRow:
+    section = row["current_section_id"]
+    return PlanRow(
+        row["ordinal"],
+        StudentId(row["student_id"]),
+        row["on_date"],
+        FlexPeriodId(row["flex_period_id"]),
+        row["outcome"],
+        row["reason"],
+        row["target_section_id"],
+        section,
+        row["current_birth"],
+        row["current_version"],
+    )
+
+
+def _undo_row(row: Any) -> UndoRow:
+    return UndoRow(
+        row["ordinal"],
+        StudentId(row["student_id"]),
+        row["on_date"],
+        FlexPeriodId(row["flex_period_id"]),
+        UndoOutcome(row["outcome"]),
+    )

@@ -1,0 +1,123 @@
+"""The lists there are. Each says what its parents are, what it is limited to, and in its class what its items are."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, Protocol, TypeVar
+
+from application.homeroom.queries import HomeroomException
+from application.paging import Page, PageRequest
+from application.ports.mass_schedules import MassRun, PlanRow, UndoRow
+from application.roster.queries import (
+    EnrollmentView,
+    PersonFilter,
+    SectionFilter,
+    SectionView,
+    StafferView,
+    StudentView,
+)
+from application.sight import Sight
+from domain.ids import FlexPeriodId
+from domain.roster_feed import Kind
+from domain.roster_sync import Change, RosterSync, SyncChange, SyncQuarantine
+
+T = TypeVar("T")
+
+
+class List(Generic[T]):
+    """A list of `T`, one per parent."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StudentsOfSchool(List[StudentView]):
+    """By last name, first name, SIS id, id; keys are these."""
+
+    filter: PersonFilter
+
+
+@dataclass(frozen=True, slots=True)
+class StaffersOfSchool(List[StafferView]):
+    """By last name, first name, SIS id, id; keys are these."""
+
+    filter: PersonFilter
+
+
+@dataclass(frozen=True, slots=True)
+class SectionsOfSchool(List[SectionView]):
+    """By name, then id; keys are these."""
+
+    filter: SectionFilter
+
+
+@dataclass(frozen=True, slots=True)
+class RosterOfSection(List[EnrollmentView]):
+    """By last name, first name, SIS id, student id, origin; keys are these."""
+
+    active: bool | None = True
+
+
+@dataclass(frozen=True, slots=True)
+class HomeroomExceptionsOfSchool(List[HomeroomException]):
+    """By last name, first name, SIS id, id; keys are these. The flex period is the parent's, or the list is empty."""
+
+    day: date
+    flex_period: FlexPeriodId
+
+
+@dataclass(frozen=True, slots=True)
+class UnscheduledOfSchool(List[StudentView]):
+    """By last name, first name, SIS id, id; keys are these. The flex period is the parent's, or the list is empty."""
+
+    day: date
+    flex_period: FlexPeriodId
+
+
+@dataclass(frozen=True, slots=True)
+class RunsOfSchool(List[MassRun]):
+    """Newest first; keys are `(-id,)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncsOfSchool(List[RosterSync]):
+    """Newest first; keys are `(-id,)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsOfPlan(List[PlanRow]):
+    """By date, flex period and seat order; keys are `(ordinal,)`."""
+
+    outcomes: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowsOfUndo(List[UndoRow]):
+    """What the undo of a run left alone; keys are `(ordinal,)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineOfSync(List[SyncQuarantine]):
+    """In the order of the feed; keys are `(ordinal,)`."""
+
+    kinds: frozenset[Kind] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesOfSync(List[SyncChange]):
+    """By school, kind and name; keys are `(ordinal,)`. Of one school, or of all that the viewer may read."""
+
+    kinds: frozenset[Kind] | None = None
+    changes: frozenset[Change] | None = None
+
+
+class ListReader(Protocol):
+    """A fixed number of statements, however many parents. What `sight` does not reach is not in the answer."""
+
+    async def pages(
+        self, sight: Sight, wanted: List[Any], parents: Collection[int], request: PageRequest
+    ) -> Mapping[int, Page[Any]]:
+        """The page of every parent; the pages have no totals."""
+
+    async def counts(self, sight: Sight, wanted: List[Any], parents: Collection[int]) -> Mapping[int, int]:
+        """How many items each parent's whole list has."""

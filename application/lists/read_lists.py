@@ -1,0 +1,109 @@
+"""Reading pages of many parents at once: fifty schools' students cost as many statements as one school's."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from application.access import Viewer
+from application.lists.queries import (
+    ChangesOfSync,
+    HomeroomExceptionsOfSchool,
+    List,
+    ListReader,
+    QuarantineOfSync,
+    RosterOfSection,
+    RowsOfPlan,
+    RowsOfUndo,
+    RunsOfSchool,
+    SectionsOfSchool,
+    StaffersOfSchool,
+    StudentsOfSchool,
+    SyncsOfSchool,
+    UnscheduledOfSchool,
+)
+from application.paging import Page, PageRequest
+from application.ports.transaction import Begin, Transaction
+from application.setup.queries import SchoolDay
+from application.setup.read_schools import MOST_DAYS, _school_day, check_days
+from application.sight import NOTHING, Sight, sees_appointments, sees_rosters, sees_schools
+from domain.calendar import days_between
+from domain.errors import Refused
+from domain.ids import SchoolId
+
+T = TypeVar("T")
+
+SHORTEST_SEARCH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLists:
+    """A parent whose list the viewer may not read is not in the answer, as one that does not exist."""
+
+    begin: Begin
+    reader: Callable[[Transaction], ListReader]
+
+    async def pages(
+        self, viewer: Viewer, parents: Collection[int], wanted: List[T], request: PageRequest
+    ) -> Mapping[int, Page[T]]:
+        """A page of each parent's list. Raises `Refused` `SEARCH_TOO_SHORT`, `BAD_CURSOR`."""
+        wanted = _checked(wanted)
+        async with self.begin(viewer.district) as tx:
+            return await self.reader(tx).pages(_sight(viewer, wanted), wanted, parents, request)
+
+    async def counts(self, viewer: Viewer, parents: Collection[int], wanted: List[Any]) -> Mapping[int, int]:
+        """How many items each parent's list has."""
+        wanted = _checked(wanted)
+        async with self.begin(viewer.district) as tx:
+            return await self.reader(tx).counts(_sight(viewer, wanted), wanted, parents)
+
+    async def calendars(
+        self, viewer: Viewer, schools: Collection[SchoolId], first: date, last: date
+    ) -> Mapping[SchoolId, tuple[SchoolDay, ...]]:
+        """Every date from first to last. Raises `Refused`: `END_BEFORE_START`, `TOO_MANY_DAYS`."""
+        check_days(first, last, MOST_DAYS)
+        seen = [school for school in schools if sees_schools(viewer).reaches(school)]
+        async with self.begin(viewer.district) as tx:
+            calendars = await tx.schools.calendars(seen)
+            periods = await tx.schools.flex_periods(seen)
+        return {
+            school: tuple(_school_day(calendar, periods[school], day) for day in days_between(first, last))
+            for school, calendar in calendars.items()
+        }
+
+
+def _sight(viewer: Viewer, wanted: List[Any]) -> Sight:
+    """Whose parents the viewer may read. Students read no list but the roster lines that are theirs."""
+    match wanted:
+        case RosterOfSection():
+            return sees_rosters(viewer)
+        case StudentsOfSchool() | StaffersOfSchool() | SectionsOfSchool() | HomeroomExceptionsOfSchool():
+            return _not_a_student(sees_rosters(viewer))
+        case UnscheduledOfSchool():
+            # Names come with it, so both are needed.
+            return NOTHING if sees_rosters(viewer) == NOTHING else _not_a_student(sees_appointments(viewer))
+        case RunsOfSchool() | RowsOfPlan() | RowsOfUndo():
+            return _those(viewer, viewer.works_at)
+        case SyncsOfSchool() | ChangesOfSync():
+            return _those(viewer, viewer.administers)
+        case QuarantineOfSync():
+            return Sight(None) if viewer.runs_district else NOTHING
+    raise TypeError(type(wanted))
+
+
+def _not_a_student(sight: Sight) -> Sight:
+    return NOTHING if sight.student is not None else sight
+
+
+def _those(viewer: Viewer, may: Callable[[SchoolId], bool]) -> Sight:
+    return Sight(None) if viewer.runs_district else Sight(frozenset(filter(may, viewer.schools)))
+
+
+def _checked(wanted: Any) -> Any:
+    """A search that is long enough; spaces around it do not count, and nothing is no search."""
+    if not isinstance(wanted, StudentsOfSchool | StaffersOfSchool | SectionsOfSchool) or wanted.filter.search is None:
+        return wanted
+    search = wanted.filter.search.strip()
+    if 0 < len(search) < SHORTEST_SEARCH:
+        raise Refused("SEARCH_TOO_SHORT", f"Search for at least {SHORTEST_SEARCH} letters.", field="search")
+    return replace(wanted, filter=replace(wanted.filter, search=search or None))  # type: ignore[arg-type]
