@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import NoneType
-from typing import Annotated, Any, Generic, TypeVar, get_args
+from typing import Annotated, Any, Generic, Self, TypeVar, get_args
 
 import orjson
 import strawberry
@@ -116,9 +116,7 @@ class Connection(Generic[T]):
     made: strawberry.Private[list[Any]]
 
     @classmethod
-    def of(
-        cls, page: Page[Item], request: PageRequest, order: Order, node: Callable[[Item], T], **more: Any
-    ) -> "Connection[T]":
+    def of(cls, page: Page[Item], request: PageRequest, order: Order, node: Callable[[Item], T], **more: Any) -> Self:
         """The connection of `page`; `node` makes one GraphQL object. `more` are the fields of a subclass."""
         return cls(page=page, request=request, order=order, made=[node(item) for item in page.items], **more)
 

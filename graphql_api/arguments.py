@@ -1,0 +1,108 @@
+"""Ids that clients pass, made numbers of this district, with the input field named where one is wrong."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
+
+from strawberry import UNSET
+
+from application.access import Viewer
+from domain.appointment import Slot
+from domain.ids import (
+    FlexPeriodId,
+    JobId,
+    PlanId,
+    RunId,
+    SchoolId,
+    SectionId,
+    StafferId,
+    StudentId,
+)
+from graphql_api.ids import expect, expect_number
+from graphql_api.limits import LIMITS, check_list
+
+T = TypeVar("T")
+Field = str | tuple[str, ...]
+
+
+def given(value: T | None) -> T | None:
+    """What was passed; None where nothing was."""
+    return None if value is UNSET else value
+
+
+def school_id(viewer: Viewer, id: str, field: Field = "schoolId") -> SchoolId:
+    return SchoolId(expect_number(id, "School", viewer.district, field))
+
+
+def flex_period_id(viewer: Viewer, id: str, field: Field = "flexPeriodId") -> FlexPeriodId:
+    return FlexPeriodId(expect_number(id, "FlexPeriod", viewer.district, field))
+
+
+def section_id(viewer: Viewer, id: str, field: Field = "sectionId") -> SectionId:
+    return SectionId(expect_number(id, "Section", viewer.district, field))
+
+
+def student_id(viewer: Viewer, id: str, field: Field = "studentId") -> StudentId:
+    return StudentId(expect_number(id, "Student", viewer.district, field))
+
+
+def staffer_id(viewer: Viewer, id: str, field: Field = "stafferId") -> StafferId:
+    return StafferId(expect_number(id, "Staffer", viewer.district, field))
+
+
+def job_id(viewer: Viewer, id: str, field: Field = "id") -> JobId:
+    return JobId(expect_number(id, "Job", viewer.district, field))
+
+
+def plan_id(viewer: Viewer, id: str, field: Field = "planId") -> PlanId:
+    return PlanId(expect_number(id, "MassSchedulePlan", viewer.district, field))
+
+
+def run_id(viewer: Viewer, id: str, field: Field = "runId") -> RunId:
+    return RunId(expect_number(id, "MassScheduleRun", viewer.district, field))
+
+
+def slot(viewer: Viewer, id: str, field: Field = "id") -> Slot:
+    """An appointment is known by its student, date and flex period."""
+    student, day, period = expect(id, "Appointment", viewer.district, shape=(int, date, int), field=field).key
+    return made_slot((student, day, period))
+
+
+def made_slot(key: tuple[Any, ...]) -> Slot:
+    student, day, period = key
+    return Slot(StudentId(student), day, FlexPeriodId(period))
+
+
+def flex_period_ids(
+    viewer: Viewer, ids: Iterable[str] | None, field: Field = "flexPeriodIds"
+) -> frozenset[FlexPeriodId] | None:
+    wanted = given(ids)
+    if wanted is None:
+        return None
+    listed = list(wanted)
+    check_list(_name(field), listed)
+    return frozenset(flex_period_id(viewer, id, field) for id in listed)
+
+
+def section_ids(
+    viewer: Viewer, ids: Iterable[str], field: Field = "sectionIds", most: int = LIMITS.bulk_ids
+) -> list[SectionId]:
+    listed = list(ids)
+    check_list(_name(field), listed, most)
+    return [section_id(viewer, id, field) for id in listed]
+
+
+def student_ids(viewer: Viewer, ids: Iterable[str], field: Field = "studentIds") -> list[StudentId]:
+    listed = list(ids)
+    check_list(_name(field), listed, LIMITS.bulk_ids)
+    return [student_id(viewer, id, field) for id in listed]
+
+
+def slots(viewer: Viewer, ids: Iterable[str], field: Field = "ids") -> list[Slot]:
+    listed = list(ids)
+    check_list(_name(field), listed, LIMITS.bulk_ids)
+    return [slot(viewer, id, field) for id in listed]
+
+
+def _name(field: Field) -> str:
+    return field if isinstance(field, str) else field[-1]

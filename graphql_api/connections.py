@@ -1,0 +1,45 @@
+"""Connections that hang on an object: one page per parent, all parents' pages read together, totals likewise."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from application.lists.queries import List
+from application.paging import Page, PageRequest
+from domain.errors import NotAllowed
+from graphql_api.context import Info
+from graphql_api.paging import Connection, Order
+
+C = TypeVar("C", bound=Connection[Any])
+T = TypeVar("T")
+
+BY_NAME = ("name", str, str, str, int)
+
+
+async def connect(
+    info: Info,
+    connection: type[C],
+    wanted: List[T],
+    parent: int,
+    order: Order,
+    node: Callable[[T], Any],
+    asked: tuple[int | None, str | None, int | None, str | None],
+    **more: Any,
+) -> C:
+    """The page of `parent`'s list `wanted` that `asked` (first, after, last, before) names."""
+    request = order.request(*asked)
+    context = info.context
+    name = type(wanted).__name__
+
+    async def pages(viewer: Any, parents: Any, wanted: List[T], request: PageRequest) -> Any:
+        return await context.app.read_lists.pages(viewer, parents, wanted, request)
+
+    async def total() -> int:
+        return await context.load(f"{name}.count", context.app.read_lists.counts, parent, wanted) or 0
+
+    page: Page[T] | None = await context.load(name, pages, parent, wanted, request)
+    if page is None:
+        raise NotAllowed(
+            "You may not read this list: ask an admin of the school, or for a token with the scope it needs."
+        )
+    return connection.of(replace(page, total=total), request, order, node, **more)

@@ -1,0 +1,173 @@
+"""Homerooms: which sections are, and who is pinned to one."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import strawberry
+
+from application.access import Viewer
+from application.items import ItemResult
+from domain.ids import SectionId, StudentId
+from graphql_api import find
+from graphql_api.arguments import flex_period_ids, school_id, section_id, section_ids, student_ids
+from graphql_api.context import Info
+from graphql_api.ids import encode
+from graphql_api.mutations.homeroom_inputs import (
+    DesignateHomeroomsInput,
+    PinHomeroomsInput,
+    UndesignateHomeroomsInput,
+    UnpinHomeroomsInput,
+    days_of,
+)
+from graphql_api.payloads import Payload, UserError, answer
+from graphql_api.types.section import Section
+from graphql_api.types.student import Student
+
+
+@strawberry.type(description="What became of one section.")
+class SectionResult:
+    section_id: strawberry.ID = strawberry.field(description="The id that was passed.")
+    key: strawberry.Private[int]
+    user_errors: list[UserError] = strawberry.field(
+        description="Why nothing was done with it; empty where it was done."
+    )
+
+    @strawberry.field(description="The section; null where there is none you may see.")
+    async def section(self, info: Info) -> Section | None:
+        return await find.section(info, SectionId(self.key))
+
+
+@strawberry.type(description="What became of one student.")
+class StudentResult:
+    student_id: strawberry.ID = strawberry.field(description="The id that was passed.")
+    key: strawberry.Private[int]
+    user_errors: list[UserError] = strawberry.field(
+        description="Why nothing was done with them; empty where it was done."
+    )
+
+    @strawberry.field(description="The student; null where there is none you may see.")
+    async def student(self, info: Info) -> Student | None:
+        return await find.student(info, StudentId(self.key))
+
+
+@strawberry.type(description="Section by section what was done, or why nothing was.")
+class DesignateHomeroomsPayload(Payload):
+    results: list[SectionResult] | None = strawberry.field(
+        default=None,
+        description="One for each section, in the order they were passed; null where nothing was done at all.",
+    )
+
+
+@strawberry.type(description="Section by section what was done, or why nothing was.")
+class UndesignateHomeroomsPayload(Payload):
+    results: list[SectionResult] | None = strawberry.field(
+        default=None,
+        description="One for each section, in the order they were passed; null where nothing was done at all.",
+    )
+    ended_pins: int | None = strawberry.field(
+        default=None, description="Pins to these sections that ended with it: `2`; null where nothing was done at all."
+    )
+
+
+@strawberry.type(description="Student by student what was done, or why nothing was.")
+class PinHomeroomsPayload(Payload):
+    results: list[StudentResult] | None = strawberry.field(
+        default=None,
+        description="One for each student, in the order they were passed; null where nothing was done at all.",
+    )
+
+
+@strawberry.type(description="Student by student what was done, or why nothing was.")
+class UnpinHomeroomsPayload(PinHomeroomsPayload):
+    pass
+
+
+@strawberry.type
+class HomeroomMutations:
+    @strawberry.mutation(description="Make homerooms of sections. Admins of the school.")
+    async def designate_homerooms(
+        self,
+        info: Info,
+        input: Annotated[DesignateHomeroomsInput, strawberry.argument(description="Which sections, and when.")],
+    ) -> DesignateHomeroomsPayload:
+        async def work(viewer: Viewer) -> object:
+            done = await info.context.app.designate_homerooms(
+                viewer,
+                school_id(viewer, input.school_id),
+                section_ids(viewer, input.section_ids),
+                days=days_of(input.days),
+                flex_periods=flex_period_ids(viewer, input.flex_period_ids),
+                key=input.idempotency_key,
+            )
+            return {"results": _sections(viewer, done)}
+
+        return await answer(DesignateHomeroomsPayload, work(info.context.asking))
+
+    @strawberry.mutation(description="Sections are homerooms no more; pins to them end. Admins of the school.")
+    async def undesignate_homerooms(
+        self,
+        info: Info,
+        input: Annotated[UndesignateHomeroomsInput, strawberry.argument(description="Which sections.")],
+    ) -> UndesignateHomeroomsPayload:
+        async def work(viewer: Viewer) -> object:
+            done = await info.context.app.undesignate_homerooms(
+                viewer,
+                school_id(viewer, input.school_id),
+                section_ids(viewer, input.section_ids),
+                key=input.idempotency_key,
+            )
+            return {"results": _sections(viewer, done.items), "ended_pins": len(done.ended_pins)}
+
+        return await answer(UndesignateHomeroomsPayload, work(info.context.asking))
+
+    @strawberry.mutation(
+        description="Say whose homeroom is which, over whatever the rosters say. Admins of the school."
+    )
+    async def pin_homerooms(
+        self,
+        info: Info,
+        input: Annotated[PinHomeroomsInput, strawberry.argument(description="Which students, and where.")],
+    ) -> PinHomeroomsPayload:
+        async def work(viewer: Viewer) -> object:
+            done = await info.context.app.pin_homerooms(
+                viewer,
+                school_id(viewer, input.school_id),
+                section_id(viewer, input.section_id),
+                student_ids(viewer, input.student_ids),
+                days=days_of(input.days),
+                key=input.idempotency_key,
+            )
+            return {"results": _students(viewer, done)}
+
+        return await answer(PinHomeroomsPayload, work(info.context.asking))
+
+    @strawberry.mutation(description="End students' pins; the rosters decide again. Admins of the school.")
+    async def unpin_homerooms(
+        self, info: Info, input: Annotated[UnpinHomeroomsInput, strawberry.argument(description="Which students.")]
+    ) -> UnpinHomeroomsPayload:
+        async def work(viewer: Viewer) -> object:
+            done = await info.context.app.unpin_homerooms(
+                viewer,
+                school_id(viewer, input.school_id),
+                student_ids(viewer, input.student_ids),
+                key=input.idempotency_key,
+            )
+            return {"results": _students(viewer, done)}
+
+        return await answer(UnpinHomeroomsPayload, work(info.context.asking))
+
+
+def _errors(one: ItemResult) -> list[UserError]:
+    return [] if one.refused is None else [UserError.of(one.refused)]
+
+
+def _sections(viewer: Viewer, done: Sequence[ItemResult]) -> list[SectionResult]:
+    return [SectionResult(section_id=_id("Section", viewer, one), key=one.id, user_errors=_errors(one)) for one in done]
+
+
+def _students(viewer: Viewer, done: Sequence[ItemResult]) -> list[StudentResult]:
+    return [StudentResult(student_id=_id("Student", viewer, one), key=one.id, user_errors=_errors(one)) for one in done]
+
+
+def _id(type: str, viewer: Viewer, one: ItemResult) -> strawberry.ID:
+    return strawberry.ID(encode(type, viewer.district, one.id))

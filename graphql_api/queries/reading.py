@@ -1,0 +1,130 @@
+"""The root of every query."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import UNSET
+
+from application.scheduling.queries import AppointmentFilter as Wanted
+from domain.appointment import Appointment as AppointmentView
+from domain.ids import FlexPeriodId, JobId, PlanId, RunId, SchoolId, SectionId, StafferId, StudentId, SyncId
+from graphql_api import find
+from graphql_api.arguments import (
+    flex_period_id,
+    job_id,
+    made_slot,
+    school_id,
+    section_id,
+    student_id,
+)
+from graphql_api.context import Info
+from graphql_api.ids import decode, expect
+from graphql_api.paging import After, Before, First, Last
+from graphql_api.types.appointment import BY_DATE, Appointment, AppointmentConnection, AppointmentFilter
+from graphql_api.types.job import Job
+from graphql_api.types.node import Node
+from graphql_api.types.school import School, SchoolConnection
+from graphql_api.types.school_list import schools_page
+from graphql_api.types.undo_plan import UndoPlan
+from graphql_api.types.viewer import Viewer
+
+Finder = Callable[[Info, Any], Awaitable[Any]]
+
+_FINDERS: dict[str, tuple[Finder, Callable[[Any], Any]]] = {
+    "School": (find.maybe_school, SchoolId),
+    "FlexPeriod": (find.maybe_flex_period, FlexPeriodId),
+    "Student": (find.student, StudentId),
+    "Staffer": (find.staffer, StafferId),
+    "Section": (find.section, SectionId),
+    "Job": (find.job, JobId),
+    "MassSchedulePlan": (find.plan, PlanId),
+    "UndoPlan": (find.plan, PlanId),
+    "MassScheduleRun": (find.run, RunId),
+    "RosterSync": (find.roster_sync, SyncId),
+}
+
+
+@strawberry.type(description="Where reading starts.")
+class Query:
+    @strawberry.field(
+        description="Whatever has this id; null where there is nothing, it is another district's, or you may not see it."
+    )
+    async def node(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="An id as the API returned it.")]
+    ) -> Node | None:
+        viewer = info.context.asking
+        decoded = decode(id, "id")
+        if decoded.district != viewer.district:
+            return None
+        if decoded.type == "Appointment":
+            key = expect(id, "Appointment", viewer.district, shape=(int, date, int), field="id").key
+            appointment: Node | None = await find.appointment(info, made_slot(key))
+            return appointment
+        if decoded.type not in _FINDERS:
+            return None
+        finder, typed = _FINDERS[decoded.type]
+        number = expect(id, decoded.type, viewer.district, field="id").number
+        found = await finder(info, typed(number))
+        made: Node | None = found if type(found).__name__ == decoded.type else None
+        return made
+
+    @strawberry.field(description="Who is asking.")
+    def viewer(self, info: Info) -> Viewer:
+        return Viewer(view=info.context.asking)
+
+    @strawberry.field(description="One school; null where there is none you may see.")
+    async def school(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The school's id.")]
+    ) -> School | None:
+        return await find.maybe_school(info, school_id(info.context.asking, id, "id"))
+
+    @strawberry.field(description="The schools you may see, by name.")
+    async def schools(
+        self, info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
+    ) -> SchoolConnection:
+        return await schools_page(info, first, after, last, before)
+
+    @strawberry.field(description="One job; null where there is none you may see.")
+    async def job(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]
+    ) -> Job | None:
+        return await find.job(info, job_id(info.context.asking, id))
+
+    @strawberry.field(description="Appointments of a school, section or student in a range of dates.")
+    async def appointments(
+        self,
+        info: Info,
+        filter: Annotated[AppointmentFilter, strawberry.argument(description="Which ones.")],
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> AppointmentConnection:
+        viewer = info.context.asking
+
+        def path(name: str) -> tuple[str, str]:
+            return ("filter", name)
+
+        wanted = Wanted(
+            first_day=filter.from_,
+            last_day=filter.to,
+            school=None if filter.school_id is None else school_id(viewer, filter.school_id, path("schoolId")),
+            section=None if filter.section_id is None else section_id(viewer, filter.section_id, path("sectionId")),
+            student=None if filter.student_id is None else student_id(viewer, filter.student_id, path("studentId")),
+            flex_period=None
+            if filter.flex_period_id is None
+            else flex_period_id(viewer, filter.flex_period_id, path("flexPeriodId")),
+        )
+        request = BY_DATE.request(first, after, last, before)
+        page = await info.context.app.find_appointments(viewer, wanted, request)
+        return AppointmentConnection.of(page, request, BY_DATE, _appointment)
+
+
+def _appointment(view: AppointmentView) -> Appointment:
+    return Appointment(view=view)
+
+
+ALSO = [UndoPlan]
+"""Types that only `node` leads to."""

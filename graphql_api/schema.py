@@ -1,0 +1,27 @@
+"""The schema: built once, because a Query class fits one schema."""
+
+import strawberry
+
+from graphql_api import scalars
+from graphql_api.errors import Schema
+from graphql_api.guard import Guard
+from graphql_api.mutations.appointments import AppointmentMutations
+from graphql_api.mutations.homerooms import HomeroomMutations
+from graphql_api.mutations.jobs import JobMutations
+from graphql_api.mutations.mass_schedule import MassScheduleMutations
+from graphql_api.mutations.sections import SectionMutations
+from graphql_api.mutations.setup import SetupMutations
+from graphql_api.queries.reading import ALSO, Query
+from graphql_api.subscriptions.jobs import Subscription
+
+
+@strawberry.type(
+    description="What people do. Each takes one `input`, and answers with its result or with `userErrors`."
+)
+class Mutation(
+    SetupMutations, SectionMutations, HomeroomMutations, AppointmentMutations, MassScheduleMutations, JobMutations
+):
+    pass
+
+
+schema = Schema(Query, Mutation, Subscription, types=ALSO, config=scalars.config(), extensions=[Guard])

@@ -1,0 +1,41 @@
+"""A student's schedule."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from application.scheduling.queries import ScheduleSlot as SlotView
+from graphql_api import find
+from graphql_api.context import Info
+
+if TYPE_CHECKING:
+    from graphql_api.types.appointment import Appointment
+    from graphql_api.types.flex_period import FlexPeriod
+
+
+@strawberry.type(description="One date and flex period of a student: an appointment, or open.")
+class ScheduleSlot:
+    view: strawberry.Private[SlotView]
+
+    @strawberry.field(description='The date: `"2026-09-01"`.')
+    def date(self) -> dt.date:
+        return self.view.day
+
+    @strawberry.field(description="The flex period.")
+    async def flex_period(
+        self, info: Info
+    ) -> Annotated["FlexPeriod", strawberry.lazy("graphql_api.types.flex_period")]:
+        return await find.flex_period(info, self.view.flex_period)
+
+    @strawberry.field(description="What is booked; null where the schedule is open.")
+    def appointment(self) -> Annotated["Appointment", strawberry.lazy("graphql_api.types.appointment")] | None:
+        from graphql_api.types.appointment import Appointment
+
+        return None if self.view.appointment is None else Appointment(view=self.view.appointment)
+
+    @strawberry.field(
+        description='What to show where nothing is booked: `"Open Schedule Today"`; null where something is.'
+    )
+    def open_schedule_phrase(self) -> str | None:
+        return self.view.phrase

@@ -1,0 +1,160 @@
+"""Schools: settings, calendar, people, sections, schedules, syncs."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from strawberry import UNSET
+
+from application.lists.queries import (
+    HomeroomExceptionsOfSchool,
+    RunsOfSchool,
+    SectionsOfSchool,
+    StaffersOfSchool,
+    StudentsOfSchool,
+    SyncsOfSchool,
+    UnscheduledOfSchool,
+)
+from domain.errors import not_found
+from graphql_api import nodes
+from graphql_api.connections import connect
+from graphql_api.context import Info
+from graphql_api.filters import person_filter, section_filter
+from graphql_api.paging import After, Before, Connection, First, Last, Order
+from graphql_api.types.calendar import SchoolDay
+from graphql_api.types.homeroom import HomeroomExceptionConnection
+from graphql_api.types.mass_schedule_run import NEWEST_RUNS, MassScheduleConnection, mass_schedule_run
+from graphql_api.types.people import StafferFilter, StudentFilter
+from graphql_api.types.school_settings import SchoolSettings
+from graphql_api.types.section import SectionConnection
+from graphql_api.types.section_filter import SectionFilter
+from graphql_api.types.staffer import StafferConnection
+from graphql_api.types.student import StudentConnection
+
+if TYPE_CHECKING:
+    from graphql_api.types.flex_period import FlexPeriod
+    from graphql_api.types.roster_sync import RosterSyncConnection
+
+On = Annotated[date, strawberry.argument(description='The date: `"2026-09-01"`.')]
+Period = Annotated[strawberry.ID, strawberry.argument(description="A flex period of this school.")]
+BY_NAME = Order("people", str, str, str, int)
+SECTIONS = Order("sections", str, int)
+
+
+@strawberry.type(description="A school of the district, with its settings.")
+class School(SchoolSettings):
+    @strawberry.field(description="The flex periods that can be booked, by name.")
+    async def flex_periods(
+        self, info: Info
+    ) -> list[Annotated["FlexPeriod", strawberry.lazy("graphql_api.types.flex_period")]]:
+        found = await info.context.load("flex_periods_of", info.context.app.flex_periods_of, self.view.school.id)
+        return [nodes.flex_period(view) for view in found or ()]
+
+    @strawberry.field(description="What the calendar says of every date in a range.")
+    async def calendar(
+        self,
+        info: Info,
+        from_: Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')],
+        to: Annotated[
+            date, strawberry.argument(description='The last date, included, within 400 days: `"2026-09-30"`.')
+        ],
+    ) -> list[SchoolDay]:
+        read = info.context.app.read_lists.calendars
+        found = await info.context.load("calendars", read, self.view.school.id, from_, to)
+        if found is None:
+            raise not_found("school")
+        return [SchoolDay(view=day) for day in found]
+
+    @strawberry.field(description="Its students.")
+    async def students(
+        self,
+        info: Info,
+        filter: Annotated[StudentFilter | None, strawberry.argument(description="Only some of them.")] = None,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> StudentConnection:
+        wanted, asked = StudentsOfSchool(person_filter(filter)), (first, after, last, before)
+        return await connect(info, StudentConnection, wanted, self.view.school.id, BY_NAME, nodes.student, asked)
+
+    @strawberry.field(description="Its staff.")
+    async def staffers(
+        self,
+        info: Info,
+        filter: Annotated[StafferFilter | None, strawberry.argument(description="Only some of them.")] = None,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> StafferConnection:
+        wanted, asked = StaffersOfSchool(person_filter(filter)), (first, after, last, before)
+        return await connect(info, StafferConnection, wanted, self.view.school.id, BY_NAME, nodes.staffer, asked)
+
+    @strawberry.field(description="Its sections.")
+    async def sections(
+        self,
+        info: Info,
+        filter: Annotated[SectionFilter | None, strawberry.argument(description="Only some of them.")] = None,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> SectionConnection:
+        wanted, asked = SectionsOfSchool(section_filter(info.context.asking, filter)), (first, after, last, before)
+        return await connect(info, SectionConnection, wanted, self.view.school.id, SECTIONS, nodes.section, asked)
+
+    @strawberry.field(description="The students without homeroom, or with several, on a date and flex period.")
+    async def homeroom_exceptions(
+        self,
+        info: Info,
+        on: On,
+        flex_period_id: Period,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> HomeroomExceptionConnection:
+        id, asked = self.view.school.id, (first, after, last, before)
+        wanted = HomeroomExceptionsOfSchool(on, await nodes.period_of_school(info, flex_period_id, id))
+        return await connect(info, HomeroomExceptionConnection, wanted, id, BY_NAME, nodes.homeroom_exception, asked)
+
+    @strawberry.field(description="The students without appointment on a date and flex period.")
+    async def unscheduled(
+        self,
+        info: Info,
+        date: On,
+        flex_period_id: Period,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> StudentConnection:
+        id, asked = self.view.school.id, (first, after, last, before)
+        wanted = UnscheduledOfSchool(date, await nodes.period_of_school(info, flex_period_id, id))
+        return await connect(info, StudentConnection, wanted, id, BY_NAME, nodes.student, asked)
+
+    @strawberry.field(description="The mass schedules that were asked for, newest first.")
+    async def mass_schedules(
+        self, info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
+    ) -> MassScheduleConnection:
+        asked = (first, after, last, before)
+        return await connect(
+            info, MassScheduleConnection, RunsOfSchool(), self.view.school.id, NEWEST_RUNS, mass_schedule_run, asked
+        )
+
+    @strawberry.field(description="The roster syncs with a part of this school, newest first. For its admins.")
+    async def roster_syncs(
+        self, info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
+    ) -> Annotated["RosterSyncConnection", strawberry.lazy("graphql_api.types.roster_sync")]:
+        from graphql_api.types.roster_sync import NEWEST_SYNCS, RosterSyncConnection, roster_sync
+
+        asked = (first, after, last, before)
+        return await connect(
+            info, RosterSyncConnection, SyncsOfSchool(), self.view.school.id, NEWEST_SYNCS, roster_sync, asked
+        )
+
+
+@strawberry.type(description="A page of schools, by name.")
+class SchoolConnection(Connection[School]):
+    pass

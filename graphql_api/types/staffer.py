@@ -1,0 +1,94 @@
+"""Staff."""
+
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from application.roster.queries import StafferAtSchool as AtSchoolView
+from application.roster.queries import StafferView
+from graphql_api import find
+from graphql_api.context import Info
+from graphql_api.paging import Connection
+from graphql_api.types.node import Node
+from graphql_api.types.people import PersonStatus, email_of
+
+if TYPE_CHECKING:
+    from graphql_api.types.school import School
+
+
+@strawberry.enum(description="What a member of staff may do at a school.")
+class StafferRole(Enum):
+    STAFFER = strawberry.enum_value("staffer", description="Reads rosters and schedules, books students, has sections.")
+    ADMIN = strawberry.enum_value("admin", description="Does everything in the school.")
+
+
+@strawberry.type(description="A member of staff at one school.")
+class StafferAtSchool:
+    view: strawberry.Private[AtSchoolView]
+
+    @strawberry.field(description="The school.")
+    async def school(self, info: Info) -> Annotated["School", strawberry.lazy("graphql_api.types.school")]:
+        return await find.school(info, self.view.school)
+
+    @strawberry.field(description="What they may do there: `STAFFER`.")
+    def role(self) -> StafferRole:
+        return StafferRole(self.view.role.value)
+
+    @strawberry.field(description="Whether it is their main school.")
+    def is_primary(self) -> bool:
+        return self.view.is_primary
+
+    @strawberry.field(description='Their room: `"B12"`; null where nobody entered one.')
+    def room(self) -> str | None:
+        return self.view.room
+
+    @strawberry.field(
+        description="Seats, in students, of each section they lead that has none of its own: `30`; null: unlimited."
+    )
+    def capacity(self) -> int | None:
+        return self.view.capacity
+
+
+@strawberry.type(description="An adult who works at one or more schools.")
+class Staffer(Node):
+    view: strawberry.Private[StafferView]
+
+    def key(self) -> tuple[int]:
+        return (self.view.staffer.id,)
+
+    @strawberry.field(description='The id in the Student Information System: `"T204"`.')
+    def sis_id(self) -> str:
+        return self.view.staffer.sis_id
+
+    @strawberry.field(description='`"Grace"`.')
+    def first_name(self) -> str:
+        return self.view.staffer.first_name
+
+    @strawberry.field(description='`"Hopper"`.')
+    def last_name(self) -> str:
+        return self.view.staffer.last_name
+
+    @strawberry.field(
+        description='E-mail address: `"grace.hopper@example.org"`. Null, with the error SCOPE_REQUIRED, for tokens without '
+        "`roster.pii:read`."
+    )
+    def email(self, info: Info) -> str | None:
+        return email_of(info, self.view.staffer.email)
+
+    @strawberry.field(description="Whether they count: `ACTIVE`.")
+    def status(self) -> PersonStatus:
+        return PersonStatus(self.view.staffer.status.value)
+
+    @strawberry.field(description="The schools they work at that you may see.")
+    def schools(self) -> list[StafferAtSchool]:
+        return [StafferAtSchool(view=view) for view in self.view.schools]
+
+    @strawberry.field(description="Changes with every edit: `17`.")
+    def version(self) -> int:
+        return self.view.version
+
+
+@strawberry.type(description="A page of staff, by last name, first name and SIS id.")
+class StafferConnection(Connection[Staffer]):
+    pass

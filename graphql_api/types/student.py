@@ -1,0 +1,149 @@
+"""Students, with homeroom and schedule."""
+
+import asyncio
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from application.roster.queries import StudentView
+from domain.appointment import Slot
+from domain.errors import NotAllowed, not_found
+from domain.ids import FlexPeriodId
+from graphql_api import find
+from graphql_api.arguments import flex_period_id
+from graphql_api.context import Info
+from graphql_api.paging import Connection
+from graphql_api.types.homeroom import HomeroomAnswer, HomeroomPin
+from graphql_api.types.node import Node
+from graphql_api.types.people import PersonStatus, email_of
+from graphql_api.types.schedule import ScheduleSlot
+
+if TYPE_CHECKING:
+    from graphql_api.types.enrollment import Enrollment
+    from graphql_api.types.school import School
+
+
+@strawberry.type(description="A grade, derived from the graduation year and the school year.")
+class GradeLevel:
+    number: int = strawberry.field(description="Kindergarten is `0`, earlier grades are negative, `12` graduates.")
+
+    @strawberry.field(description='For people: `"Grade 9"`.')
+    def label(self) -> str:
+        if self.number > 0:
+            return f"Grade {self.number}"
+        return "Kindergarten" if self.number == 0 else "Before kindergarten"
+
+
+@strawberry.type(description="A student, at one or more schools.")
+class Student(Node):
+    view: strawberry.Private[StudentView]
+
+    def key(self) -> tuple[int]:
+        return (self.view.student.id,)
+
+    @strawberry.field(description='The id in the Student Information System: `"1001"`.')
+    def sis_id(self) -> str:
+        return self.view.student.sis_id
+
+    @strawberry.field(description='`"Ada"`.')
+    def first_name(self) -> str:
+        return self.view.student.first_name
+
+    @strawberry.field(description='`"Lovelace"`.')
+    def last_name(self) -> str:
+        return self.view.student.last_name
+
+    @strawberry.field(
+        description='E-mail address: `"ada@example.org"`; null where there is none. Null, with the error SCOPE_REQUIRED, for '
+        "tokens without `roster.pii:read`."
+    )
+    def email(self, info: Info) -> str | None:
+        return email_of(info, self.view.student.email)
+
+    @strawberry.field(description="The calendar year in which they graduate: `2027`; null for ungraded students.")
+    def graduation_year(self) -> int | None:
+        return self.view.student.graduation_year
+
+    @strawberry.field(description="The grade; null without graduation year or school year.")
+    def grade_level(self) -> GradeLevel | None:
+        return None if self.view.grade_level is None else GradeLevel(number=self.view.grade_level)
+
+    @strawberry.field(description="Whether they count: `ACTIVE`.")
+    def status(self) -> PersonStatus:
+        return PersonStatus(self.view.student.status.value)
+
+    @strawberry.field(description="The schools they belong to that you may see.")
+    async def schools(self, info: Info) -> list[Annotated["School", strawberry.lazy("graphql_api.types.school")]]:
+        found = await asyncio.gather(*(find.maybe_school(info, school) for school in self.view.schools))
+        return [school for school in found if school is not None]
+
+    @strawberry.field(description="Their main school; null where you may not see it.")
+    async def primary_school(
+        self, info: Info
+    ) -> Annotated["School", strawberry.lazy("graphql_api.types.school")] | None:
+        school = self.view.primary_school
+        return None if school is None else await find.maybe_school(info, school)
+
+    @strawberry.field(description="Their homeroom on a date, in a flex period: one section, or why there is none.")
+    async def homeroom(
+        self,
+        info: Info,
+        on: Annotated[date, strawberry.argument(description='The date: `"2026-09-01"`.')],
+        flex_period_id: Annotated[
+            strawberry.ID, strawberry.argument(description="A flex period of one of their schools.")
+        ],
+    ) -> HomeroomAnswer:
+        period = flex_period_id_of(info, flex_period_id)
+        slot = Slot(self.view.student.id, on, period)
+        found = await info.context.load("homerooms", info.context.app.homerooms_of, slot)
+        if found is None:
+            raise not_found("flex period", "flexPeriodId")
+        return HomeroomAnswer(found=found)
+
+    @strawberry.field(
+        description="Every date and flex period on which their schools meet: what is booked, and what is open."
+    )
+    async def schedule(
+        self,
+        info: Info,
+        from_: Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')],
+        to: Annotated[
+            date, strawberry.argument(description='The last date, included, within 400 days: `"2026-09-30"`.')
+        ],
+    ) -> list[ScheduleSlot]:
+        found = await info.context.load("schedules", info.context.app.schedules_of, self.view.student.id, from_, to)
+        if found is None:
+            raise NotAllowed(
+                "You may not read this student's schedule: it needs staff of the school, or appointments:read."
+            )
+        return [ScheduleSlot(view=slot) for slot in found]
+
+    @strawberry.field(description="The rosters they are on, of active sections.")
+    async def enrollments(
+        self, info: Info
+    ) -> list[Annotated["Enrollment", strawberry.lazy("graphql_api.types.enrollment")]]:
+        from graphql_api.types.enrollment import Enrollment
+
+        found = await info.context.load("enrollments", info.context.app.enrollments_of, self.view.student.id)
+        return [Enrollment(view=view) for view in found or ()]
+
+    @strawberry.field(
+        description="The pins that count, newest first: an admin's word on their homeroom, over the rosters."
+    )
+    async def pins(self, info: Info) -> list[HomeroomPin]:
+        found = await info.context.load("pins", info.context.app.pins_of, self.view.student.id)
+        return [HomeroomPin(view=view) for view in found or ()]
+
+    @strawberry.field(description="Changes with every edit: `17`.")
+    def version(self) -> int:
+        return self.view.version
+
+
+def flex_period_id_of(info: Info, id: str) -> FlexPeriodId:
+    return flex_period_id(info.context.asking, id)
+
+
+@strawberry.type(description="A page of students, by last name, first name and SIS id.")
+class StudentConnection(Connection[Student]):
+    pass
