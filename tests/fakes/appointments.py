@@ -1,0 +1,123 @@
+"""Single appointments in memory. Seats are counted from the rows, so that counter and rows cannot differ."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from application.ports.appointments import Booking
+from application.scheduling.queries import PastAppointment
+from domain.appointment import Appointment, EndReason, Slot
+from domain.booking import Membership, Place
+from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
+from domain.mass_schedule import SchoolBells
+from domain.roster import SectionStatus
+from tests.fakes.flex_store import FakeDistrict
+from tests.fakes.schools import FakeSchools
+
+
+class FakeAppointments:
+    def __init__(self, store: FakeDistrict) -> None:
+        self._store = store
+
+    async def schools_of(
+        self, students: Collection[StudentId], flex_periods: Collection[FlexPeriodId]
+    ) -> frozenset[SchoolId]:
+        members = {
+            school for (student, school), active in self._store.facts.members.items() if student in students and active
+        }
+        return frozenset(members | set((await self.schools_of_periods(flex_periods)).values()))
+
+    async def hold(self, students: Collection[StudentId]) -> frozenset[StudentId]:
+        return frozenset(student for student in students if student in self._store.facts.students)
+
+    async def bells_on(self, schools: Collection[SchoolId], day: date) -> Mapping[SchoolId, SchoolBells]:
+        known = FakeSchools(self._store)
+        periods = await known.flex_periods(schools)
+        return {
+            school: SchoolBells(
+                replace(
+                    calendar,
+                    years=tuple(year for year in calendar.years if year.covers(day)),
+                    closures=tuple(closure for closure in calendar.closures if closure.covers(day)),
+                    cycle_days={on: label for on, label in calendar.cycle_days.items() if on == day},
+                ),
+                periods[school],
+            )
+            for school, calendar in (await known.calendars(schools)).items()
+        }
+
+    async def schools_of_periods(self, flex_periods: Collection[FlexPeriodId]) -> Mapping[FlexPeriodId, SchoolId]:
+        return {id_: one.school for id_, one in self._store.facts.flex_periods.items() if id_ in flex_periods}
+
+    async def place(self, section: SectionId, day: date, flex_period: FlexPeriodId) -> Place | None:
+        facts = self._store.facts
+        found = facts.sections.get(section)
+        if found is None:
+            return None
+        capacity = None if found.lead is None else facts.staff.get((found.school, found.lead))
+        own = capacity if found.seats is None else found.seats
+        return Place(
+            section=section,
+            school=found.school,
+            name=found.name,
+            active=found.status is SectionStatus.ACTIVE,
+            lead=found.lead,
+            blocked=tuple(one.reason for one in facts.blocks if one.covers(section, found.lead, day, flex_period)),
+            seats=facts.adjustments.get((section, day), own),
+            taken=self._taken(section, day, flex_period),
+        )
+
+    def _taken(self, section: SectionId, day: date, flex_period: FlexPeriodId) -> int:
+        return sum(
+            (one.section, one.slot.day, one.slot.flex_period) == (section, day, flex_period)
+            for one in self._store.facts.appointments.values()
+        )
+
+    async def membership(self, student: StudentId, school: SchoolId) -> Membership | None:
+        facts = self._store.facts
+        if student not in facts.students:
+            return None
+        active = facts.members.get((student, school))
+        return Membership(active is not None, bool(active), facts.students[student])
+
+    async def of_day(self, student: StudentId, day: date) -> tuple[Appointment, ...]:
+        found = [
+            one for one in self._store.facts.appointments.values() if (one.slot.student, one.slot.day) == (student, day)
+        ]
+        return tuple(sorted(found, key=lambda one: one.slot.flex_period))
+
+    async def find(self, slots: Collection[Slot]) -> Mapping[Slot, Appointment]:
+        known = self._store.facts.appointments
+        return {slot: known[slot] for slot in slots if slot in known}
+
+    async def book(self, booking: Booking) -> Appointment | None:
+        wanted, slot = booking.wanted, booking.wanted.slot
+        if booking.seats is not None and self._taken(wanted.section, slot.day, slot.flex_period) >= booking.seats:
+            return None
+        birth = self._store.number()
+        displaced = None if booking.displaces is None else booking.displaces.birth
+        made = replace(wanted, birth=birth, version=birth, run=None, replaced=displaced, attendance_taken=False)
+        for leaving, reason in (
+            (booking.displaces, EndReason.DISPLACED),
+            (booking.vacates, EndReason.CANCELLED),
+        ):
+            if leaving is not None:
+                self._end(leaving.slot, reason, wanted.made_by, wanted.made_at, birth)
+        self._store.facts.appointments[slot] = made
+        return made
+
+    async def cancel(self, appointments: Collection[Appointment], reason: EndReason, by: str, at: datetime) -> None:
+        for one in appointments:
+            self._end(one.slot, reason, by, at, None)
+
+    def _end(self, slot: Slot, reason: EndReason, by: str, at: datetime, successor: int | None) -> None:
+        ended = self._store.facts.appointments.pop(slot, None)
+        if ended is not None:
+            past = PastAppointment(ended, self._store.number(), at, by, reason, None, successor)
+            self._store.facts.history.append(past)
+
+    async def set_locked(self, slots: Collection[Slot], *, locked: bool) -> None:
+        known = self._store.facts.appointments
+        for slot in slots:
+            if slot in known and known[slot].locked != locked:
+                known[slot] = replace(known[slot], locked=locked, version=self._store.number())

@@ -1,0 +1,95 @@
+"""Designations and pins in memory."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from application.ports.homerooms import PinnedTo
+from domain.calendar import Days
+from domain.homeroom import Designation, Pin
+from domain.ids import PinId, SchoolId, SectionId, StudentId
+from domain.roster import HomeroomRule, HomeroomRuleKind, Section, SectionStatus
+from tests.fakes.flex_store import FakeDistrict
+
+
+class FakeHomerooms:
+    """Of a section it knows name, class type and period, and suggests by these."""
+
+    def __init__(self, store: FakeDistrict) -> None:
+        self._store = store
+
+    async def designations(self, sections: Collection[SectionId]) -> Mapping[SectionId, Designation]:
+        return {id_: one for id_, one in self._store.facts.designations.items() if id_ in sections}
+
+    async def designate(self, designations: Sequence[Designation], by: str, at: datetime) -> None:
+        del by, at
+        self._store.facts.designations |= {one.section: one for one in designations}
+
+    async def undesignate(self, sections: Collection[SectionId]) -> frozenset[SectionId]:
+        known = self._store.facts.designations
+        return frozenset(section for section in sections if known.pop(section, None) is not None)
+
+    async def suggested(self, school: SchoolId, rule: HomeroomRule | None) -> tuple[SectionId, ...]:
+        found = [
+            section
+            for section in self._store.facts.sections.values()
+            if section.school == school and section.status is SectionStatus.ACTIVE and self._matches(section, rule)
+        ]
+        return tuple(section.id for section in sorted(found, key=lambda section: (section.name, section.id)))
+
+    def _matches(self, section: Section, rule: HomeroomRule | None) -> bool:
+        class_type, period = self._store.facts.subjects.get(section.id, (None, None))
+        if rule is None or rule.kind is HomeroomRuleKind.CLASS_TYPE:
+            wanted = "homeroom" if rule is None else rule.value
+            return class_type is not None and class_type.strip().lower() == wanted.strip().lower()
+        if rule.kind is HomeroomRuleKind.PERIOD:
+            return period is not None and period.strip().lower() == rule.value.strip().lower()
+        if rule.kind is HomeroomRuleKind.NAME_PATTERN:
+            return rule.value.strip().lower() in section.name.lower()
+        raise NotImplementedError(f"a rule of kind {rule.kind}")
+
+    async def members(self, school: SchoolId, students: Collection[StudentId]) -> frozenset[StudentId]:
+        return frozenset(one for one in students if self._store.facts.members.get((one, school), False))
+
+    async def pin(
+        self, school: SchoolId, section: SectionId, students: Sequence[StudentId], days: Days, by: str, at: datetime
+    ) -> tuple[PinId, ...]:
+        del by, at
+        pins = [Pin(PinId(self._store.number()), section, days) for _ in students]
+        for student, pin in zip(students, pins, strict=True):
+            self._store.facts.pins.setdefault((school, student), []).append(pin)
+        return tuple(pin.id for pin in pins)
+
+    async def unpin(
+        self, school: SchoolId, students: Collection[StudentId], reason: str, at: datetime
+    ) -> tuple[PinnedTo, ...]:
+        del reason, at
+        known = self._store.facts.pins
+        return _sorted(
+            PinnedTo(pin.id, student, pin.section)
+            for student in set(students)
+            for pin in known.pop((school, student), [])
+        )
+
+    async def end_pins_to(self, sections: Collection[SectionId], reason: str, at: datetime) -> tuple[PinnedTo, ...]:
+        del reason, at
+        ended = []
+        for (school, student), pins in self._store.facts.pins.items():
+            ended += [PinnedTo(pin.id, student, pin.section) for pin in pins if pin.section in sections]
+            self._store.facts.pins[school, student] = [pin for pin in pins if pin.section not in sections]
+        return _sorted(ended)
+
+    async def pins_of(self, school: SchoolId, students: Collection[StudentId]) -> Mapping[StudentId, tuple[Pin, ...]]:
+        sections = self._store.facts.sections
+        found = {
+            student: tuple(
+                pin
+                for pin in self._store.facts.pins.get((school, student), [])
+                if sections[pin.section].status is SectionStatus.ACTIVE
+            )
+            for student in students
+        }
+        return {student: pins for student, pins in found.items() if pins}
+
+
+def _sorted(ended: Iterable[PinnedTo]) -> tuple[PinnedTo, ...]:
+    return tuple(sorted(ended, key=lambda one: one.pin))

@@ -1,0 +1,52 @@
+"""Sections in memory."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date
+
+from domain.ids import BlockId, FlexPeriodId, SchoolId, SectionId, StafferId
+from domain.roster import Section
+from tests.fakes.flex_store import Block, FakeDistrict
+
+
+class FakeSections:
+    def __init__(self, store: FakeDistrict) -> None:
+        self._store = store
+
+    async def find(self, sections: Collection[SectionId]) -> Mapping[SectionId, Section]:
+        return {id_: section for id_, section in self._store.facts.sections.items() if id_ in sections}
+
+    async def staff_of(self, school: SchoolId, staffers: Collection[StafferId]) -> frozenset[StafferId]:
+        return frozenset(one for at, one in self._store.facts.staff if at == school and one in staffers)
+
+    async def taught_by(self, staffer: StafferId, sections: Collection[SectionId]) -> frozenset[SectionId]:
+        return frozenset(one for one, by in self._store.facts.teaching if by == staffer and one in sections)
+
+    async def hold_version(self, section: SectionId) -> int | None:
+        return self._store.facts.versions.get(section) if section in self._store.facts.sections else None
+
+    async def set_seats(self, section: SectionId, seats: int | None) -> None:
+        current = self._store.facts.sections[section]
+        if current.seats != seats:
+            self._store.facts.sections[section] = replace(current, seats=seats)
+            self._store.facts.versions[section] = self._store.number()
+
+    async def adjust_seats(self, section: SectionId, day: date, seats: int | None) -> None:
+        self._store.facts.adjustments.pop((section, day), None)
+        if seats is not None:
+            self._store.facts.adjustments[section, day] = seats
+
+    async def add_block(
+        self,
+        school: SchoolId,
+        blocked: SectionId | None,
+        staffer: StafferId | None,
+        first_day: date,
+        last_day: date,
+        flex_periods: frozenset[FlexPeriodId] | None,
+        reason: str,
+    ) -> BlockId:
+        del school
+        block = Block(BlockId(self._store.number()), blocked, staffer, first_day, last_day, flex_periods, reason)
+        self._store.facts.blocks.append(block)
+        return block.id
