@@ -17,7 +17,9 @@ class UserError:
     code: str = strawberry.field(
         description="Stable, for programs, such as `SECTION_FULL`; the API guide lists them all."
     )
-    message: str = strawberry.field(description="For people: what is wrong and what to do next.")
+    message: str = strawberry.field(
+        description='For people: what is wrong and what to do next: `"There is no such section: check the id."`.'
+    )
     field: list[str] | None = strawberry.field(
         default=None, description='The input field it is about, outermost first: `["sectionId"]`.'
     )

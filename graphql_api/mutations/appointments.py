@@ -20,8 +20,8 @@ from graphql_api.types.appointment import Appointment
 
 @strawberry.input(description="One student into one section, on one date and flex period.")
 class BookAppointmentInput:
-    student_id: strawberry.ID = strawberry.field(description="Who.")
-    section_id: strawberry.ID = strawberry.field(description="Where.")
+    student_id: strawberry.ID = strawberry.field(description="Which student.")
+    section_id: strawberry.ID = strawberry.field(description="Into which section.")
     date: dt.date = strawberry.field(description='When: `"2026-09-01"`.')
     flex_period_id: strawberry.ID = strawberry.field(description="In which flex period of the section's school.")
     lock: bool = strawberry.field(
