@@ -1,0 +1,50 @@
+"""`python -m benchmarks [mass|undo|sync|reads|all] [--quick] [--runs N] [--database-url URL] [--json FILE]`."""
+
+import argparse
+import json
+import os
+import platform
+from pathlib import Path
+
+from benchmarks.mass import measure_mass
+from benchmarks.places import server
+from benchmarks.sync import measure_sync
+from benchmarks.table import Table
+
+GROUPS = ("mass", "undo", "sync", "reads", "all")
+
+
+def main() -> None:
+    asked = _arguments()
+    table = Table()
+    wanted = ("mass", "sync", "reads") if asked.group == "all" else (asked.group,)
+    with server(asked.database_url) as at:
+        for group in wanted:
+            if group in ("mass", "undo"):
+                measure_mass(at, table, asked.runs, asked.quick, only_undo=group == "undo")
+            if group == "sync":
+                measure_sync(at, table, asked.runs, asked.quick)
+    print(table.markdown())
+    if asked.json:
+        machine = {"python": platform.python_version(), "processors": os.cpu_count()}
+        asked.json.write_text(json.dumps({"machine": machine, **table.json()}, indent=2) + "\n")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What Homeroom's heavy work costs.")
+    parser.add_argument("group", nargs="?", choices=GROUPS, default="all", help="what to measure (default: all)")
+    parser.add_argument("--quick", action="store_true", help="small sizes, to see that everything works")
+    parser.add_argument("--runs", type=int, default=0, help="repetitions (default: 5, with --quick 2)")
+    parser.add_argument(
+        "--database-url",
+        default=os.environ.get("HOMEROOM_BENCH_DATABASE_URL"),
+        help="a superuser's address on a server to use in place of an embedded one",
+    )
+    parser.add_argument("--json", type=Path, help="write every measured value into this file as well")
+    asked = parser.parse_args()
+    asked.runs = asked.runs or (2 if asked.quick else 5)
+    return asked
+
+
+if __name__ == "__main__":
+    main()
