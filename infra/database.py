@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-import asyncpg
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.engine import create_engine
 from infra.embedded import EmbeddedPostgres
-from infra.migrate import migrate, schema_state
+from infra.migrate import SchemaState, migrate, schema_state
 from infra.settings import Settings
 
 OLDEST = 15
@@ -65,15 +65,10 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 
 
 async def must_fit(database: Database) -> None:
-    try:
-        state = await schema_state(database.url)
-        if not state.is_current and database.owner_url is not None:
-            await migrate(database.owner_url)
-            state = await schema_state(database.url)
-    except (OSError, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
-        raise DatabaseUnfit(
-            f"The database cannot be reached ({type(error).__name__}): check HOMEROOM_DATABASE_URL and that it runs."
-        ) from error
+    state = await _state(database)
+    if not state.is_current and database.owner_url is not None:
+        await migrate(database.owner_url)
+        state = await _state(database)
     if not state.is_current:
         raise DatabaseUnfit(
             f"The database's schema is {state.current or 'missing'}, this version needs {state.needed}: run "
@@ -88,6 +83,16 @@ async def must_fit(database: Database) -> None:
             f"The database role {facts.role} would not be bound by row-level security: log in as a role that is a "
             "member of homeroom_app, and neither superuser nor owner of the tables."
         )
+
+
+async def _state(database: Database) -> SchemaState:
+    try:
+        return await schema_state(database.url)
+    except (OSError, DBAPIError) as error:
+        kind = type(error.orig if isinstance(error, DBAPIError) else error).__name__
+        raise DatabaseUnfit(
+            f"The database cannot be reached ({kind}): check HOMEROOM_DATABASE_URL and that it runs."
+        ) from error
 
 
 _FACTS = text("""

@@ -1,6 +1,6 @@
 """The actor: decode, call, nothing else."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import dramatiq
@@ -10,12 +10,12 @@ from adapters.workers.broker import QUEUE
 from domain.ids import JobId
 
 
-def work_actor(broker: Broker, work: Callable[[JobId], Awaitable[None]]) -> Actor[Any, Any]:
+def work_actor(broker: Broker, work: Callable[[JobId], None]) -> Actor[Any, Any]:
     """Declare the one actor on the one queue. It has no retries: the job's row has."""
 
     @dramatiq.actor(broker=broker, actor_name="work", queue_name=QUEUE)
-    async def on_message(job_id: int) -> None:
-        await work(JobId(job_id))
+    def on_message(job_id: int) -> None:
+        work(JobId(job_id))
 
     return on_message
 
@@ -23,7 +23,7 @@ def work_actor(broker: Broker, work: Callable[[JobId], Awaitable[None]]) -> Acto
 def sender(broker: Broker) -> Actor[Any, Any]:
     """The same actor for a process that only sends."""
 
-    async def elsewhere(job: JobId) -> None:
+    def elsewhere(job: JobId) -> None:
         raise RuntimeError(f"job {job} was announced to a process without a worker")
 
     return work_actor(broker, elsewhere)

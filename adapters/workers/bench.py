@@ -1,4 +1,8 @@
-"""Where a worker process works: the event loop's own database connections, the running jobs, the sweeper."""
+"""Where a worker works: an event loop with its own database connections, the running jobs, the sweeper.
+
+Dramatiq's `AsyncIO` middleware would do with one loop for the whole process; two workers in one process, as in tests, would
+end each other's. So each bench has its own.
+"""
 
 import asyncio
 import logging
@@ -8,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dramatiq import Broker, Middleware, Worker
-from dramatiq.asyncio import get_event_loop_thread
+from dramatiq.asyncio import EventLoopThread
 
 from adapters.workers.sweeper import sweep_for_ever
 from application.jobs.sweep import Sweep
@@ -25,7 +29,7 @@ class Tools:
 
 
 class Workbench(Middleware):
-    """Opens with the worker and closes after its last job. Must come after `AsyncIO` among the broker's middleware."""
+    """Opens with the worker and closes after its last job."""
 
     def __init__(
         self, open_tools: Callable[[], AbstractAsyncContextManager[Tools]], *, sweep_every_seconds: float = 1.0
@@ -35,8 +39,13 @@ class Workbench(Middleware):
         self._stack = AsyncExitStack()
         self._tools: Tools | None = None
         self._running: set[asyncio.Task[Any]] = set()
+        self._loop = EventLoopThread(log)
 
-    async def work(self, job: JobId) -> None:
+    def work(self, job: JobId) -> None:
+        """Work one job, in a thread of the worker's."""
+        self._loop.run_coroutine(self._work(job))
+
+    async def _work(self, job: JobId) -> None:
         """Work one job. Never raises: the row says what became of it, and the sweeper makes up for the rest."""
         if self._tools is None:
             return
@@ -53,15 +62,17 @@ class Workbench(Middleware):
 
     def interrupt(self) -> None:
         """Roll back what is running and put it back, for another worker to do."""
-        thread = get_event_loop_thread()
-        if thread is not None:
-            thread.loop.call_soon_threadsafe(self._interrupt)
+        self._loop.loop.call_soon_threadsafe(self._interrupt)
 
     def before_worker_boot(self, broker: Broker, worker: Worker) -> None:
-        self._on_loop(self._open())
+        self._loop.start(timeout=10)
+        self._loop.run_coroutine(self._open())
 
     def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
-        self._on_loop(self._close())
+        try:
+            self._loop.run_coroutine(self._close())
+        finally:
+            self._loop.stop()  # type: ignore[no-untyped-call]
 
     def _interrupt(self) -> None:
         for task in self._running:
@@ -75,13 +86,6 @@ class Workbench(Middleware):
     async def _close(self) -> None:
         self._tools = None
         await self._stack.aclose()
-
-    @staticmethod
-    def _on_loop(work: Any) -> None:
-        thread = get_event_loop_thread()
-        if thread is None:
-            raise RuntimeError("the broker has no AsyncIO middleware")
-        thread.run_coroutine(work)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

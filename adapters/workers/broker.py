@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from dramatiq import Broker, Middleware
 from dramatiq.brokers.stub import StubBroker
-from dramatiq.middleware import AsyncIO, TimeLimit
+from dramatiq.middleware import TimeLimit
 
 QUEUE = "homeroom.jobs"
 LONGEST_JOB_SECONDS = 4 * 3600
@@ -18,7 +18,7 @@ def is_embedded(url: str) -> bool:
 def create_broker(url: str) -> Broker:
     """Connects at first use, and again after every loss. Raises `ValueError` for an address of no known kind."""
     # Neither retries nor dead letters: the job's row says whether, and when, it is tried again.
-    middleware: list[Middleware] = [TimeLimit(time_limit=LONGEST_JOB_SECONDS * 1000), AsyncIO()]
+    middleware: list[Middleware] = [TimeLimit(time_limit=LONGEST_JOB_SECONDS * 1000)]
     scheme = urlsplit(url).scheme
     if scheme == "stub":
         return StubBroker(middleware=middleware)
