@@ -1,36 +1,21 @@
-"""Schools, their settings and calendars in PostgreSQL."""
+"""Schools, their settings and flex periods in PostgreSQL; their calendars are in `calendars.py`."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from adapters.postgres.calendars import PostgresCalendars
 from adapters.postgres.statements import Statement
-from domain.calendar import BellTimes, Calendar, Closure, FlexPeriod, Meeting, SchoolYear
+from domain.calendar import BellTimes, FlexPeriod, Meeting
 from domain.errors import Refused
-from domain.ids import ClosureId, DistrictId, FlexPeriodId, SchoolId
+from domain.ids import FlexPeriodId, SchoolId
 from domain.roster import HoldThresholds, HomeroomRule, HomeroomRuleKind, School
 
 _SCHOOLS = Statement("""
     SELECT * FROM homeroom.school
     WHERE district_id = :district AND (CAST(:schools AS bigint[]) IS NULL OR id = ANY(:schools))
     ORDER BY name, id
-""")
-_YEARS = Statement("""
-    SELECT * FROM homeroom.school_year WHERE district_id = :district AND school_id = ANY(CAST(:schools AS bigint[]))
-    ORDER BY school_id, first_day
-""")
-_CLOSURES = Statement("""
-    SELECT * FROM homeroom.closure
-    WHERE district_id = :district
-      AND (school_id = ANY(CAST(:schools AS bigint[])) OR id = ANY(CAST(:closures AS bigint[])))
-    ORDER BY school_id, first_day, id
-""")
-_CYCLE_DAYS = Statement("""
-    SELECT school_id, on_date, label FROM homeroom.cycle_day
-    WHERE district_id = :district AND school_id = ANY(CAST(:schools AS bigint[]))
 """)
 _FLEX_PERIODS = Statement("""
     SELECT p.school_id, p.id, p.name, m.weekday, m.cycle_day, m.starts_at, m.ends_at
@@ -55,14 +40,6 @@ _FLEX_PERIOD_VERSION = Statement("""
     SELECT version FROM homeroom.flex_period
     WHERE district_id = :district AND school_id = :school AND id = :flex_period AND active FOR NO KEY UPDATE
 """)
-_CLEAR_YEARS = Statement("""
-    DELETE FROM homeroom.school_year
-    WHERE district_id = :district AND school_id = :school AND first_day <= :last_day AND last_day >= :first_day
-""")
-_ADD_YEAR = Statement("""
-    INSERT INTO homeroom.school_year (district_id, school_id, first_day, last_day, session_weekdays)
-    VALUES (:district, :school, :first_day, :last_day, :session_weekdays)
-""")
 _ADD_FLEX_PERIOD = Statement("""
     INSERT INTO homeroom.flex_period (district_id, school_id, name) VALUES (:district, :school, :name) RETURNING id
 """)
@@ -80,26 +57,9 @@ _ADD_MEETINGS = Statement("""
     FROM unnest(CAST(:weekdays AS smallint[]), CAST(:cycle_days AS text[]), CAST(:starts AS time[]), CAST(:ends AS time[]))
         WITH ORDINALITY AS meeting (weekday, cycle_day, starts_at, ends_at, ordinal)
 """)
-_CLEAR_CYCLE_DAYS = Statement("""
-    DELETE FROM homeroom.cycle_day
-    WHERE district_id = :district AND school_id = :school AND on_date = ANY(CAST(:dates AS date[]))
-""")
-_ADD_CYCLE_DAYS = Statement("""
-    INSERT INTO homeroom.cycle_day (district_id, school_id, on_date, label)
-    SELECT :district, :school, on_date, label
-    FROM unnest(CAST(:dates AS date[]), CAST(:labels AS text[])) AS day (on_date, label)
-""")
-_ADD_CLOSURE = Statement("""
-    INSERT INTO homeroom.closure (district_id, school_id, first_day, last_day, graduation_years, reason)
-    VALUES (:district, :school, :first_day, :last_day, :graduation_years, :reason) RETURNING id
-""")
 
 
-class PostgresSchools:
-    def __init__(self, connection: "asyncpg.Connection[Any]", district: DistrictId) -> None:
-        self._connection = connection
-        self._district = district
-
+class PostgresSchools(PostgresCalendars):
     async def all(self) -> tuple[School, ...]:
         rows = await _SCHOOLS.fetch(self._connection, district=self._district, schools=None)
         return tuple(school_of(row) for row in rows)
@@ -107,32 +67,6 @@ class PostgresSchools:
     async def find(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, School]:
         rows = await _SCHOOLS.fetch(self._connection, district=self._district, schools=list(schools))
         return {SchoolId(row["id"]): school_of(row) for row in rows}
-
-    async def calendars(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, Calendar]:
-        found = await self.find(schools)
-        asked = {"district": self._district, "schools": list(schools)}
-        years: dict[SchoolId, list[SchoolYear]] = {}
-        for row in await _YEARS.fetch(self._connection, **asked):
-            years.setdefault(row["school_id"], []).append(
-                SchoolYear(row["first_day"], row["last_day"], frozenset(row["session_weekdays"]))
-            )
-        closures: dict[SchoolId, list[Closure]] = {}
-        for row in await _CLOSURES.fetch(self._connection, **asked, closures=[]):
-            closures.setdefault(row["school_id"], []).append(_closure(row))
-        labels: dict[SchoolId, dict[date, str]] = {}
-        for row in await _CYCLE_DAYS.fetch(self._connection, **asked):
-            labels.setdefault(row["school_id"], {})[row["on_date"]] = row["label"]
-        return {
-            school_id: Calendar(
-                school=school_id,
-                zone=ZoneInfo(school.time_zone),
-                years=tuple(years.get(school_id, ())),
-                closures=tuple(closures.get(school_id, ())),
-                cycle_days=labels.get(school_id, {}),
-                frozen=school.frozen,
-            )
-            for school_id, school in found.items()
-        }
 
     async def flex_periods(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, tuple[FlexPeriod, ...]]:
         rows = await _FLEX_PERIODS.fetch(self._connection, district=self._district, schools=list(schools))
@@ -188,17 +122,6 @@ class PostgresSchools:
             least_records=school.hold.least_records,
         )
 
-    async def save_year(self, school: SchoolId, year: SchoolYear) -> None:
-        days = {"first_day": year.first_day, "last_day": year.last_day}
-        await _CLEAR_YEARS.execute(self._connection, district=self._district, school=school, **days)
-        await _ADD_YEAR.execute(
-            self._connection,
-            district=self._district,
-            school=school,
-            session_weekdays=sorted(year.session_weekdays),
-            **days,
-        )
-
     async def save_flex_period(
         self, school: SchoolId, flex_period: FlexPeriodId | None, name: str, meetings: tuple[Meeting, ...]
     ) -> FlexPeriodId | None:
@@ -228,30 +151,6 @@ class PostgresSchools:
         )
         return saved
 
-    async def set_cycle_days(self, school: SchoolId, labels: Mapping[date, str | None]) -> None:
-        named = {"district": self._district, "school": school}
-        await _CLEAR_CYCLE_DAYS.execute(self._connection, **named, dates=list(labels))
-        given = {day: label for day, label in labels.items() if label is not None}
-        await _ADD_CYCLE_DAYS.execute(self._connection, **named, dates=list(given), labels=list(given.values()))
-
-    async def add_closure(
-        self, school: SchoolId, first_day: date, last_day: date, graduation_years: frozenset[int] | None, reason: str
-    ) -> ClosureId:
-        (row,) = await _ADD_CLOSURE.fetch(
-            self._connection,
-            district=self._district,
-            school=school,
-            first_day=first_day,
-            last_day=last_day,
-            graduation_years=None if graduation_years is None else sorted(graduation_years),
-            reason=reason,
-        )
-        return ClosureId(row["id"])
-
-    async def closures(self, ids: Collection[ClosureId]) -> Mapping[ClosureId, Closure]:
-        rows = await _CLOSURES.fetch(self._connection, district=self._district, schools=[], closures=list(ids))
-        return {ClosureId(row["id"]): _closure(row) for row in rows}
-
 
 def school_of(row: Any) -> School:
     kind = row["homeroom_rule_kind"]
@@ -271,15 +170,4 @@ def school_of(row: Any) -> School:
             row["hold_quarantined_percent"],
             row["hold_least_records"],
         ),
-    )
-
-
-def _closure(row: Any) -> Closure:
-    years = row["graduation_years"]
-    return Closure(
-        ClosureId(row["id"]),
-        row["first_day"],
-        row["last_day"],
-        None if years is None else frozenset(years),
-        row["reason"],
     )
