@@ -13,7 +13,7 @@ from adapters.postgres.sight import school_sight, sees_school, sees_student, stu
 from adapters.postgres.sql_text import fill
 from adapters.postgres.statements import Statement
 from application.paging import Page, PageRequest
-from application.scheduling.queries import AppointmentFilter, Explanation, PastAppointment, Seats, SeatsKey
+from application.scheduling.queries import AppointmentFilter, Explanation, PastAppointment, Seats, SeatsKey, explanation
 from application.sight import Sight
 from domain.appointment import Appointment, EndReason, Slot
 from domain.ids import DistrictId, FlexPeriodId, RunId, SchoolId, SectionId, StudentId
@@ -31,9 +31,7 @@ _WANTED = """
                   AND a.flex_period_id = wanted.flex_period_id
 """
 _IN = Statement("SELECT a.* " + _WANTED.replace("{table}", "homeroom.appointment") + _SEEN)
-_HISTORY = Statement(
-    "SELECT a.* " + _WANTED.replace("{table}", "homeroom.appointment_history") + " ORDER BY a.seq DESC"
-)
+_HISTORY = Statement("SELECT a.* " + _WANTED.replace("{table}", "homeroom.appointment_history"))
 _OF = Statement(
     fill(
         """
@@ -167,7 +165,7 @@ class PostgresScheduleReader:
         before: dict[Slot, list[PastAppointment]] = {slot: [] for slot in standing}
         for row in rows:
             before[slot_of(row)].append(_past(row))
-        return {slot: Explanation(standing[slot], tuple(past)) for slot, past in before.items()}
+        return {slot: explanation(standing[slot], past) for slot, past in before.items()}
 
     async def seats(self, sight: Sight, keys: Collection[SeatsKey]) -> Mapping[SeatsKey, Seats]:
         rows = await _SEATS.fetch(

@@ -1,6 +1,6 @@
 """What can be read of appointments. A slot is a student, a date and a flex period."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -32,6 +32,22 @@ class Explanation:
     appointment: Appointment
     before: tuple[PastAppointment, ...]
     """What the slot held before it, newest first; among them, what it displaced has its birth as `successor`."""
+
+
+def explanation(appointment: Appointment, past: Sequence[PastAppointment]) -> Explanation:
+    """Puts the past in order: whatever was displaced comes after what displaced it, the rest by when it ended.
+
+    Numbers tell appointments apart but not which came first: every connection to the database draws its own stock of them.
+    """
+    remaining = sorted(past, key=lambda one: one.ended_at, reverse=True)
+    before: list[PastAppointment] = []
+    birth = appointment.birth
+    while remaining:
+        found = next((one for one in remaining if one.successor == birth), remaining[0])
+        remaining.remove(found)
+        before.append(found)
+        birth = found.appointment.birth
+    return Explanation(appointment, tuple(before))
 
 
 @dataclass(frozen=True, slots=True)

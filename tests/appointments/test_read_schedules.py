@@ -32,9 +32,7 @@ async def desk(engine: AsyncEngine, school: SmallSchool) -> Desk:
 
 
 def a_student(school: SmallSchool, number: int) -> Viewer:
-    return Viewer(
-        Role.STUDENT, school.district, "student", frozenset({school.id}), student=school.students[number]
-    )
+    return Viewer(Role.STUDENT, school.district, "student", frozenset({school.id}), student=school.students[number])
 
 
 async def test_a_schedule_shows_what_is_booked_and_what_is_open(desk: Desk, school: SmallSchool) -> None:
@@ -70,9 +68,7 @@ async def test_a_student_sees_only_their_own(desk: Desk, school: SmallSchool) ->
 async def test_partners_need_the_scope(desk: Desk, school: SmallSchool) -> None:
     slot = await desk.book()
     for scope, seen in ((Scope.APPOINTMENTS_READ, {slot}), (Scope.ROSTER_READ, set())):
-        partner = Viewer(
-            Role.PARTNER, school.district, "partner:p", frozenset({school.id}), scopes=frozenset({scope})
-        )
+        partner = Viewer(Role.PARTNER, school.district, "partner:p", frozenset({school.id}), scopes=frozenset({scope}))
         assert set(await AppointmentsIn(desk.begin)(partner, [slot])) == seen
         key = SeatsKey(school.gym, MONDAY, school.flex_period)
         assert bool(await SeatsOf(desk.begin)(partner, [key])) is bool(seen)
