@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.mass import measure_mass
 from benchmarks.places import server
+from benchmarks.reads import measure_reads
 from benchmarks.sync import measure_sync
 from benchmarks.table import Table
 
@@ -24,6 +25,8 @@ def main() -> None:
                 measure_mass(at, table, asked.runs, asked.quick, only_undo=group == "undo")
             if group == "sync":
                 measure_sync(at, table, asked.runs, asked.quick)
+            if group == "reads":
+                measure_reads(at, table, asked.runs, asked.quick)
     print(table.markdown())
     if asked.json:
         machine = {"python": platform.python_version(), "processors": os.cpu_count()}

@@ -1,11 +1,12 @@
 """What a piece of work costs: seconds on the wall, seconds on a processor (Python and its PostgreSQL backends), memory."""
 
 import json
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, TypeAlias
@@ -46,7 +47,7 @@ class Meter:
 
     def watch(self, connection: "asyncpg.Connection[Any]") -> None:
         pid = connection.get_server_pid()
-        self._backends[pid] = backend_seconds(pid)
+        self._backends[pid] = process_seconds(pid)
 
     def watch_engine(self, engine: AsyncEngine) -> None:
         """Every connection of its pool, those opened later too."""
@@ -57,14 +58,14 @@ class Meter:
 
     def __enter__(self) -> None:
         for pid in self._backends:
-            self._backends[pid] = backend_seconds(pid)
+            self._backends[pid] = process_seconds(pid)
         self._wall, self._python = time.perf_counter(), time.process_time()
 
     def __exit__(self, *_: object) -> None:
         self.wall += time.perf_counter() - self._wall
         self.python += time.process_time() - self._python
         for pid, before in self._backends.items():
-            after = backend_seconds(pid)
+            after = process_seconds(pid)
             if before is None or after is None or self.postgres is None:
                 self.postgres = None
             else:
@@ -91,17 +92,39 @@ def measure(way: Way, **values: Any) -> Cost:
     return Cost(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def backend_seconds(pid: int) -> float | None:
-    """Processor seconds of a process so far; None where it cannot be seen."""
+def process_seconds(pid: int) -> float | None:
+    """Processor seconds of a process so far, all its threads; None where it cannot be seen."""
     try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+        threads = Path(f"/proc/{pid}/task").iterdir()
+        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
     except (OSError, ValueError, IndexError):
         return None
 
 
-def peak_rss_mb() -> float:
+def parent_of(pid: int) -> int:
+    return int(_stat(pid)[1])
+
+
+def family_seconds(parent: int) -> float:
+    """Processor seconds of a process and its children so far, those that have ended included."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    children = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    total = sum(int(ticked) for ticked in _stat(parent)[11:15])
+    for child in children:
+        with suppress(OSError):
+            stat = _stat(child)
+            total += int(stat[11]) + int(stat[12]) if int(stat[1]) == parent else 0
+    return total / ticks
+
+
+def _stat(pid: int) -> list[str]:
+    """From the state on: state, parent, … user and system ticks, and those of children that have ended."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def peak_rss_mb(pid: int | None = None) -> float:
     """Of this program alone; `getrusage` would count the parent it was forked from."""
-    for line in Path("/proc/self/status").read_text().splitlines():
+    for line in Path(f"/proc/{pid or 'self'}/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024 / MIB
     raise OSError("no VmHWM in /proc/self/status")

@@ -81,6 +81,13 @@ class Table:
         spread = (min(pairs), max(pairs)) if len(pairs) > 1 else None
         self._figures.append(Figure(of.group, of.name, of.cpu / to.cpu, spread, label or to.name, goal, of))
 
+    def speed(self, of: Entry, to: Entry, goal: Goal | None) -> None:
+        """How many times as fast on the wall."""
+        pairs = [b.wall / a.wall for a, b in zip(of.costs, to.costs, strict=False)]
+        spread = (min(pairs), max(pairs)) if len(pairs) > 1 else None
+        value = to.of(lambda cost: cost.wall) / of.of(lambda cost: cost.wall)
+        self._figures.append(Figure(of.group, of.name, value, spread, f"requests/s of {to.name}", goal, of))
+
     def memory(self, small: Entry, big: Entry, goal: Goal) -> None:
         to = f"{small.size} → {big.size}"
         self._figures.append(Figure(big.group, f"peak RSS: {big.name}", big.rss / small.rss, None, to, goal))
@@ -100,7 +107,7 @@ class Table:
             for entry in (one for one in self._entries.values() if one.group == group and one.costs):
                 first, *more = [one.cells() for one in self._figures if one.of is entry] or [[""] * 6]
                 lines.append([*entry.cells(), *first])
-                lines += [[f"{entry.name}, again", entry.size, *[""] * 5, *cells] for cells in more]
+                lines += [[*[""] * 7, *cells] for cells in more]
             lines += [
                 [one.name, *[""] * 6, *one.cells()] for one in self._figures if one.group == group and one.of is None
             ]
