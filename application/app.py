@@ -7,6 +7,7 @@ from application.homeroom.pin import PinHomerooms, UnpinHomerooms
 from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
 from application.jobs.cancel import CancelJob
 from application.jobs.queries import FindJobs
+from application.lists.read_lists import ReadLists
 from application.ports.districts import Districts
 from application.roster.districts import CreateDistrict
 from application.roster.import_roster import ImportRoster, RunRosterImport
@@ -17,6 +18,7 @@ from application.scheduling.cancel_appointment import CancelAppointment
 from application.scheduling.lock_appointments import LockAppointments
 from application.scheduling.mass_schedule import ApplyMassSchedule, PlanMassSchedule, RunMassSchedule, RunPlan
 from application.scheduling.move_appointment import MoveAppointment
+from application.scheduling.read_mass_schedules import ReadMassSchedules
 from application.scheduling.read_schedules import (
     AppointmentsIn,
     ExplainAppointments,
@@ -67,10 +69,14 @@ class App:
     cancel_job: CancelJob
     find_jobs: FindJobs
 
+    # lists: pages of what belongs to a school, a section, a run
+    read_lists: ReadLists
+
     # mass schedules; run_… is what a worker does
     apply_mass_schedule: ApplyMassSchedule
     plan_mass_schedule: PlanMassSchedule
     plan_undo: PlanUndo
+    read_mass_schedules: ReadMassSchedules
     run_mass_schedule: RunMassSchedule
     run_mass_schedule_plan: RunPlan
     run_undo: RunUndo

@@ -1,7 +1,7 @@
 """The web application: GraphQL, health, and nothing else."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeAlias
 
 from starlette.applications import Starlette
@@ -28,8 +28,12 @@ def create_app(settings: Settings, make_view: MakeView | None = None) -> Starlet
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with start(settings) as running:
-            app.state.running = running
+        async with AsyncExitStack() as stack:
+            try:
+                app.state.running = await stack.enter_async_context(start(settings))
+            except Exception as problem:
+                app.state.problem = problem  # uvicorn would only print it
+                raise
             yield
 
     http = HttpSettings(

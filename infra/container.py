@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.csv_files.opener import CsvFiles
 from adapters.postgres.districts import PostgresDistricts
 from adapters.postgres.job_desk import PostgresJobDesk
+from adapters.postgres.list_reader import postgres_lists
 from adapters.postgres.transaction import PostgresBegin
 from application.app import App
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
@@ -16,6 +17,7 @@ from application.jobs.cancel import CancelJob
 from application.jobs.queries import FindJobs
 from application.jobs.sweep import Sweep
 from application.jobs.work import Handler, Work
+from application.lists.read_lists import ReadLists
 from application.ports.clock import Clock
 from application.ports.jobs import Announce, JobKind
 from application.ports.transaction import Begin
@@ -28,6 +30,7 @@ from application.scheduling.cancel_appointment import CancelAppointment
 from application.scheduling.lock_appointments import LockAppointments
 from application.scheduling.mass_schedule import ApplyMassSchedule, PlanMassSchedule, RunMassSchedule, RunPlan
 from application.scheduling.move_appointment import MoveAppointment
+from application.scheduling.read_mass_schedules import ReadMassSchedules
 from application.scheduling.read_schedules import (
     AppointmentsIn,
     ExplainAppointments,
@@ -86,10 +89,13 @@ def build(engine: AsyncEngine, announce: Announce = tell_nobody, clock: Clock | 
         # jobs
         cancel_job=CancelJob(begin),
         find_jobs=FindJobs(begin),
+        # lists
+        read_lists=ReadLists(begin, postgres_lists),
         # mass schedules
         apply_mass_schedule=ApplyMassSchedule(begin, clock),
         plan_mass_schedule=PlanMassSchedule(begin, clock),
         plan_undo=PlanUndo(begin, clock),
+        read_mass_schedules=ReadMassSchedules(begin),
         run_mass_schedule=RunMassSchedule(begin, clock),
         run_mass_schedule_plan=RunPlan(begin, clock),
         run_undo=RunUndo(begin, clock),

@@ -61,7 +61,13 @@ def configure(level: str = "info", format: str = "auto", stream: TextIO | None =
         logger.handlers, logger.propagate = [], True
     for name, least in _QUIET.items():
         logging.getLogger(name).setLevel(max(least, root.level))
+    logging.getLogger("uvicorn.error").addFilter(_is_no_traceback)
     logging.captureWarnings(True)
+
+
+def _is_no_traceback(record: logging.LogRecord) -> bool:
+    """uvicorn logs why an application did not start as text; whoever started it is told (`infra/serve.py`)."""
+    return not str(record.msg).startswith("Traceback")
 
 
 def without_messages(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

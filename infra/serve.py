@@ -1,6 +1,7 @@
 """The server process: `homeroom serve`."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 
@@ -25,9 +26,13 @@ class _Server(uvicorn.Server):
 
 
 def serve(settings: Settings, listening: Callable[[str], None]) -> bool:
-    """Serve until SIGTERM or SIGINT; False if the server could not start. `listening` is told the address."""
+    """Serve until SIGTERM or SIGINT. `listening` is told the address. False if the address is taken.
+
+    Raises what kept the application from starting.
+    """
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -38,5 +43,9 @@ def serve(settings: Settings, listening: Callable[[str], None]) -> bool:
         ws_max_size=LIMITS.body,
     )
     server = _Server(config, listening)
-    server.run()
+    with suppress(SystemExit):  # how it says that it could not listen
+        server.run()
+    problem: Exception | None = getattr(app.state, "problem", None)
+    if problem is not None:
+        raise problem
     return server.started

@@ -14,17 +14,15 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeAlias
 
 import typer
 
 from domain.errors import NotAllowed, Refusals, Refused, Unauthenticated
-from infra.commands.session import JobFailed, Session, open_session
-from infra.database import DatabaseUnfit
-from infra.embedded import EmbeddedPostgresError
-from infra.logs import configure
-from infra.migrate import SchemaIsNewer
-from infra.settings import Settings, SettingsWrong, read_settings
+
+if TYPE_CHECKING:
+    from infra.commands.session import Session
+    from infra.settings import Settings
 
 FAULT = 1
 REFUSED = 4
@@ -47,26 +45,32 @@ class Answer:
     status: int = field(default=0)
 
 
-def run(command: Callable[[Session], Awaitable[Answer]], *, district: str | None, json: bool) -> None:
+def run(command: "Callable[[Session], Awaitable[Answer]]", *, district: str | None, json: bool) -> None:
     """Run it as the operator of one district, in this process's own database connection; print its answer and exit."""
 
-    async def within(settings: Settings) -> Answer:
+    async def within(settings: "Settings") -> Answer:
+        from infra.commands.session import open_session
+
         async with open_session(settings, district, show_progress=not json) as session:
             return await command(session)
 
     run_plain(lambda settings: asyncio.run(within(settings)), json=json)
 
 
-def run_plain(command: Callable[[Settings], Answer | None], *, json: bool, **given: Any) -> None:
+def run_plain(command: "Callable[[Settings], Answer | None]", *, json: bool, **given: Any) -> None:
     """The same for a command that needs no district, or no database. None: it has printed its answer."""
+    from infra.logs import configure
+    from infra.settings import read_settings
+
     try:
         settings = read_settings(**given)
         configure(settings.log_level, settings.log_format)
         answer = command(settings)
     except (Refused, Refusals, NotAllowed, Unauthenticated) as refusal:
         _end(_told(refusal), REFUSED, json)
-    except (SettingsWrong, DatabaseUnfit, EmbeddedPostgresError, SchemaIsNewer, JobFailed) as problem:
-        _end([{"code": _code(problem), "message": str(problem)}], FAULT, json)
+    except tuple(_problems()) as problem:
+        code = next(code for kind, code in _problems().items() if isinstance(problem, kind))
+        _end([{"code": code, "message": str(problem)}], FAULT, json)
     except KeyboardInterrupt:
         _end([{"code": "INTERRUPTED", "message": "Interrupted."}], 130, json)
     except Exception as fault:
@@ -106,5 +110,20 @@ def _told(refusal: Refused | Refusals | NotAllowed | Unauthenticated) -> list[di
     return [error]
 
 
-def _code(problem: Exception) -> str:
-    return {SettingsWrong: "BAD_SETTINGS", JobFailed: "INTERNAL"}.get(type(problem), "DATABASE_UNFIT")
+def _problems() -> dict[type[Exception], str]:
+    """What is no fault of the code's and is told as it is. Imported when something went wrong: `--help` stays quick."""
+    from infra import embedded
+    from infra.commands.session import JobFailed
+    from infra.database import DatabaseUnfit
+    from infra.migrate import SchemaIsNewer
+    from infra.settings import SettingsWrong
+
+    servers = (getattr(embedded, name) for name in embedded.__all__)
+    own = [each for each in servers if isinstance(each, type) and issubclass(each, embedded.EmbeddedPostgresError)]
+    return {
+        **dict.fromkeys(own, "DATABASE_UNFIT"),
+        DatabaseUnfit: "DATABASE_UNFIT",
+        SchemaIsNewer: "DATABASE_UNFIT",
+        SettingsWrong: "BAD_SETTINGS",
+        JobFailed: "INTERNAL",
+    }

@@ -3,12 +3,14 @@
 import asyncio
 import difflib
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from infra.commands.common import FAULT, REFUSED, Answer, JsonOption, run_plain
-from infra.settings import Settings
+
+if TYPE_CHECKING:
+    from infra.settings import Settings
 
 SCHEMA_FILE = Path(__file__).parents[2] / "graphql_api" / "schema.graphql"
 
@@ -22,7 +24,7 @@ def register(app: typer.Typer) -> None:
 def migrate(json: JsonOption = False) -> None:
     """Bring the database's schema up to date: HOMEROOM_MIGRATION_URL, else HOMEROOM_DATABASE_URL, else the embedded one."""
 
-    async def command(settings: Settings) -> Answer:
+    async def command(settings: "Settings") -> Answer:
         from infra.database import locate_database
         from infra.migrate import migrate as migrate_to_head
 
@@ -42,10 +44,10 @@ def export_schema(
 ) -> None:
     """Write the GraphQL schema to a file."""
 
-    def command(settings: Settings) -> Answer:
-        from graphql_api.schema import schema
+    def command(settings: "Settings") -> Answer:
+        from graphql_api.export import printed
 
-        text = schema.as_str().rstrip() + "\n"
+        text = printed()
         before = output.read_text(encoding="utf-8") if output.exists() else ""
         same = before == text
         data = {"path": str(output), "changed": not same}
@@ -63,7 +65,7 @@ def export_schema(
 def doctor(json: JsonOption = False) -> None:
     """Look at everything an installation needs, and say what to do about what is missing."""
 
-    def command(settings: Settings) -> Answer:
+    def command(settings: "Settings") -> Answer:
         from infra.doctor import examine
 
         findings = asyncio.run(examine(settings))

@@ -1,12 +1,14 @@
 """`serve` and `worker`: the processes that stay."""
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from infra.commands.common import FAULT, Answer, JsonOption, print_answer, run_plain
-from infra.settings import Settings
+
+if TYPE_CHECKING:
+    from infra.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -28,12 +30,13 @@ def serve(
         text = f"Homeroom listens at {url}/graphql (open it in a browser); stop it with Ctrl-C."
         print_answer(Answer({"url": f"{url}/graphql"}, text), json=json)
 
-    def command(settings: Settings) -> Answer | None:
+    def command(settings: "Settings") -> Answer | None:
         from infra.serve import serve as serve_until_told
 
         if serve_until_told(settings, listening) or listened:
             return None
-        return Answer({"error": {"code": "NOT_STARTED", "message": _NOT_STARTED}}, _NOT_STARTED, FAULT)
+        taken = f"The address {settings.host}:{settings.port} cannot be listened at: choose another --host or --port."
+        return Answer({"error": {"code": "NOT_STARTED", "message": taken}}, taken, FAULT)
 
     run_plain(command, json=json, host=host, port=port)
 
@@ -44,13 +47,10 @@ def worker(
 ) -> None:
     """Work jobs beside the servers: needs HOMEROOM_DATABASE_URL and HOMEROOM_BROKER_URL."""
 
-    def command(settings: Settings) -> Answer:
+    def command(settings: "Settings") -> Answer:
         from infra.worker import work_until_told
 
         asyncio.run(work_until_told(settings))
         return Answer({"stopped": True}, "Worker stopped.")
 
     run_plain(command, json=json, worker_threads=threads)
-
-
-_NOT_STARTED = "The server could not start: the log above says why."

@@ -1,12 +1,14 @@
 """`token`: make a token for a person or a program."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from infra.commands.common import Answer, DistrictOption, JsonOption, run
-from infra.commands.session import Session
+
+if TYPE_CHECKING:
+    from infra.commands.session import Session
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +30,7 @@ def token(
 ) -> None:
     """Make a token: send it as `Authorization: Bearer …`."""
 
-    async def command(session: Session) -> Answer:
+    async def command(session: "Session") -> Answer:
         from infra.commands.viewers import viewer_for
         from infra.running import tokens_of
 

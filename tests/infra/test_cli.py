@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -128,9 +129,19 @@ def test_the_doctor_finds_what_is_wrong(cli: Cli) -> None:
     assert "hunter2" not in sick.stdout + sick.stderr
 
 
+def test_a_server_that_cannot_start_says_why(cli: Cli, empty_database: Database) -> None:
+    unfit = cli("serve", "--port", "0", "--json", DATABASE_URL=empty_database.app_url)
+    assert (unfit.returncode, one_object(unfit)["error"]["code"]) == (1, "DATABASE_UNFIT")
+    assert "Traceback" not in unfit.stderr
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        told = cli("serve", "--json", "--port", str(taken.getsockname()[1]))
+    assert (told.returncode, one_object(told)["error"]["code"]) == (1, "NOT_STARTED")
+
+
 @pytest.mark.slow
 def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, fresh_database: Database) -> None:
-    pytest.importorskip("graphql_api.schema")
     given = environment(DATABASE_URL=fresh_database.app_url, TOKEN_SECRET=SECRET, DATA_DIR=str(tmp_path))
     command = [sys.executable, "-m", "infra.cli", "serve", "--port", "0", "--json"]
     with subprocess.Popen(command, env=given, stdout=subprocess.PIPE, text=True) as process:

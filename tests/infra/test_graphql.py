@@ -1,0 +1,53 @@
+"""The real schema in the real server: who is asking, over HTTP and over a WebSocket."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from application.access import Role, Viewer
+from domain.ids import DistrictId
+from infra.asgi import create_app
+from infra.running import tokens_of
+from infra.settings import read_settings
+from tests.support.postgres import Database
+
+SECRET = "a-secret-of-more-than-thirty-two-characters"
+PROTOCOL = ["graphql-transport-ws"]
+
+
+@pytest.fixture(scope="module")
+def client(database: Database) -> Iterator[TestClient]:
+    settings = read_settings(database_url=database.app_url, token_secret=SECRET, worker_threads=1)
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def bearer() -> str:
+    token = tokens_of(read_settings(token_secret=SECRET)).issue(Viewer(Role.OPERATOR, DistrictId(1), "operator"))
+    return f"Bearer {token}"
+
+
+def test_the_schema_answers(client: TestClient, bearer: str) -> None:
+    asked = {"query": "{ __typename }"}
+    assert client.post("/graphql", json=asked, headers={"authorization": bearer}).json() == {
+        "data": {"__typename": "Query"}
+    }
+
+
+def test_a_websocket_says_who_it_is(client: TestClient, bearer: str) -> None:
+    with client.websocket_connect("/graphql", PROTOCOL) as socket:
+        socket.send_json({"type": "connection_init", "payload": {"authorization": bearer}})
+        assert socket.receive_json()["type"] == "connection_ack"
+
+
+@pytest.mark.parametrize("payload", [{}, {"authorization": "Bearer x"}, {"authorization": 5}])
+def test_a_websocket_without_a_good_token_is_closed(client: TestClient, payload: Any) -> None:
+    with client.websocket_connect("/graphql", PROTOCOL) as socket:
+        socket.send_json({"type": "connection_init", "payload": payload})
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_json()
+    assert closed.value.code == 4403
