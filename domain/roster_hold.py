@@ -1,6 +1,6 @@
 """When a part of a sync waits for an admin: too much would leave or change, or too much of it cannot be read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.ids import SchoolId
@@ -16,7 +16,7 @@ _MANY = {
     Kind.ENROLLMENT: "enrollments",
 }
 _EXPECTED = "This is the first sync of a new school year and such changes are expected."
-_NEXT = "compare with the source, then release or discard this part."
+_NEXT = "compare with the source; release this part if that is right, else correct the source and sync again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,18 @@ class PartEvidence:
     """The school does not exist before this part is applied."""
 
 
-def held_parts(parts: Iterable[PartEvidence], joined: Iterable[tuple[SchoolId, SchoolId]]) -> Mapping[SchoolId, Hold]:
-    """The parts that wait, and why. Parts that are joined, directly or through others, wait together."""
+def held_parts(
+    parts: Iterable[PartEvidence],
+    joined: Iterable[tuple[SchoolId, SchoolId]],
+    released: Collection[SchoolId] = (),
+) -> Mapping[SchoolId, Hold]:
+    """The parts that wait, and why. Parts that are joined, directly or through others, wait together.
+
+    `released`: an admin has seen what these would do.
+    """
     known = {part.school: part for part in parts}
-    holds = {school: hold for school, part in known.items() if (hold := hold_of(part)) is not None}
+    own = {school: hold_of(part) for school, part in known.items() if school not in released}
+    holds = {school: hold for school, hold in own.items() if hold is not None}
     for group in _groups(joined):
         waiting = sorted(school for school in group if school in holds)
         if waiting:

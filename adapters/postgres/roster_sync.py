@@ -104,7 +104,8 @@ class PostgresRosters:
         found = await PostgresSchools(self._connection, self._district).find([school for school, _ in self._schools])
         thresholds = {school: one.hold for school, one in found.items()}
         parts = await evidence(self._connection, self._district, self._schools, self._counts, thresholds)
-        return Comparison(parts, await self._joined())
+        counts = {school: self._counts.of(school) for school, _ in self._schools}
+        return Comparison(parts, await self._joined(), counts)
 
     async def apply(self, held: Collection[SchoolId], by: str, *, dry_run: bool, list_up_to: int) -> Outcome:
         writing, counts = self._run(), self._counts

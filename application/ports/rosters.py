@@ -47,6 +47,8 @@ class Comparison:
     parts: Sequence[PartEvidence]
     joined: Sequence[tuple[SchoolId, SchoolId]]
     """Pairs of schools between which an SIS id or e-mail changes hands."""
+    counts: Mapping[SchoolId, Counts]
+    """What each part would do."""
 
 
 @dataclass(frozen=True, slots=True)

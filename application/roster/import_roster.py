@@ -15,11 +15,13 @@ from application.ports.jobs import Claim, JobKind, Progress
 from application.ports.roster_feed import OpensRosterFeeds, RosterFeed
 from application.ports.rosters import Comparison, Outcome, Staged, SyncSource
 from application.ports.transaction import Begin, Transaction
+from application.roster.release import held_sync, released_parts
 from domain.errors import Refused
 from domain.ids import JobId, SchoolId, SyncId
 from domain.roster_feed import Completeness, FeedRules
 from domain.roster_hold import held_parts
-from domain.roster_sync import Counts, Hold, RosterSync, SyncPart, SyncStatus, part_status, run_status
+from domain.roster_remarks import rejected
+from domain.roster_sync import Counts, Hold, RosterSync, SyncPart, part_status, run_status
 from domain.roster_validation import is_email_domain
 
 FORMATS = ("auto", "oneroster", "sds", "homeroom")
@@ -41,6 +43,10 @@ class RosterImport:
     """Of schools that are new."""
     source: str = "files"
     """Ids are compared within one source; several sources of one format have several names."""
+    release: int | None = None
+    """The run that held parts of this very input: those that would still do what it said are applied now."""
+    release_schools: tuple[int, ...] | None = None
+    """Of the held parts, only these schools'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,9 @@ class RunRosterImport:
         except Refused as refusal:
             if refusal.code != "BUSY":
                 async with self.begin(claim.district) as tx:
-                    await tx.roster_syncs.add(_rejected(wish, claim.asked_by, started, self.clock.now(), refusal))
+                    await tx.roster_syncs.add(
+                        rejected(wish.format, claim.asked_by, started, self.clock.now(), refusal, dry_run=wish.dry_run)
+                    )
             raise
 
 
@@ -104,6 +112,7 @@ class _Run:
 
     async def sync(self) -> RosterSync:
         source = SyncSource(self.feed.format, self.wish.source)
+        held = await held_sync(self.tx, self.wish.release, self.feed.fingerprint)
         staged = await self._stage(source)
         await self.progress("identify", 0, staged.total)
         remarks = await self.tx.rosters.identify(
@@ -114,7 +123,8 @@ class _Run:
         )
         await self.progress("compare", 0, staged.total)
         comparison = await self.tx.rosters.compare()
-        holds = held_parts(comparison.parts, comparison.joined)
+        released = released_parts(held, comparison, self.wish.release_schools)
+        holds = held_parts(comparison.parts, comparison.joined, released)
         await self.progress("apply", 0, staged.total)
         outcome = await self.tx.rosters.apply(
             holds, self.by, dry_run=self.wish.dry_run, list_up_to=_MOST_APPLIED_CHANGES_LISTED
@@ -167,24 +177,6 @@ async def _result(tx: Transaction, sync: RosterSync) -> dict[str, Any]:
         "quarantined": [record.to_json() for record in listed.items],
         "quarantinedMore": listed.has_more,
     }
-
-
-def _rejected(wish: RosterImport, by: str, started: datetime, now: datetime, refusal: Refused) -> RosterSync:
-    return RosterSync(
-        id=SyncId(0),
-        status=SyncStatus.REJECTED,
-        dry_run=wish.dry_run,
-        format=wish.format,
-        fingerprint=None,
-        parts=(),
-        counts=Counts(),
-        notices=(),
-        quarantined=0,
-        run_by=by,
-        started_at=started,
-        finished_at=now,
-        error={"code": refusal.code, "message": refusal.message},
-    )
 
 
 def _check(wish: RosterImport) -> None:

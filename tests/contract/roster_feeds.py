@@ -154,9 +154,9 @@ class District:
     def admin(self) -> Viewer:
         return Viewer(Role.DISTRICT_ADMIN, self.id, "district_admin:kim")
 
-    async def sync(self, feed: Any, *, dry_run: bool = False) -> RosterSync:
+    async def sync(self, feed: Any, **wish: Any) -> RosterSync:
         """Ask and run; a refusal is raised."""
-        job = await ImportRoster(self.begin)(self.admin, RosterImport("roster.zip", dry_run=dry_run))
+        job = await ImportRoster(self.begin)(self.admin, RosterImport("roster.zip", **wish))
         claim = await PostgresJobDesk(self.engine).claim(job)
         assert claim is not None
 

@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from domain.errors import Refused
 from domain.ids import DistrictId
 from domain.roster_feed import Kind
 from domain.roster_sync import Change, SyncStatus
@@ -144,3 +145,37 @@ async def test_the_first_sync_of_a_new_school_year_is_expected_to_wait(home: Dis
     await home.sync(of(2026, range(3)))
     sync = await home.sync(of(year, range(3 if year == 2027 else 0, 6)))
     assert holds(sync) == ({"North": "HOLD_NEW_YEAR"} if year == 2027 else {})
+
+
+async def test_a_released_part_goes_in_and_only_as_it_was_seen(home: District) -> None:
+    await home.sync(two_schools(range(40)))
+    feed = two_schools(range(20, 40), range(0))
+    held = await home.sync(feed)
+    assert set(holds(held)) == {"North", "South"}
+    north = held.parts[0].school
+    released = await home.sync(feed, release=held.id, release_schools=(north,))
+    assert holds(released) == {"South": "HOLD_ALL_LEAVING"}
+    assert told(released, Kind.STUDENT) == {"left": 20}
+    with pytest.raises(Refused) as late:
+        await home.sync(feed, release=held.id)
+    assert late.value.code == "SUPERSEDED"
+    await home.change("UPDATE homeroom.student SET status = 'inactive' WHERE source_key = 'S1'")
+    again = await home.sync(feed, release=released.id)
+    assert holds(again) == {"South": "HOLD_ALL_LEAVING"}
+    last = await home.sync(feed, release=again.id)
+    assert (last.status, told(last, Kind.STUDENT)) == (SyncStatus.APPLIED, {"left": 29})
+
+
+async def test_a_release_needs_a_held_run_and_the_same_input(home: District) -> None:
+    applied = await home.sync(two_schools(range(40)))
+    held = await home.sync(two_schools(range(20)))
+    other = two_schools(range(20))
+    other.fingerprint = "1" * 64
+    for feed, release, code in (
+        (two_schools(range(20)), applied.id, "NOTHING_HELD"),
+        (two_schools(range(20)), 1, "NOT_FOUND"),
+        (other, held.id, "INPUT_CHANGED"),
+    ):
+        with pytest.raises(Refused) as refused:
+            await home.sync(feed, release=release)
+        assert refused.value.code == code

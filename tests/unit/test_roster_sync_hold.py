@@ -68,7 +68,8 @@ def test_the_sentence_says_what_how_many_and_what_to_do() -> None:
     hold = hold_of(a_part(leaving=101))
     assert hold is not None
     assert hold.message == (
-        "101 of 1000 students would leave: compare with the source, then release or discard this part."
+        "101 of 1000 students would leave: compare with the source; release this part if that is right, else correct "
+        "the source and sync again."
     )
     expected = hold_of(a_part(leaving=900, new_year=True))
     assert expected is not None
@@ -83,6 +84,8 @@ def test_parts_that_trade_keys_wait_together_also_through_others() -> None:
         W: "HOLD_JOINED",
     }
     assert set(held_parts(parts, [(S, W)])) == {N}
+    assert held_parts(parts, [(S, W), (W, N)], released=[N]) == {}
+    assert set(held_parts(parts, [(S, W), (W, N)], released=[S])) == {N, S, W}
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500), st.integers(0, 500))
