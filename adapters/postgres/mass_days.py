@@ -7,8 +7,19 @@ from typing import Any
 
 import asyncpg
 
+from adapters.postgres.statements import text_of
 from domain.ids import DistrictId
 from domain.mass_schedule import DayAndPeriod
+
+HASH_JOINS = """
+    SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = off; SET LOCAL enable_sort = off
+"""
+"""For statements whose parts have sizes that the planner cannot know: only a hash join is harmless when it guesses wrong."""
+
+
+def with_seats(name: str) -> str:
+    """The text of `sql/mass_schedule/<name>.sql` with the counting of seats put in."""
+    return text_of(f"mass_schedule/{name}").replace("{count_seats}", text_of("mass_schedule/count_seats"))
 
 
 class MassConnection:
@@ -17,6 +28,10 @@ class MassConnection:
     def __init__(self, connection: "asyncpg.Connection[Any]", district: DistrictId) -> None:
         self._connection = connection
         self._district = district
+
+    async def _prepare(self) -> None:
+        await self._connection.execute(text_of("mass_schedule/prepare"))
+        await self._connection.execute("SET LOCAL work_mem = '64MB'; SET LOCAL plan_cache_mode = force_custom_plan")
 
     async def _stage_days(self, days: Sequence[DayAndPeriod], changes: Sequence[date] = ()) -> None:
         """`changes`: the days, ascending, on which any homeroom begins or has ended."""

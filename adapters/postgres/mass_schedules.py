@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 
 from adapters.postgres.mass_audience import any_condition, condition
+from adapters.postgres.mass_days import HASH_JOINS, with_seats
 from adapters.postgres.mass_records import PostgresMassRecords
 from adapters.postgres.mass_undo import PostgresMassUndo
 from adapters.postgres.statements import Statement, from_file, text_of
@@ -60,6 +61,7 @@ _ANY_BOOKED = Statement("""
         ) booked
     )
 """)
+_WRITE = Statement(with_seats("write"))
 _REPORT = Statement(
     """
     WITH decided AS NOT MATERIALIZED (SELECT * FROM mass_decided),
@@ -70,12 +72,6 @@ _REPORT = Statement(
     """
     + text_of("mass_schedule/report")
 )
-_HASH_JOINS = """
-    SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = off; SET LOCAL enable_sort = off
-"""
-_INDEX_JOINS = """
-    SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = on; SET LOCAL enable_sort = on
-"""
 
 
 class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
@@ -96,8 +92,7 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
         return section in await self._taught_by(staffer)
 
     async def find_people(self, order: MassOrder) -> People:
-        await self._connection.execute(text_of("mass_schedule/prepare"))
-        await self._connection.execute("SET LOCAL work_mem = '64MB'; SET LOCAL plan_cache_mode = force_custom_plan")
+        await self._prepare()
         named = {"district": self._district, "school": order.school}
         reported: tuple[ReportedId, ...] = ()
         if isinstance(order.who, BySisIds):
@@ -134,7 +129,7 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
     async def plan(self, order: MassOrder, dates: Collection[date], actor: Actor, plan: PlanId) -> Counts:
         named = {"district": self._district, "plan": plan}
         offset = await _LAST_ORDINAL.fetchval(self._connection, **named)
-        await self._connection.execute(_HASH_JOINS)
+        await self._connection.execute(HASH_JOINS)
         rows = await _statement(order, "plan", "report").fetch(
             self._connection, **await self._decision(order, dates, actor), plan=plan, offset=offset, digest=True
         )
@@ -152,7 +147,7 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
             "type": order.type,
             "comment": order.comment,
         }
-        await self._connection.execute(_HASH_JOINS)
+        await self._connection.execute(HASH_JOINS)
         if order.existing is Existing.KEEP or not self._any_booked:
             rows = await _statement(order, "create", "report").fetch(
                 self._connection, **decision, **written, digest=digest
@@ -161,10 +156,8 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
         await self._connection.execute("TRUNCATE mass_decided")
         await _statement(order, into="INSERT INTO mass_decided").execute(self._connection, **decision)
         rows = await _REPORT.fetch(self._connection, digest=digest)
-        await self._connection.execute(f"{_INDEX_JOINS}; ANALYZE mass_decided")
-        await from_file("mass_schedule/write").execute(
-            self._connection, district=self._district, actor=actor.name, **written
-        )
+        await self._connection.execute("ANALYZE mass_decided")
+        await _WRITE.execute(self._connection, district=self._district, actor=actor.name, **written)
         return _counts(rows)
 
     async def _decision(self, order: MassOrder, dates: Collection[date], actor: Actor) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from adapters.postgres.mass_days import MassConnection
-from adapters.postgres.statements import Statement, from_file, text_of
+from adapters.postgres.mass_days import HASH_JOINS, MassConnection, with_seats
+from adapters.postgres.statements import Statement, from_file
 from application.ports.mass_schedules import Actor, MassRun
 from domain.ids import PlanId, RunId
 from domain.mass_schedule import BySisIds, DayAndPeriod, UndoOutcome
@@ -13,18 +13,27 @@ _DATES_OF_RUN = Statement("""
     SELECT DISTINCT a.on_date
     FROM homeroom.mass_run r
     JOIN homeroom.section s ON s.district_id = r.district_id AND s.school_id = r.school_id
-    JOIN homeroom.appointment a ON a.district_id = s.district_id AND a.section_id = s.id
-                               AND a.on_date BETWEEN r.first_day AND r.last_day AND a.run_id = r.id
+    CROSS JOIN LATERAL (
+        SELECT on_date FROM homeroom.appointment a
+        WHERE a.district_id = s.district_id AND a.section_id = s.id AND a.on_date BETWEEN r.first_day AND r.last_day
+          AND a.run_id = r.id
+        OFFSET 0
+    ) a
     WHERE r.district_id = :district AND r.id = :run
     ORDER BY a.on_date
 """)
 _TALLY = Statement("SELECT outcome, count(*) AS rows FROM undo_row GROUP BY outcome")
 _REMOVABLE = """
-    FROM homeroom.appointment a
-    WHERE a.district_id = :district AND a.run_id = :run AND a.on_date = ANY(CAST(:open_dates AS date[]))
-      AND a.section_id IN (SELECT id FROM homeroom.section WHERE district_id = :district AND school_id = :school)
-      AND a.version = a.birth AND NOT a.attended AND a.replaced IS NULL
+    FROM homeroom.section s
+    CROSS JOIN LATERAL (
+        SELECT a.ctid, a.* FROM homeroom.appointment a
+        WHERE a.district_id = s.district_id AND a.section_id = s.id AND a.on_date = ANY(CAST(:open_dates AS date[]))
+          AND a.run_id = :run AND a.version = a.birth AND NOT a.attended AND a.replaced IS NULL
+        OFFSET 0
+    ) a
+    WHERE s.district_id = :district AND s.school_id = :school
 """
+"""Rows that stand as the run created them: by the index of sections and dates, one range for each section."""
 _KEEP_PLAN = Statement(
     """
     INSERT INTO homeroom.mass_plan_row
@@ -40,6 +49,8 @@ _KEEP_PLAN = Statement(
 """.replace("{removable}", _REMOVABLE)
 )
 _COUNT_REMOVABLE = Statement("SELECT count(*)" + _REMOVABLE)
+_DELETE = Statement(with_seats("undo_delete").replace("{removable}", _REMOVABLE))
+_RESTORE = Statement(with_seats("undo_restore"))
 _KEEP_LEFT_ALONE = Statement("""
     INSERT INTO homeroom.mass_run_undo_row (district_id, run_id, ordinal, student_id, on_date, flex_period_id, outcome)
     SELECT :district, :run, row_number() OVER (ORDER BY on_date, flex_period_id, student_id), student_id, on_date,
@@ -66,26 +77,27 @@ class PostgresMassUndo(MassConnection):
             "school": run.school,
             "open_dates": sorted({one.day for one in days if one.frozen is None}),
         }
+        await self._connection.execute("ANALYZE undo_row")
         counts = {UndoOutcome(row["outcome"]): int(row["rows"]) for row in await _TALLY.fetch(self._connection)}
         if plan is not None:
             await _KEEP_PLAN.execute(self._connection, **removable, plan=plan)
             (row,) = await _COUNT_REMOVABLE.fetch(self._connection, **removable)
         else:
-            (row,) = await from_file("mass_schedule/undo_delete").fetch(self._connection, **removable)
-            await from_file("mass_schedule/undo_restore").execute(self._connection, **named, now=now, actor=actor.name)
+            (row,) = await _DELETE.fetch(self._connection, **removable)
+            await _RESTORE.execute(self._connection, **named, now=now, actor=actor.name)
             await _KEEP_LEFT_ALONE.execute(self._connection, **named)
         if row[0]:
             counts[UndoOutcome.REMOVED] = int(row[0])
         return counts
 
     async def _judge(self, run: MassRun, days: Sequence[DayAndPeriod]) -> None:
-        await self._connection.execute(text_of("mass_schedule/prepare"))
-        await self._connection.execute("SET LOCAL work_mem = '64MB'")
+        await self._prepare()
         if isinstance(run.order.who, BySisIds):
             await self._connection.copy_records_to_table(
                 "mass_listed", records=[(one.sis_id, one.line) for one in run.order.who.ids]
             )
         await self._stage_days(days)
+        await self._connection.execute(HASH_JOINS)
         await from_file("mass_schedule/undo_judge").execute(
             self._connection,
             district=self._district,
@@ -94,4 +106,3 @@ class PostgresMassUndo(MassConnection):
             dates=sorted({one.day for one in days}),
             enforce=run.order.enforces_capacity,
         )
-        await self._connection.execute("ANALYZE undo_row")

@@ -1,6 +1,6 @@
 -- domain.mass_schedule.decide for every member on every day of :dates, as a chain of common table expressions that ends in
 -- `decided`. Where the two differ, the domain is right: tests/differential holds this text to it. Planned with hash joins only
--- (`_HASH_JOINS`): the planner cannot know how many rows the parts have, and only a hash join is harmless when it guesses wrong.
+-- (`HASH_JOINS`): the planner cannot know how many rows the parts have, and only a hash join is harmless when it guesses wrong.
 WITH day AS MATERIALIZED (
     SELECT * FROM mass_day WHERE on_date = ANY(CAST(:dates AS date[]))
 ),

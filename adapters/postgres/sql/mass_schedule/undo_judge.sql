@@ -1,15 +1,21 @@
 -- What becomes of every row of a run that a plain delete cannot settle: rows changed since, attended or frozen, rows that displaced
 -- something. What stood there comes back only where it could be booked today; seats the undo frees are not given out again.
+-- Planned like decide.sql with hash joins only; what must go by an index is lateral with OFFSET 0, which cannot be planned otherwise.
 INSERT INTO undo_row (student_id, on_date, flex_period_id, section_id, birth, outcome, restored_seq, restored_section)
 WITH RECURSIVE standing AS MATERIALIZED (
     SELECT a.*, d.frozen, d.closed, d.closed_years,
            CASE WHEN a.version <> a.birth THEN 'changed_since'
                 WHEN a.attended THEN 'attendance_taken'
                 ELSE d.frozen END AS left_alone
-    FROM homeroom.appointment a
+    FROM homeroom.section s
+    CROSS JOIN LATERAL (
+        SELECT * FROM homeroom.appointment a
+        WHERE a.district_id = s.district_id AND a.section_id = s.id AND a.on_date = ANY(CAST(:dates AS date[]))
+          AND a.run_id = :run
+        OFFSET 0
+    ) a
     JOIN mass_day d ON d.on_date = a.on_date AND d.flex_period_id = a.flex_period_id
-    WHERE a.district_id = :district AND a.run_id = :run AND a.on_date = ANY(CAST(:dates AS date[]))
-      AND a.section_id IN (SELECT id FROM homeroom.section WHERE district_id = :district AND school_id = :school)
+    WHERE s.district_id = :district AND s.school_id = :school
       AND NOT (a.version = a.birth AND NOT a.attended AND d.frozen IS NULL AND a.replaced IS NULL)
 ),
 -- From what the run displaced back through runs undone meanwhile, to the first appointment that still counts.
@@ -23,6 +29,7 @@ chain AS (
         FROM homeroom.appointment_history h
         WHERE h.district_id = :district AND h.student_id = s.student_id AND h.on_date = s.on_date
           AND h.flex_period_id = s.flex_period_id AND h.successor = s.birth
+        OFFSET 0
     ) h
     WHERE s.left_alone IS NULL
     UNION ALL
@@ -35,6 +42,7 @@ chain AS (
         FROM homeroom.appointment_history h
         WHERE h.district_id = :district AND h.student_id = c.student_id AND h.on_date = c.on_date
           AND h.flex_period_id = c.flex_period_id AND h.birth = c.replaced AND h.successor = c.birth
+        OFFSET 0
     ) h
     WHERE c.undone
 ),
@@ -64,7 +72,8 @@ judged AS MATERIALIZED (
                    JOIN homeroom.appointment o
                      ON o.district_id = :district AND o.student_id = s.student_id
                     AND o.on_date = r.on_date AND o.flex_period_id = r.rival_id
-                   WHERE r.on_date = s.on_date AND r.flex_period_id = s.flex_period_id) THEN 'clash'
+                   WHERE r.on_date = s.on_date AND r.flex_period_id = s.flex_period_id
+                   OFFSET 0) THEN 'clash'
                ELSE 'restored'
            END AS outcome
     FROM standing s

@@ -1,36 +1,49 @@
--- Rows that had displaced something: to the history, and what stood there comes back whole, or the slot opens.
+-- Rows that had displaced something: to the history, and what stood there comes back whole, or the slot opens. Rows are found by their
+-- keys, as in write.sql.
 WITH taken AS MATERIALIZED (
-    SELECT * FROM undo_row WHERE outcome IN ('restored', 'opened')
+    SELECT t.outcome, t.restored_seq, t.restored_section, a.*
+    FROM undo_row t
+    CROSS JOIN LATERAL (
+        SELECT a.ctid AS place, a.* FROM homeroom.appointment a
+        WHERE a.district_id = :district AND a.student_id = t.student_id AND a.on_date = t.on_date
+          AND a.flex_period_id = t.flex_period_id
+        OFFSET 0
+    ) a
+    WHERE t.outcome IN ('restored', 'opened')
 ),
 ended AS (
     INSERT INTO homeroom.appointment_history
         (district_id, on_date, student_id, flex_period_id, section_id, birth, version, run_id, replaced, made_at, locked, attended,
          origin, made_by, type, comment, ended_at, ended_by, end_reason, ended_run_id)
-    SELECT a.district_id, a.on_date, a.student_id, a.flex_period_id, a.section_id, a.birth, a.version, a.run_id, a.replaced,
-           a.made_at, a.locked, a.attended, a.origin, a.made_by, a.type, a.comment, :now, :actor, 'undone', :run
-    FROM taken t
-    JOIN homeroom.appointment a ON a.district_id = :district AND a.student_id = t.student_id AND a.on_date = t.on_date
-                               AND a.flex_period_id = t.flex_period_id
+    SELECT district_id, on_date, student_id, flex_period_id, section_id, birth, version, run_id, replaced, made_at, locked, attended,
+           origin, made_by, type, comment, :now, :actor, 'undone', :run
+    FROM taken
 ),
 opened AS (
-    DELETE FROM homeroom.appointment a
-    USING taken t
-    WHERE t.outcome = 'opened' AND a.district_id = :district AND a.student_id = t.student_id AND a.on_date = t.on_date
-      AND a.flex_period_id = t.flex_period_id
+    DELETE FROM homeroom.appointment
+    WHERE ctid = ANY(ARRAY(SELECT place FROM taken WHERE outcome = 'opened'))
 ),
 restored AS (
-    UPDATE homeroom.appointment a
-    SET section_id = h.section_id, birth = h.birth, version = h.version, run_id = h.run_id, replaced = h.replaced,
-        made_at = h.made_at, locked = h.locked, attended = h.attended, origin = h.origin, made_by = h.made_by, type = h.type,
-        comment = h.comment
+    INSERT INTO homeroom.appointment
+        (district_id, on_date, student_id, flex_period_id, section_id, birth, version, run_id, replaced, made_at, locked, attended,
+         origin, made_by, type, comment)
+    SELECT h.district_id, h.on_date, h.student_id, h.flex_period_id, h.section_id, h.birth, h.version, h.run_id, h.replaced,
+           h.made_at, h.locked, h.attended, h.origin, h.made_by, h.type, h.comment
     FROM taken t
-    JOIN homeroom.appointment_history h ON h.district_id = :district AND h.student_id = t.student_id AND h.on_date = t.on_date
-                                       AND h.flex_period_id = t.flex_period_id AND h.seq = t.restored_seq
-    WHERE t.outcome = 'restored' AND a.district_id = :district AND a.student_id = t.student_id AND a.on_date = t.on_date
-      AND a.flex_period_id = t.flex_period_id
+    CROSS JOIN LATERAL (
+        SELECT * FROM homeroom.appointment_history h
+        WHERE h.district_id = :district AND h.student_id = t.student_id AND h.on_date = t.on_date
+          AND h.flex_period_id = t.flex_period_id AND h.seq = t.restored_seq
+        OFFSET 0
+    ) h
+    WHERE t.outcome = 'restored'
+    ON CONFLICT (district_id, student_id, on_date, flex_period_id) DO UPDATE
+    SET section_id = excluded.section_id, birth = excluded.birth, version = excluded.version, run_id = excluded.run_id,
+        replaced = excluded.replaced, made_at = excluded.made_at, locked = excluded.locked, attended = excluded.attended,
+        origin = excluded.origin, made_by = excluded.made_by, type = excluded.type, comment = excluded.comment
 ),
-seat_change AS MATERIALIZED (
-    SELECT section_id, on_date, flex_period_id, sum(change)::integer AS change
+seat_change AS (
+    SELECT section_id, on_date, flex_period_id, sum(change) AS change
     FROM (
         SELECT section_id, on_date, flex_period_id, -1 AS change FROM taken
         UNION ALL
@@ -38,14 +51,5 @@ seat_change AS MATERIALIZED (
     ) moved
     GROUP BY section_id, on_date, flex_period_id
     HAVING sum(change) <> 0
-),
-counted AS (
-    INSERT INTO homeroom.seat_count AS n (district_id, section_id, on_date, flex_period_id, taken)
-    SELECT :district, section_id, on_date, flex_period_id, change FROM seat_change WHERE change > 0
-    ORDER BY section_id, on_date, flex_period_id
-    ON CONFLICT (district_id, section_id, on_date, flex_period_id) DO UPDATE SET taken = n.taken + excluded.taken
 )
-UPDATE homeroom.seat_count n SET taken = n.taken + c.change
-FROM seat_change c
-WHERE c.change < 0 AND n.district_id = :district AND n.section_id = c.section_id
-  AND n.on_date = c.on_date AND n.flex_period_id = c.flex_period_id
+{count_seats}

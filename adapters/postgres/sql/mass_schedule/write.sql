@@ -1,5 +1,6 @@
--- Write what was decided: displaced appointments to the history, new ones in their place, seats counted. Planned with index joins
--- only (`_INDEX_JOINS`): the cost is that of the rows written, however large the tables have grown.
+-- Write what was decided: displaced appointments to the history, new ones in their place, seats counted. Rows are found by their key,
+-- one by one (lateral with OFFSET 0, or ON CONFLICT), so that the cost is that of the rows written, however large the tables have grown
+-- and whatever the planner believes of them.
 WITH displaced AS (
     INSERT INTO homeroom.appointment_history
         (district_id, on_date, student_id, flex_period_id, section_id, birth, version, run_id, replaced, made_at, locked, attended,
@@ -7,29 +8,29 @@ WITH displaced AS (
     SELECT b.district_id, b.on_date, b.student_id, b.flex_period_id, b.section_id, b.birth, b.version, b.run_id, b.replaced,
            b.made_at, b.locked, b.attended, b.origin, b.made_by, b.type, b.comment, :now, :actor, 'displaced', :run, n.birth
     FROM mass_decided n
-    JOIN homeroom.appointment b ON b.district_id = :district AND b.student_id = n.student_id AND b.on_date = n.on_date
-                               AND b.flex_period_id = n.flex_period_id
+    CROSS JOIN LATERAL (
+        SELECT * FROM homeroom.appointment a
+        WHERE a.district_id = :district AND a.student_id = n.student_id AND a.on_date = n.on_date
+          AND a.flex_period_id = n.flex_period_id
+        OFFSET 0
+    ) b
     WHERE n.outcome = 'replaced'
 ),
-replaced AS (
-    UPDATE homeroom.appointment a
-    SET section_id = n.target, birth = n.birth, version = n.birth, run_id = :run, replaced = n.current_birth, made_at = :now,
-        locked = :lock, attended = false, origin = :origin, made_by = :actor, type = :type, comment = :comment
-    FROM mass_decided n
-    WHERE n.outcome = 'replaced' AND a.district_id = :district AND a.student_id = n.student_id
-      AND a.on_date = n.on_date AND a.flex_period_id = n.flex_period_id
-),
-created AS (
+written AS (
     INSERT INTO homeroom.appointment
-        (district_id, on_date, student_id, flex_period_id, section_id, birth, version, run_id, made_at, locked, origin, made_by,
-         type, comment)
-    SELECT :district, on_date, student_id, flex_period_id, target, birth, birth, :run, :now, :lock, :origin, :actor, :type, :comment
+        (district_id, on_date, student_id, flex_period_id, section_id, birth, version, run_id, replaced, made_at, locked, origin,
+         made_by, type, comment)
+    SELECT :district, on_date, student_id, flex_period_id, target, birth, birth, :run, current_birth, :now, :lock, :origin, :actor,
+           :type, :comment
     FROM mass_decided
-    WHERE outcome = 'created'
-    ORDER BY student_id, on_date, flex_period_id
+    WHERE outcome IN ('created', 'replaced')
+    ON CONFLICT (district_id, student_id, on_date, flex_period_id) DO UPDATE
+    SET section_id = excluded.section_id, birth = excluded.birth, version = excluded.version, run_id = excluded.run_id,
+        replaced = excluded.replaced, made_at = excluded.made_at, locked = excluded.locked, attended = excluded.attended,
+        origin = excluded.origin, made_by = excluded.made_by, type = excluded.type, comment = excluded.comment
 ),
-seat_change AS MATERIALIZED (
-    SELECT section_id, on_date, flex_period_id, sum(change)::integer AS change
+seat_change AS (
+    SELECT section_id, on_date, flex_period_id, sum(change) AS change
     FROM (
         SELECT target AS section_id, on_date, flex_period_id, 1 AS change FROM mass_decided
         WHERE outcome IN ('created', 'replaced')
@@ -38,14 +39,5 @@ seat_change AS MATERIALIZED (
     ) moved
     GROUP BY section_id, on_date, flex_period_id
     HAVING sum(change) <> 0
-),
-taken AS (
-    INSERT INTO homeroom.seat_count AS n (district_id, section_id, on_date, flex_period_id, taken)
-    SELECT :district, section_id, on_date, flex_period_id, change FROM seat_change WHERE change > 0
-    ORDER BY section_id, on_date, flex_period_id
-    ON CONFLICT (district_id, section_id, on_date, flex_period_id) DO UPDATE SET taken = n.taken + excluded.taken
 )
-UPDATE homeroom.seat_count n SET taken = n.taken + c.change
-FROM seat_change c
-WHERE c.change < 0 AND n.district_id = :district AND n.section_id = c.section_id
-  AND n.on_date = c.on_date AND n.flex_period_id = c.flex_period_id
+{count_seats}
