@@ -133,6 +133,9 @@ class PostgresRosters:
     async def keep(self, sync: SyncId, *, conflicts: bool) -> None:
         await self._run().keep(sync, conflicts=conflicts)
 
+    async def refresh_statistics(self) -> None:
+        await self._connection.execute("SELECT homeroom.refresh_roster_statistics()")
+
     def _run(self) -> RosterWriting:
         if self._writing is None:
             raise RuntimeError("identify() comes first")

@@ -91,6 +91,9 @@ class Rosters(Protocol):
     async def keep(self, sync: SyncId, *, conflicts: bool) -> None:
         """Write down under this run the records left out and the changes listed; `conflicts`: also the open conflicts."""
 
+    async def refresh_statistics(self) -> None:
+        """Let the database look at the rosters again, so that it plans queries by what is there now."""
+
 
 class RosterSyncs(Protocol):
     """Runs, and what is kept of them."""

@@ -27,6 +27,9 @@ from domain.roster_validation import is_email_domain
 FORMATS = ("auto", "oneroster", "sds", "homeroom")
 MOST_LISTED = 1_000
 """Quarantined records in a job's result; `ReadRosterSyncs` has them all."""
+_MANY_CHANGES = 500
+"""From so many changed records on, the database takes new statistics when the run is over."""
+
 _MOST_APPLIED_CHANGES_LISTED = 10_000
 
 
@@ -88,7 +91,6 @@ class RunRosterImport:
             async with self.begin(claim.district) as tx:
                 sync = await _Run(tx, wish, feed, claim.asked_by, self.clock, started, progress).sync()
                 await tx.jobs.finish(claim, await _result(tx, sync))
-                return sync
         except Refused as refusal:
             if refusal.code != "BUSY":
                 async with self.begin(claim.district) as tx:
@@ -96,6 +98,10 @@ class RunRosterImport:
                         rejected(wish.format, claim.asked_by, started, self.clock.now(), refusal, dry_run=wish.dry_run)
                     )
             raise
+        if not wish.dry_run and sync.counts.changes >= _MANY_CHANGES:
+            async with self.begin(claim.district) as tx:
+                await tx.rosters.refresh_statistics()
+        return sync
 
 
 @dataclass(frozen=True, slots=True)

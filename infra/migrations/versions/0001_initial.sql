@@ -694,6 +694,15 @@ JOIN homeroom.section s ON s.district_id = d.district_id AND s.id = d.section_id
 JOIN homeroom.enrollment e ON e.district_id = s.district_id AND e.section_id = s.id AND e.active
 GROUP BY s.district_id, s.school_id, e.student_id, s.id, d.weekdays, d.cycle_days, d.flex_period_ids;
 
+-- The planner's statistics of the rosters, anew. Only an owner may take them, and after a large import nobody should have to wait for
+-- the server to do it by itself: the only function that works as its definer. It takes no argument and returns nothing.
+CREATE FUNCTION homeroom.refresh_roster_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    ANALYZE homeroom.school, homeroom.staffer, homeroom.student, homeroom.staffer_school, homeroom.student_school, homeroom.section,
+            homeroom.section_staffer, homeroom.enrollment, homeroom.homeroom_designation;
+END $$;
+REVOKE EXECUTE ON FUNCTION homeroom.refresh_roster_statistics() FROM PUBLIC;
+
 -- ── guards on every table ───────────────────────────────────────────────────────────────────────────────────────────────
 
 DO $$
@@ -750,3 +759,4 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON control.job_ticket TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA homeroom TO homeroom_app;
 REVOKE UPDATE, DELETE ON homeroom.appointment_history FROM homeroom_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA control, homeroom TO homeroom_app;
+GRANT EXECUTE ON FUNCTION homeroom.refresh_roster_statistics() TO homeroom_app;
