@@ -1,11 +1,26 @@
 """The command line: `homeroom …`. Commands live in `infra/commands/`, one module per group."""
 
+import json
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
+from typer._click.exceptions import UsageError
 
-from infra.commands import operations, processes, tokens
+from infra.commands import (
+    appointments,
+    calendars,
+    homerooms,
+    imports,
+    mass_schedule,
+    operations,
+    periods,
+    processes,
+    schools,
+    sections,
+    tokens,
+)
 
 app = typer.Typer(
     name="homeroom",
@@ -17,7 +32,19 @@ app = typer.Typer(
 )
 
 # In the order in which `--help` shows them.
-for group in (processes, operations, tokens):
+for group in (
+    processes,
+    imports,
+    schools,
+    calendars,
+    periods,
+    sections,
+    homerooms,
+    appointments,
+    mass_schedule,
+    tokens,
+    operations,
+):
     group.register(app)
 
 
@@ -43,7 +70,16 @@ def _root(
 
 
 def main() -> None:
-    app()
+    """Scripts get one JSON object for misspelt options too."""
+    arguments = sys.argv[1:]
+    if "--json" not in arguments:
+        app()
+    try:
+        status = app(arguments, standalone_mode=False)
+    except UsageError as misuse:
+        print(json.dumps({"error": {"code": "USAGE", "message": misuse.format_message(), "field": None}}))
+        status = misuse.exit_code
+    sys.exit(status)
 
 
 if __name__ == "__main__":

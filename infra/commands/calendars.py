@@ -1,0 +1,159 @@
+"""`calendar`: school years, cycle days, closures."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from infra.commands.common import Answer, DistrictOption, JsonOption, run
+from infra.commands.names import SchoolOption
+
+if TYPE_CHECKING:
+    from application.setup.queries import SchoolDay
+    from domain.ids import FlexPeriodId
+    from infra.commands.session import Session
+
+group = typer.Typer(help="School years, cycle days, closures.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(group, name="calendar")
+
+
+@group.command()
+def year(
+    school: SchoolOption = None,
+    first_day: Annotated[str | None, typer.Option(help="Such as 2026-08-17.")] = None,
+    last_day: Annotated[str | None, typer.Option(help="Included.")] = None,
+    weekdays: Annotated[str, typer.Option(help="When the school is in session.")] = "mon-fri",
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Add a school year, or put it in the place of those it overlaps.
+
+    Example: homeroom calendar year --school "Lincoln High" --first-day 2026-08-17 --last-day 2027-06-04
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands import words
+        from infra.commands.names import find_school
+        from infra.commands.schools import shown
+
+        wanted = (await find_school(session, school)).school
+        first, last = words.given_date(first_day, "first-day"), words.given_date(last_day, "last-day")
+        await session.app.save_school_year(session.viewer, wanted.id, first, last, words.weekdays(weekdays))
+        view = (await session.app.schools_by_id(session.viewer, [wanted.id]))[wanted.id]
+        years = shown(session, view)["years"]
+        return Answer({"school": wanted.name, "years": years}, f"{wanted.name} has school from {first} to {last}.")
+
+    run(command, district=district, json=json)
+
+
+@group.command("cycle-days")
+def cycle_days(
+    days: Annotated[list[str] | None, typer.Argument(help="DATE=LABEL; DATE= takes a label away.")] = None,
+    school: SchoolOption = None,
+    rotate: Annotated[str | None, typer.Option(help="Label the school days from --from to --to in turn: A,B.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="With --rotate: the first date.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="With --rotate: the last date.")] = None,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Label dates: A days, B days.
+
+    Example: homeroom calendar cycle-days --school "Lincoln High" --rotate A,B --from 2026-08-17 --to 2027-06-04
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands.cycle_days import in_turn, labelled
+        from infra.commands.names import find_school
+
+        wanted = (await find_school(session, school)).school
+        given = labelled(days or [])
+        if rotate is not None:
+            given |= await in_turn(session, wanted.id, rotate, first, last)
+        await session.app.set_cycle_days(session.viewer, wanted.id, given)
+        told = {day.isoformat(): label for day, label in sorted(given.items())}
+        return Answer({"school": wanted.name, "days": told}, f"{len(told)} dates of {wanted.name} are labelled.")
+
+    run(command, district=district, json=json)
+
+
+@group.command()
+def closure(
+    school: SchoolOption = None,
+    first: Annotated[str | None, typer.Option("--from", help="The first closed date.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="The last one, included; --from if not given.")] = None,
+    reason: Annotated[str, typer.Option(help="Why, for people.")] = "",
+    graduation_year: Annotated[list[str] | None, typer.Option(help="Only for these: 2027,2028.")] = None,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Close the school on some days, for everyone or for some graduation years.
+
+    Example: homeroom calendar closure --school "Lincoln High" --from 2026-11-25 --to 2026-11-27 --reason Thanksgiving
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands import words
+        from infra.commands.names import find_school
+
+        wanted = (await find_school(session, school)).school
+        start = words.given_date(first, "from")
+        end = start if last is None else words.a_date(last, "to")
+        years = words.numbers(graduation_year, "graduation-year") if graduation_year else None
+        await session.app.add_closure(session.viewer, wanted.id, start, end, reason, years)
+        data = {
+            "school": wanted.name,
+            "firstDay": start.isoformat(),
+            "lastDay": end.isoformat(),
+            "reason": reason,
+            "graduationYears": None if years is None else sorted(years),
+        }
+        return Answer(data, f"{wanted.name} is closed from {start} to {end}: {reason}.")
+
+    run(command, district=district, json=json)
+
+
+@group.command()
+def show(
+    school: SchoolOption = None,
+    first: Annotated[str | None, typer.Option("--from", help="The first date; the school year's if not given.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="The last date; four weeks if not given.")] = None,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """What the calendar says of every date.
+
+    Example: homeroom calendar show --school "Lincoln High" --from 2026-09-01 --to 2026-09-30
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands.cycle_days import range_to_show
+        from infra.commands.names import find_school
+        from infra.commands.schools import shown
+        from infra.commands.tables import table
+
+        view = await find_school(session, school)
+        start, end = range_to_show(view, first, last)
+        days = (await session.app.read_lists.calendars(session.viewer, [view.school.id], start, end))[view.school.id]
+        periods = (await session.app.flex_periods_of(session.viewer, [view.school.id])).get(view.school.id, ())
+        names = {one.flex_period.id: one.flex_period.name for one in periods}
+        told = [_day(day, names) for day in days]
+        rows = [
+            (f"{day.day:%a}", *(" ".join(cell) if isinstance(cell, list) else cell for cell in one.values()))
+            for day, one in zip(days, told, strict=True)
+        ]
+        text = table(("", "date", "school day", "cycle day", "closures", "flex periods"), rows)
+        return Answer({"school": view.school.name, "years": shown(session, view)["years"], "days": told}, text)
+
+    run(command, district=district, json=json)
+
+
+def _day(day: "SchoolDay", names: "dict[FlexPeriodId, str]") -> dict[str, Any]:
+    return {
+        "date": day.day.isoformat(),
+        "schoolDay": day.is_school_day,
+        "cycleDay": day.cycle_day,
+        "closures": [closure.reason for closure in day.closures],
+        "flexPeriods": [names[period] for period, _ in day.flex_periods],
+    }

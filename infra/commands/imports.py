@@ -1,0 +1,55 @@
+"""`import`: bring a roster in from files."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from infra.commands.common import REFUSED, Answer, DistrictOption, JsonOption, run_plain
+
+if TYPE_CHECKING:
+    from infra.settings import Settings
+
+HELD = 3
+
+
+def register(app: typer.Typer) -> None:
+    app.command("import")(import_roster)
+
+
+def import_roster(
+    path: Annotated[Path, typer.Argument(help="A zip, or a folder of CSV files.")],
+    format: Annotated[str, typer.Option(help="auto, oneroster, sds or homeroom.")] = "auto",
+    email_domain: Annotated[
+        str | None, typer.Option(help="Completes user names that have no domain (Microsoft SDS).")
+    ] = None,
+    time_zone: Annotated[str, typer.Option(help="Of schools that are new.")] = "America/New_York",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change, record by record.")] = False,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Import a roster: a OneRoster 1.1 bundle, a Microsoft SDS v1 folder, or Homeroom's own CSV files.
+
+    A district that does not exist yet is made. Exits with 0; 3 if a school is held; 4 if the input is rejected; 1 at a
+    fault.
+
+    Example: homeroom import rosters.zip --district "Maple USD" --dry-run
+    """
+
+    async def command(settings: "Settings") -> Answer:
+        from application.roster.import_roster import RosterImport
+        from domain.errors import Refusals, Refused
+        from infra.commands.import_report import Report, rejected
+        from infra.commands.import_session import open_import
+
+        wish = RosterImport(str(path.absolute()), format, dry_run, email_domain, time_zone)
+        async with open_import(settings, district, show_progress=not json) as session:
+            try:
+                job = await session.app.import_roster(session.viewer, wish)
+                result = await session.work_job(job)
+            except (Refused, Refusals) as refusal:
+                return rejected(session, refusal, REFUSED)
+            return await Report(session, result).answer(HELD if result["status"] == "held" else 0)
+
+    run_plain(lambda settings: asyncio.run(command(settings)), json=json)

@@ -1,0 +1,142 @@
+"""What a mass schedule would do, did, or took back: for programs and in words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from application.lists.queries import RowsOfUndo
+from application.paging import PageRequest
+from application.ports.mass_schedules import MassPlan, MassRun, UndoRow
+from domain.ids import PlanId, RunId, SectionId
+from domain.mass_schedule import Outcome, UndoOutcome
+from infra.commands.common import Answer
+from infra.commands.names import PAGE, id_of
+from infra.commands.session import Session
+from infra.commands.tables import number, table
+
+SHOWN = 10
+_MEANINGS = {
+    Outcome.CLOSED: "no school, or the period does not meet",
+    Outcome.FROZEN: "past, frozen today, or attendance was taken",
+    Outcome.NO_HOMEROOM: "the student has no homeroom then",
+    Outcome.AMBIGUOUS_HOMEROOM: "several homerooms: pin the student to one",
+    Outcome.BLOCKED: "the section or its lead is not available",
+    Outcome.UNCHANGED: "is there already",
+    Outcome.LOCKED: "something locked stands there",
+    Outcome.KEPT: "something else stands there and is kept",
+    Outcome.CLASH: "an appointment in another period overlaps",
+    Outcome.FULL: "no seat is left",
+    Outcome.REPLACED: "booked in place of something else",
+    Outcome.CREATED: "booked",
+}
+
+
+async def plan_answer(session: Session, plan: PlanId) -> Answer:
+    found = (await session.app.read_mass_schedules.plans(session.viewer, [plan]))[plan]
+    id = id_of(session, "MassSchedulePlan", plan)
+    data = {"plan": id, **await _facts(session, found), "fingerprint": found.fingerprint}
+    data |= {"plannedAt": _told_time(found.planned_at), "expiresAt": _told_time(found.expires_at)}
+    text = f"{_in_words(found)}\n\nPlan {id}\nNothing is booked yet: homeroom mass-schedule apply {id}"
+    return Answer(data, text)
+
+
+async def run_answer(session: Session, run: RunId) -> Answer:
+    found = (await session.app.read_mass_schedules.runs(session.viewer, [run]))[run]
+    id = id_of(session, "MassScheduleRun", run)
+    data = {"run": id, "job": id_of(session, "Job", found.job), **await _facts(session, found)}
+    data["plan"] = None if found.plan is None else id_of(session, "MassSchedulePlan", found.plan)
+    data["plannedCounts"] = None if found.planned_counts is None else counts_of(found.planned_counts)
+    data["appliedAt"] = _told_time(found.applied_at)
+    return Answer(data, f"{_in_words(found)}\n\nRun {id}\nTo take it back: homeroom mass-schedule undo {id}")
+
+
+async def undo_answer(session: Session, run: RunId, result: Mapping[str, Any]) -> Answer:
+    """Of an undo, or (the result names a plan) of what it would do."""
+    counts: dict[str, int] = result["counts"]
+    told = {outcome.name: counts[outcome.value] for outcome in UndoOutcome if counts.get(outcome.value)}
+    data: dict[str, Any] = {"run": id_of(session, "MassScheduleRun", run), "counts": told}
+    if "planId" in result:
+        data["plan"] = id_of(session, "UndoPlan", result["planId"])
+        closing = "Nothing is undone yet."
+    else:
+        left = await _left_alone(session, run)
+        data["leftAlone"] = left
+        closing = "Undone." + (f" {len(left)} rows were left alone; --json lists them." if left else "")
+    return Answer(data, f"{table(('outcome', 'rows'), list(told.items()))}\n\n{closing}")
+
+
+def counts_of(counts: Mapping[str, int]) -> dict[str, int]:
+    """Outcomes as the API says them, in their order; those that do not occur are left out."""
+    return {outcome.name: counts[outcome.value] for outcome in Outcome if counts.get(outcome.value)}
+
+
+def counts_table(counts: Mapping[str, int]) -> str:
+    """`counts` as `counts_of` gives them."""
+    return table(
+        ("outcome", "rows", "meaning"), [(name, rows, _MEANINGS[Outcome[name]]) for name, rows in counts.items()]
+    )
+
+
+def _in_words(found: MassPlan | MassRun) -> str:
+    counts = counts_of(found.counts)
+    parts = [f"{number(found.people)} students, {number(sum(counts.values()))} rows", counts_table(counts)]
+    if found.reported_ids:
+        lines = [f"  {one['value']}  {one['code']}  line {_lines(one['lines'])}" for one in found.reported_ids[:SHOWN]]
+        more = len(found.reported_ids) - SHOWN
+        parts.append(
+            "Ids to look at:\n" + "\n".join(lines) + (f"\n… and {more} more; --json lists them." if more > 0 else "")
+        )
+    if found.notices:
+        parts.append("\n".join(f"Note: {one['message']}" for one in found.notices))
+    return "\n\n".join(parts)
+
+
+async def _facts(session: Session, found: MassPlan | MassRun) -> dict[str, Any]:
+    numbers = [SectionId(one["section"]) for one in found.by_section]
+    names = await session.app.sections_by_id(session.viewer, numbers)
+    school = (await session.app.schools_by_id(session.viewer, [found.school]))[found.school].school
+    return {
+        "school": {"id": id_of(session, "School", school.id), "name": school.name},
+        "people": found.people,
+        "rows": sum(found.counts.values()),
+        "counts": counts_of(found.counts),
+        "byDate": [{"date": one["date"], "counts": counts_of(one["counts"])} for one in found.by_date],
+        "bySection": [
+            {
+                "section": id_of(session, "Section", one["section"]),
+                "name": names[one["section"]].section.name if one["section"] in names else None,
+                "counts": counts_of(one["counts"]),
+            }
+            for one in found.by_section
+        ],
+        "reportedIds": [dict(one) for one in found.reported_ids],
+        "notices": [dict(one) for one in found.notices],
+    }
+
+
+async def _left_alone(session: Session, run: RunId) -> list[dict[str, Any]]:
+    found: list[UndoRow] = []
+    request = PageRequest(PAGE)
+    while True:
+        page = (await session.app.read_lists.pages(session.viewer, [run], RowsOfUndo(), request)).get(run)
+        found += [] if page is None else page.items
+        if page is None or not page.has_more:
+            break
+        request = PageRequest(PAGE, after=page.keys[-1])
+    return [
+        {
+            "student": id_of(session, "Student", row.student),
+            "date": row.day.isoformat(),
+            "period": id_of(session, "FlexPeriod", row.flex_period),
+            "outcome": row.outcome.name,
+        }
+        for row in found
+    ]
+
+
+def _lines(lines: Sequence[int]) -> str:
+    return ", ".join(map(str, lines))
+
+
+def _told_time(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,112 @@
+"""`mass-schedule`: plan, apply, undo."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from infra.commands.common import Answer, DistrictOption, JsonOption, run
+from infra.commands.names import SchoolOption
+from infra.commands.order_options import with_order
+
+if TYPE_CHECKING:
+    from infra.commands.mass_orders import OrderWords
+    from infra.commands.session import Session
+
+group = typer.Typer(
+    help="Book many students in one action: plan, look, apply, undo.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(group, name="mass-schedule")
+
+
+@group.command()
+@with_order
+def plan(
+    order: "OrderWords",
+    school: SchoolOption = None,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say what an order would do; nothing is booked. The plan can be applied for 24 hours.
+
+    Example: homeroom mass-schedule plan --school "Lincoln High" --everyone --own-homeroom --from 2026-09-07 --to
+    2027-05-31 --weekdays mon --period WIN
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands.mass_orders import order_of
+        from infra.commands.mass_reports import plan_answer
+        from infra.commands.names import find_school
+
+        wanted = await order_of(session, await find_school(session, school), order)
+        job = await session.app.plan_mass_schedule(session.viewer, wanted)
+        return await plan_answer(session, (await session.work_job(job))["planId"])
+
+    run(command, district=district, json=json)
+
+
+@group.command()
+@with_order
+def apply(
+    order: "OrderWords",
+    plan: Annotated[str | None, typer.Argument(help="A plan's id; or else say an order.")] = None,
+    if_changed: Annotated[
+        str, typer.Option(help="Where the plan would come out differently now: refuse or replan.")
+    ] = "refuse",
+    school: SchoolOption = None,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Apply a plan, or an order without a plan: all of it or nothing.
+
+    Example: homeroom mass-schedule apply TWFzc1NjaGVkdWxlUGxhbjoxOjE
+    """
+
+    async def command(session: "Session") -> Answer:
+        from application.scheduling.mass_schedule import IfChanged
+        from domain.errors import Refused
+        from domain.ids import PlanId
+        from infra.commands.mass_orders import order_of
+        from infra.commands.mass_reports import run_answer
+        from infra.commands.names import find_school, number_of
+
+        if if_changed not in {each.value for each in IfChanged}:
+            raise Refused("BAD_INPUT", "--if-changed is refuse or replan.", field="if-changed")
+        if (plan is None) == order.is_empty:
+            raise Refused("PLAN_OR_ORDER", "Give either the id of a plan or the options of an order.", field="plan")
+        if plan is not None:
+            number = PlanId(number_of(session, "MassSchedulePlan", plan, "plan"))
+            job = await session.app.apply_mass_schedule(session.viewer, plan=number, if_changed=IfChanged(if_changed))
+        else:
+            wanted = await order_of(session, await find_school(session, school), order)
+            job = await session.app.apply_mass_schedule(session.viewer, order=wanted)
+        return await run_answer(session, (await session.work_job(job))["runId"])
+
+    run(command, district=district, json=json)
+
+
+@group.command()
+def undo(
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="The id that `apply` printed.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would become of each row.")] = False,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Take back what still stands as the run wrote it; what it displaced comes back.
+
+    Example: homeroom mass-schedule undo TWFzc1NjaGVkdWxlUnVuOjE6MQ --dry-run
+    """
+
+    async def command(session: "Session") -> Answer:
+        from domain.ids import RunId
+        from infra.commands.mass_reports import undo_answer
+        from infra.commands.names import number_of
+
+        number = RunId(number_of(session, "MassScheduleRun", run_id, "run"))
+        ask = session.app.plan_undo if dry_run else session.app.undo_mass_schedule
+        result = await session.work_job(await ask(session.viewer, number))
+        return await undo_answer(session, number, result)
+
+    run(command, district=district, json=json)

@@ -1,0 +1,85 @@
+"""The options that say an order: `plan` and `apply` have the same."""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from infra.commands.names import CycleDaysOption, WeekdaysOption
+
+if TYPE_CHECKING:
+    from infra.commands.mass_orders import OrderWords
+
+
+def order_words(
+    everyone: Annotated[bool, typer.Option("--everyone", help="Who: all students of the school.")] = False,
+    graduation_year: Annotated[list[str] | None, typer.Option(help="Who: who graduates in 2027,2028.")] = None,
+    grade: Annotated[list[str] | None, typer.Option(help="Who: who is in grades 9,10; kindergarten is K.")] = None,
+    student_ids: Annotated[
+        Path | None, typer.Option(help="Who: the SIS ids in this CSV or XLSX file, in the order of seats.")
+    ] = None,
+    section: Annotated[list[str] | None, typer.Option(help="Who: the rosters of these sections.")] = None,
+    exclude_graduation_year: Annotated[list[str] | None, typer.Option(help="But not these.")] = None,
+    exclude_grade: Annotated[list[str] | None, typer.Option(help="But not these.")] = None,
+    exclude_student_ids: Annotated[Path | None, typer.Option(help="But not these.")] = None,
+    exclude_section: Annotated[list[str] | None, typer.Option(help="But not the rosters of these.")] = None,
+    to_section: Annotated[str | None, typer.Option(help="Where: all into this section.")] = None,
+    own_homeroom: Annotated[bool, typer.Option("--own-homeroom", help="Where: each into their homeroom.")] = False,
+    first: Annotated[str | None, typer.Option("--from", help="When: the first date, such as 2026-09-07.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="The last date, included; --from if not given.")] = None,
+    weekdays: WeekdaysOption = None,
+    cycle_days: CycleDaysOption = None,
+    every_nth_week: Annotated[int, typer.Option(help="2: every other week, holiday weeks counted.")] = 1,
+    without: Annotated[list[str] | None, typer.Option("--except", help="Not on this date; repeat for several.")] = None,
+    period: Annotated[
+        list[str] | None, typer.Option(help="Flex period; repeat for several; not needed if there is one only.")
+    ] = None,
+    existing: Annotated[str, typer.Option(help="keep, replace-prebooked, replace or replace-locked.")] = "keep",
+    capacity: Annotated[
+        str | None, typer.Option(help="enforce (usual for a section) or ignore (usual for homerooms).")
+    ] = None,
+    lock: Annotated[bool, typer.Option("--lock", help="Lock what is booked.")] = False,
+    type: Annotated[str | None, typer.Option(help="What kind it is, in your own words.")] = None,
+    comment: Annotated[str | None, typer.Option(help="A note on each appointment.")] = None,
+) -> "OrderWords":
+    from infra.commands.mass_orders import OrderWords, People
+
+    return OrderWords(
+        who=People(graduation_year or (), grade or (), student_ids, section or (), everyone),
+        exclude=People(
+            exclude_graduation_year or (), exclude_grade or (), exclude_student_ids, exclude_section or (), False
+        ),
+        to_section=to_section,
+        own_homeroom=own_homeroom,
+        first=first,
+        last=last,
+        weekdays=weekdays,
+        cycle_days=cycle_days or (),
+        every_nth_week=every_nth_week,
+        without=without or (),
+        periods=period or (),
+        existing=existing,
+        capacity=capacity,
+        lock=lock,
+        type=type,
+        comment=comment,
+    )
+
+
+def with_order(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of an order; it gets them together as its first argument."""
+    own = list(inspect.signature(command, eval_str=False).parameters.values())[1:]
+    shared = list(inspect.signature(order_words).parameters.values())
+
+    @wraps(command)
+    def joined(**given: Any) -> None:
+        order = order_words(**{each.name: given.pop(each.name) for each in shared})
+        command(order, **given)
+
+    joined.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
+    joined.__annotations__ = {each.name: each.annotation for each in [*own, *shared]}
+    del joined.__wrapped__
+    return joined
