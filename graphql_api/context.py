@@ -9,9 +9,9 @@ import strawberry
 from starlette.requests import HTTPConnection
 
 from application.access import Viewer
+from application.app import App
 from domain.errors import Unauthenticated
 from graphql_api.loaders import Loaders
-from graphql_api.uses import Uses
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -21,7 +21,7 @@ V = TypeVar("V")
 class Context:
     """Of one request, or of one WebSocket for as long as it is open."""
 
-    app: Uses
+    app: App
     viewer: Viewer | None = None
     """None until a token was read: a WebSocket sends it after it was opened."""
     request_id: str = field(default_factory=lambda: uuid4().hex)
