@@ -13,21 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
-from adapters.postgres.list_reader import postgres_lists
 from application.access import Role, Scope, Viewer
 from application.app import App
 from application.jobs.work import Work
-from application.lists.read_lists import ReadLists
-from application.ports.transaction import Begin
 from application.roster.import_roster import RosterImport
-from application.scheduling.read_mass_schedules import ReadMassSchedules
 from domain.ids import DistrictId, JobId, SchoolId, StafferId, StudentId
 from graphql_api.context import Context
 from graphql_api.http import Connecting, GraphQLView
 from graphql_api.ids import decode
 from graphql_api.routes import graphql_routes
 from graphql_api.schema import schema
-from infra.container import begin_of, build, handlers, work
+from infra.container import build, handlers, work
 from infra.tokens import SignedTokens
 
 NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
@@ -114,8 +110,9 @@ class Api:
     engine: AsyncEngine
     http: httpx2.AsyncClient
     tokens: SignedTokens
-    app: Any
+    app: App
     work: Work
+    site: Starlette
     announced: list[JobId] = field(default_factory=list)
 
     def as_(self, viewer: Viewer) -> Client:
@@ -141,10 +138,9 @@ def api_on(engine: AsyncEngine) -> Api:
     clock = FixedClock()
     tokens = SignedTokens("a-secret-of-more-than-thirty-two-characters", clock)
     app = build(engine, announced.append, clock)
-    whole = _Whole(app, begin_of(engine))
 
     async def context(connecting: Connecting) -> Context:
-        return Context(app=whole, viewer=viewer_of(connecting), request=connecting)
+        return Context(app=app, viewer=viewer_of(connecting), request=connecting)
 
     def viewer_of(connecting: HTTPConnection) -> Viewer | None:
         header = connecting.headers.get("authorization")
@@ -155,21 +151,9 @@ def api_on(engine: AsyncEngine) -> Api:
         if given is not None:
             made.viewer = tokens.read(str(given).removeprefix("Bearer "))
 
-    routes = graphql_routes(GraphQLView(schema, context, connected))
-    http = httpx2.AsyncClient(transport=httpx2.ASGITransport(Starlette(routes=routes)), base_url="http://testserver")
-    return Api(engine, http, tokens, whole, work(engine, handlers(app)), announced)
-
-
-class _Whole:
-    """The application, with the readers of lists and mass schedules joined on."""
-
-    def __init__(self, app: App, begin: Begin) -> None:
-        self._app = app
-        self.read_lists = ReadLists(begin, postgres_lists)
-        self.read_mass_schedules = ReadMassSchedules(begin)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._app, name)
+    site = Starlette(routes=graphql_routes(GraphQLView(schema, context, connected)))
+    http = httpx2.AsyncClient(transport=httpx2.ASGITransport(site), base_url="http://testserver")
+    return Api(engine, http, tokens, app, work(engine, handlers(app)), site, announced)
 
 
 def write_files(folder: Path, files: Mapping[str, Rows]) -> None:
@@ -216,5 +200,5 @@ def key(id: str) -> int:
 def forged(id: str, district: int) -> str:
     """The same id in another district."""
     text = base64.urlsafe_b64decode(id + "=" * (-len(id) % 4)).decode()
-    type, _, rest = text.split(":", 2)
-    return base64.urlsafe_b64encode(f"{type}:{district}:{rest}".encode()).decode().rstrip("=")
+    kind, _, rest = text.split(":", 2)
+    return base64.urlsafe_b64encode(f"{kind}:{district}:{rest}".encode()).decode().rstrip("=")

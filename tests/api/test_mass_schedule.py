@@ -148,9 +148,8 @@ async def test_the_same_key_is_applied_once(lincoln: Lincoln) -> None:
 
 async def test_the_school_lists_its_mass_schedules_newest_first(lincoln: Lincoln) -> None:
     made = [(await apply(lincoln, first=day, last=day))["id"] for day in (WEDNESDAY, THURSDAY)]
-    query = "query($id: ID!, $after: String) { school(id: $id) { massSchedules(first: 1, after: $after) { %s } } }" % (
-        "totalCount nodes { id runBy job { state } } pageInfo { endCursor hasNextPage }"
-    )
+    query = """query($id: ID!, $after: String) { school(id: $id) { massSchedules(first: 1, after: $after) {
+        totalCount nodes { id runBy job { state } } pageInfo { endCursor hasNextPage } } } }"""
     one = (await lincoln.admin.get(query, id=lincoln.id))["school"]["massSchedules"]
     assert (one["totalCount"], one["nodes"][0]["id"], one["nodes"][0]["job"]) == (2, made[1], {"state": "DONE"})
     two = (await lincoln.admin.get(query, id=lincoln.id, after=one["pageInfo"]["endCursor"]))["school"]["massSchedules"]

@@ -57,7 +57,7 @@ def test_any_difference_is_noticed(tmp_path: Path) -> None:
         ("  timeZone: String!\n", "  clock: String!\n", "School.timeZone was removed"),
         ("  sisId: String\n", "  sisId: Int\n", "changed type from String to Int"),
         ("  comment: String = null\n", "  note: String = null\n", "comment was removed"),
-        ("  AMBIGUOUS_HOMEROOM\n", "  UNCLEAR_HOMEROOM\n", "AMBIGUOUS_HOMEROOM was removed from enum"),
+        ("  AMBIGUOUS_HOMEROOM\n", "  UNCLEAR_HOMEROOM\n", "AMBIGUOUS_HOMEROOM was removed"),
     ],
 )
 def test_a_breaking_change_is_caught(old: str, new: str, said: str) -> None:
@@ -76,17 +76,17 @@ Described = GraphQLField | GraphQLArgument | GraphQLInputField
 
 def _ours() -> Iterator[tuple[str, str | None, object]]:
     """Everything that can have a description: its name, the description, and what it is."""
-    for type in schema.core.type_map.values():
-        if type.name.startswith("__") or is_specified_scalar_type(type):
+    for kind in schema.core.type_map.values():
+        if kind.name.startswith("__") or is_specified_scalar_type(kind):
             continue
-        yield type.name, type.description, type
-        if isinstance(type, GraphQLEnumType):
-            yield from ((f"{type.name}.{name}", value.description, value) for name, value in type.values.items())
-        if isinstance(type, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
-            for name, field in type.fields.items():
-                yield f"{type.name}.{name}", field.description, field
+        yield kind.name, kind.description, kind
+        if isinstance(kind, GraphQLEnumType):
+            yield from ((f"{kind.name}.{name}", value.description, value) for name, value in kind.values.items())
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+            for name, field in kind.fields.items():
+                yield f"{kind.name}.{name}", field.description, field
                 for argument, given in getattr(field, "args", {}).items():
-                    yield f"{type.name}.{name}({argument})", given.description, given
+                    yield f"{kind.name}.{name}({argument})", given.description, given
 
 
 def test_everything_says_what_it_is() -> None:
@@ -117,10 +117,10 @@ def test_mutations_are_shaped_alike() -> None:
     assert mutation is not None
     for name, field in mutation.fields.items():
         assert list(field.args) == ["input"], name
-        input = get_named_type(field.args["input"].type)
-        assert isinstance(input, GraphQLInputObjectType)
-        assert input.name == f"{name[0].upper()}{name[1:]}Input"
-        assert "idempotencyKey" in input.fields, name
+        given = get_named_type(field.args["input"].type)
+        assert isinstance(given, GraphQLInputObjectType)
+        assert given.name == f"{name[0].upper()}{name[1:]}Input"
+        assert "idempotencyKey" in given.fields, name
         payload = get_named_type(field.type)
         assert isinstance(payload, GraphQLObjectType)
         assert str(payload.fields["userErrors"].type) == "[UserError!]!"

@@ -1,0 +1,277 @@
+"""Who may do what: every role, reading and changing, in the same district and in another one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from application.access import Scope, Viewer
+from graphql_api.ids import encode
+from graphql_api.schema import schema
+from tests.api.harness import Api, Client, district_admin, forged, key, operator, partner, staffer, student
+from tests.api.harness import admin as admin_of
+from tests.api.lincoln import Lincoln, a_lincoln
+from tests.conftest import a_district
+
+DAY = "2026-09-02"
+MakeViewer = Callable[[Lincoln], Viewer]
+
+VIEWERS: dict[str, MakeViewer] = {
+    "operator": lambda at: operator(at.district),
+    "district admin": lambda at: district_admin(at.district),
+    "admin": lambda at: admin_of(at.district, at.id),
+    "staffer": lambda at: staffer(at.district, at.id, at.staffers["Reed"]),
+    "student": lambda at: student(at.district, at.id, at.students["amy"]),
+    "partner for rosters": lambda at: partner(at.district, at.id, Scope.ROSTER_READ),
+    "partner for appointments": lambda at: partner(at.district, at.id, Scope.APPOINTMENTS_READ),
+    "partner for nothing": lambda at: partner(at.district, at.id),
+    "admin elsewhere": lambda at: admin_of(at.district, at.adams),
+}
+CHIEFS = {"operator", "district admin", "admin"}
+STAFF = CHIEFS | {"staffer"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def lincoln(api: Api, engine: Any, tmp_path_factory: pytest.TempPathFactory) -> Lincoln:
+    """One for all: what is tried here is mostly refused."""
+    made = await a_lincoln(api, await a_district(engine), tmp_path_factory.mktemp("roster"))
+    await made.book("amy", "Art", DAY)
+    return made
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A query, and who gets an answer; everybody else gets null or an error, and never the thing."""
+
+    query: str
+    allowed: set[str]
+    id: str = "school"
+
+
+READINGS = {
+    "school": Reading("query($id: ID!) { school(id: $id) { name } }", set(VIEWERS) - {"admin elsewhere"}),
+    "calendar": Reading(
+        'query($id: ID!) { school(id: $id) { calendar(from: "2026-09-01", to: "2026-09-02") { isSchoolDay } } }',
+        set(VIEWERS) - {"admin elsewhere"},
+    ),
+    "students": Reading(
+        "query($id: ID!) { school(id: $id) { students { nodes { lastName } } } }", STAFF | {"partner for rosters"}
+    ),
+    "sections": Reading(
+        "query($id: ID!) { school(id: $id) { sections { nodes { name } } } }", STAFF | {"partner for rosters"}
+    ),
+    "staffers": Reading(
+        "query($id: ID!) { school(id: $id) { staffers { nodes { lastName } } } }", STAFF | {"partner for rosters"}
+    ),
+    "mass schedules": Reading("query($id: ID!) { school(id: $id) { massSchedules { nodes { id } } } }", STAFF),
+    "roster syncs": Reading("query($id: ID!) { school(id: $id) { rosterSyncs { nodes { status } } } }", CHIEFS),
+    "a student": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Student { lastName } } }",
+        STAFF | {"partner for rosters", "student"},
+        "amy",
+    ),
+    "another student": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Student { lastName } } }", STAFF | {"partner for rosters"}, "ben"
+    ),
+    "a schedule": Reading(
+        'query($id: ID!) { node(id: $id) { ... on Student { schedule(from: "2026-09-02", to: "2026-09-02") { date } } } }',
+        STAFF | {"student"},
+        "amy",
+    ),
+}
+
+
+def id_of(lincoln: Lincoln, name: str) -> str:
+    return lincoln.id if name == "school" else lincoln.students[name]
+
+
+def holds_data(data: Any) -> bool:
+    """Whether anything but null stands at the leaves."""
+    if isinstance(data, dict):
+        return any(holds_data(value) for value in data.values())
+    return data is not None
+
+
+@pytest.mark.parametrize("what", READINGS)
+@pytest.mark.parametrize("who", VIEWERS)
+async def test_reading(lincoln: Lincoln, who: str, what: str) -> None:
+    reading = READINGS[what]
+    answer = await lincoln.api.as_(VIEWERS[who](lincoln)).ask(reading.query, id=id_of(lincoln, reading.id))
+    assert holds_data(answer.data) == (who in reading.allowed), (answer.data, answer.errors)
+    assert set(answer.codes) <= {"FORBIDDEN", "NOT_FOUND", "SCOPE_REQUIRED"}
+
+
+def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
+    """Every mutation with an input that would work (or be refused by a rule), and who may."""
+    school, section, amy = {"schoolId": at.id}, at.sections["Gym"], at.students["amy"]
+    order = at.order(DAY, DAY, where={"sectionId": section})
+    booking = {"studentId": amy, "sectionId": section, "date": "2020-01-01", "flexPeriodId": at.periods["WIN"]}
+    days = {"firstDay": "2026-12-01", "lastDay": "2026-12-01", "reason": "Test"}
+    return {
+        "saveSchool": (CHIEFS, school),
+        "saveSchoolYear": (CHIEFS, {**school, "firstDay": "2026-08-17", "lastDay": "2027-06-04"}),
+        "saveFlexPeriod": (CHIEFS, {**school, "name": "", "meetings": []}),
+        "setCycleDays": (CHIEFS, {**school, "days": [{"date": "2026-09-30", "label": "A"}]}),
+        "addClosure": (CHIEFS, {**school, **days}),
+        "blockSection": (CHIEFS | {"staffer"}, {**school, **days, "sectionId": section}),
+        "setSeats": (STAFF, {"sectionId": section, "seats": 30}),
+        "setFrozen": (CHIEFS, {**school, "frozen": False}),
+        "designateHomerooms": (CHIEFS, {**school, "sectionIds": [at.sections["Homeroom A"]]}),
+        "undesignateHomerooms": (CHIEFS, {**school, "sectionIds": [section]}),
+        "pinHomerooms": (CHIEFS, {**school, "sectionId": section, "studentIds": [amy]}),
+        "unpinHomerooms": (CHIEFS, {**school, "studentIds": [amy]}),
+        "bookAppointment": (STAFF, booking),
+        "moveAppointment": (STAFF, {"id": appointment(at, "2020-01-01")}),
+        "cancelAppointment": (STAFF, {"id": appointment(at, "2020-01-01")}),
+        "lockAppointments": (STAFF, {"ids": [appointment(at, "2020-01-01")]}),
+        "planMassSchedule": (STAFF, {"order": order}),
+        "applyMassSchedule": (
+            STAFF,
+            {"order": {**order, "when": {**order["when"], "from": "2020-01-01", "to": "2020-01-01"}}},
+        ),
+        "planUndo": (set(), {"runId": other_type(at, "MassScheduleRun")}),
+        "undoMassSchedule": (set(), {"runId": other_type(at, "MassScheduleRun")}),
+        "cancelJob": (set(), {"id": other_type(at, "Job")}),
+    }
+
+
+def appointment(at: Lincoln, day: str) -> str:
+    return encode("Appointment", at.district, key(at.students["amy"]), date.fromisoformat(day), key(at.periods["WIN"]))
+
+
+def other_type(at: Lincoln, type_: str) -> str:
+    """An id of that type that nothing has."""
+    return encode(type_, at.district, 10**12)
+
+
+MUTATIONS = (
+    "saveSchool", "saveSchoolYear", "saveFlexPeriod", "setCycleDays", "addClosure", "blockSection", "setSeats", "setFrozen",
+    "designateHomerooms", "undesignateHomerooms", "pinHomerooms", "unpinHomerooms", "bookAppointment", "moveAppointment",
+    "cancelAppointment", "lockAppointments", "planMassSchedule", "applyMassSchedule", "planUndo", "undoMassSchedule",
+    "cancelJob",
+)  # fmt: skip
+
+
+def denied(answer: Any) -> bool:
+    codes = set(answer.codes) | {error["code"] for error in (answer.data or {}).get("userErrors", ())}
+    return bool(codes & {"FORBIDDEN", "NOT_FOUND"})
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+@pytest.mark.parametrize("who", VIEWERS)
+async def test_changing(lincoln: Lincoln, who: str, name: str) -> None:
+    allowed, input_ = changes(lincoln)[name]
+    answer = await lincoln.api.as_(VIEWERS[who](lincoln)).mutate(name, "", **input_)
+    per_item = {"lockAppointments", "moveAppointment", "cancelAppointment"}
+    if who not in allowed:
+        assert denied(answer) or (name == "lockAppointments" and await _nothing_done(lincoln, who, name, input_))
+    elif name not in per_item:
+        assert not denied(answer), (answer.errors, answer.data)
+
+
+async def _nothing_done(lincoln: Lincoln, who: str, name: str, input_: dict[str, Any]) -> bool:
+    answer = await lincoln.api.as_(VIEWERS[who](lincoln)).mutate(name, "results { userErrors { code } }", **input_)
+    return denied(answer) or all(one["userErrors"] for one in answer.data["results"])
+
+
+def test_every_mutation_is_tried() -> None:
+    assert schema.core.mutation_type is not None
+    assert set(MUTATIONS) == set(schema.core.mutation_type.fields)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def stranger(api: Api, engine: Any, tmp_path_factory: pytest.TempPathFactory) -> Client:
+    """The operator of another district that looks just the same."""
+    other = await a_lincoln(api, await a_district(engine), tmp_path_factory.mktemp("other"))
+    return other.operator
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+async def test_another_district_is_not_found_by_any_mutation(lincoln: Lincoln, stranger: Client, name: str) -> None:
+    """With the other district's own id, and with the same number said to be of one's own district: the same answer."""
+    _, input_ = changes(lincoln)[name]
+    own = stranger.viewer.district
+    for given in (input_, _forged(input_, own)):
+        answer = await stranger.mutate(name, "", **given)
+        if name == "lockAppointments":
+            answer = await stranger.mutate(name, "results { userErrors { code } }", **given)
+            results = (answer.data or {}).get("results") or [{"userErrors": answer.data["userErrors"]}]
+            assert all(one["userErrors"][0]["code"] == "NOT_FOUND" for one in results)
+            continue
+        codes = [error["code"] for error in answer.data["userErrors"]]
+        assert codes in (["NOT_FOUND"], ["BAD_NAME", "NO_MEETING"]), (name, codes, answer.errors)
+
+
+def _forged(value: Any, district: int) -> Any:
+    if isinstance(value, dict):
+        return {name: _forged(one, district) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_forged(one, district) for one in value]
+    try:
+        return forged(value, district)
+    except (ValueError, TypeError, AttributeError):
+        return value
+
+
+async def test_another_district_is_not_found_by_any_reading(lincoln: Lincoln, stranger: Client) -> None:
+    own = stranger.viewer.district
+    ids = [lincoln.id, *lincoln.students.values(), *lincoln.sections.values(), *lincoln.periods.values()]
+    ids += [*lincoln.staffers.values(), appointment(lincoln, DAY)]
+    for id_ in ids:
+        for given in (id_, forged(id_, own)):
+            answer = await stranger.ask("query($id: ID!) { node(id: $id) { id } }", id=given)
+            assert (answer.data, answer.errors) == ({"node": None}, [])
+    unknown = await stranger.ask("query($id: ID!) { school(id: $id) { name } }", id=lincoln.id)
+    assert unknown.codes == ["NOT_FOUND"]
+    assert unknown.errors[0]["message"] == "There is no such school: check the id."
+
+
+async def test_personal_data_is_withheld_from_a_token_without_the_scope(lincoln: Lincoln) -> None:
+    query = "query($id: ID!) { school(id: $id) { students { nodes { lastName email } } staffers { nodes { email } } } }"
+    without = lincoln.api.as_(partner(lincoln.district, lincoln.id, Scope.ROSTER_READ))
+    answer = await without.ask(query, id=lincoln.id)
+    students = answer.data["school"]["students"]["nodes"]
+    assert {one["email"] for one in students} == {None}
+    assert {one["lastName"] for one in students} >= {"Adams", "Brown"}
+    assert answer.codes == ["SCOPE_REQUIRED", "SCOPE_REQUIRED"]
+    assert sorted(error["path"] for error in answer.errors) == [
+        ["school", "staffers", "nodes", "email"], ["school", "students", "nodes", "email"],
+    ]  # fmt: skip
+    with_it = lincoln.api.as_(partner(lincoln.district, lincoln.id, Scope.ROSTER_READ, Scope.ROSTER_PII_READ))
+    data = await with_it.get(query, id=lincoln.id)
+    assert "amy.adams@example.org" in {one["email"] for one in data["school"]["students"]["nodes"]}
+
+
+async def test_appointments_without_rosters_are_shown_without_names(lincoln: Lincoln) -> None:
+    scoped = lincoln.api.as_(partner(lincoln.district, lincoln.id, Scope.APPOINTMENTS_READ))
+    answer = await scoped.ask(
+        """query($id: ID!) { appointments(filter: {schoolId: $id, from: "2026-09-02", to: "2026-09-02"}) {
+            nodes { date student { lastName } } } }""",
+        id=lincoln.id,
+    )
+    assert answer.data["appointments"]["nodes"] == [{"date": DAY, "student": None}]
+    assert answer.codes == ["SCOPE_REQUIRED"]
+
+
+async def test_nobody_is_told_to_sign_in(api: Api) -> None:
+    sent = await api.http.post("/graphql", json={"query": "{ viewer { role } }"})
+    assert [error["extensions"]["code"] for error in sent.json()["errors"]] == ["UNAUTHENTICATED"]
+    introspection = await api.http.post("/graphql", json={"query": "{ __schema { queryType { name } } }"})
+    assert introspection.json()["data"] == {"__schema": {"queryType": {"name": "Query"}}}
+
+
+@pytest.mark.parametrize("who", VIEWERS)
+async def test_the_viewer_is_told_who_they_are(lincoln: Lincoln, who: str) -> None:
+    viewer = VIEWERS[who](lincoln)
+    data = await lincoln.api.as_(viewer).get(
+        "{ viewer { role actor scopes readsPersonalData schools { nodes { name } } } }"
+    )
+    assert data["viewer"]["role"] == viewer.role.value.upper()
+    seen = {one["name"] for one in data["viewer"]["schools"]["nodes"]}
+    everything = {"Lincoln High", "Adams Middle"}
+    assert seen == (
+        everything if viewer.runs_district else {"Adams Middle" if who == "admin elsewhere" else "Lincoln High"}
+    )
