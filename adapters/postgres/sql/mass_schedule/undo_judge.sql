@@ -18,14 +18,15 @@ WITH RECURSIVE standing AS MATERIALIZED (
     WHERE s.district_id = :district AND s.school_id = :school
       AND NOT (a.version = a.birth AND NOT a.attended AND d.frozen IS NULL AND a.replaced IS NULL)
 ),
--- From what the run displaced back through runs undone meanwhile, to the first appointment that still counts.
+-- From what the run displaced back through runs undone meanwhile (not before: what their undo left standing counts), to the first
+-- appointment that still counts.
 chain AS (
     SELECT s.student_id, s.on_date, s.flex_period_id, s.birth AS taken, h.seq, h.section_id, h.birth, h.replaced, h.undone
     FROM standing s
     CROSS JOIN LATERAL (
         SELECT h.*, h.version = h.birth AND EXISTS (
                    SELECT FROM homeroom.mass_run r
-                   WHERE r.district_id = :district AND r.id = h.run_id AND r.undone_at IS NOT NULL) AS undone
+                   WHERE r.district_id = :district AND r.id = h.run_id AND r.undone_at >= h.ended_at) AS undone
         FROM homeroom.appointment_history h
         WHERE h.district_id = :district AND h.student_id = s.student_id AND h.on_date = s.on_date
           AND h.flex_period_id = s.flex_period_id AND h.successor = s.birth
@@ -38,7 +39,7 @@ chain AS (
     CROSS JOIN LATERAL (
         SELECT h.*, h.version = h.birth AND EXISTS (
                    SELECT FROM homeroom.mass_run r
-                   WHERE r.district_id = :district AND r.id = h.run_id AND r.undone_at IS NOT NULL) AS undone
+                   WHERE r.district_id = :district AND r.id = h.run_id AND r.undone_at >= h.ended_at) AS undone
         FROM homeroom.appointment_history h
         WHERE h.district_id = :district AND h.student_id = c.student_id AND h.on_date = c.on_date
           AND h.flex_period_id = c.flex_period_id AND h.birth = c.replaced AND h.successor = c.birth
