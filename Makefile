@@ -49,7 +49,7 @@ imports: setup ## Check who may import whom
 	$(BIN)/lint-imports
 
 schema: setup ## Check that graphql_api/schema.graphql is what the code says
-	$(BIN)/homeroom export-schema --check graphql_api/schema.graphql
+	$(BIN)/homeroom export-schema --check
 
 lock: setup ## Resolve requirements/*.in into hash-locked *.txt (ARGS=--upgrade for newer ones)
 	cd requirements && for set in prod dev; do \

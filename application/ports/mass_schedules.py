@@ -123,9 +123,7 @@ class MassSchedules(Protocol):
     async def set_days(self, order: MassOrder, days: Sequence[DayAndPeriod]) -> None:
         """Say which dates and periods the order has, after `find_people`."""
 
-    async def plan(
-        self, order: MassOrder, dates: Collection[date], actor: Actor, plan: PlanId
-    ) -> Counts:
+    async def plan(self, order: MassOrder, dates: Collection[date], actor: Actor, plan: PlanId) -> Counts:
         """What `decide` says of every row of these dates, stored as rows of the plan; with digests."""
 
     async def apply(
@@ -186,8 +184,6 @@ class MassSchedules(Protocol):
     ) -> Mapping[UndoOutcome, int]:
         """Take back the run's rows on these days, or (`plan` given) only say what would become of each."""
 
-    async def record_undone(
-        self, run: RunId, counts: Mapping[UndoOutcome, int], by: str, now: datetime
-    ) -> None: ...
+    async def record_undone(self, run: RunId, counts: Mapping[UndoOutcome, int], by: str, now: datetime) -> None: ...
 
     async def undo_rows(self, run: RunId, after: int, limit: int) -> tuple[UndoRow, ...]: ...
