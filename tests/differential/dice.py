@@ -45,7 +45,7 @@ class Maker:
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
         self.world: World = {table: [] for table in (*TABLES, "run")}
-        self.calm = self.chance(0.45)
+        self.calm = self.chance(0.4)
         """Little stands in the way, so that much is displaced, and runs are undone that displaced each other's rows."""
         self.sharing = self.dice.choice([0.5, 0.5, 0.5, 0.05])
         self._ids = iter(self.dice.sample(range(1, 2000), 1500))

@@ -48,7 +48,7 @@ def an_order(make: Maker) -> Row:
         "without": make.some(DAYS, 1, 2) if make.chance(0.15) else [],
         "periods": make.some(periods, 1, 2 if make.chance(0.4) else 1),
         "existing": dice.choice(
-            ["keep", "replace_prebooked", "replace", "replace", "replace_locked", "replace_locked"]
+            ["keep", "keep", "replace_prebooked", "replace", "replace", "replace_locked", "replace_locked"]
         ),
         "capacity": dice.choice([None, None, "enforce", "enforce", "ignore"]),
         "lock": make.chance(0.3),

@@ -150,7 +150,7 @@ def what_is_in_the_way(make: Maker, school: Row) -> None:
     sections = [row["id"] for row in make.world["section"] if row["school_id"] == school["id"]]
     staff = [row["staffer_id"] for row in make.world["section_staffer"] if row["section_id"] in sections]
     periods = [row["id"] for row in make.world["flex_period"] if row["school_id"] == school["id"]]
-    for _ in range(1 if make.calm else make.dice.randint(2, 4)):
+    for _ in range(1 if make.calm else make.dice.randint(3, 5)):
         by_staffer = bool(staff) and make.chance(0.4)
         make.put(
             "blocked_date",

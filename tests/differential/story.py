@@ -61,8 +61,8 @@ class Story:
             if self.make.chance(undone):
                 await self.a_run_is_undone()
                 await self.others_meddle(0.3)
-        while self.make.chance(0.6) and await self.a_run_is_undone():
-            await self.others_meddle(0.3)
+        while self.make.chance(0.7) and await self.a_run_is_undone():
+            await self.others_meddle(0.4)
 
     async def others_meddle(self, likely: float) -> None:
         self.now = later(self.make, self.now)
