@@ -11,6 +11,7 @@ from typer._click.exceptions import UsageError
 from infra.commands import (
     appointments,
     calendars,
+    demo,
     homerooms,
     imports,
     mass_schedule,
@@ -33,6 +34,7 @@ app = typer.Typer(
 
 # In the order in which `--help` shows them.
 for group in (
+    demo,
     processes,
     imports,
     schools,
