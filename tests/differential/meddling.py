@@ -15,7 +15,7 @@ def meddle(make: Maker, now: datetime) -> set[str]:
     changed: set[str] = set()
     for row in make.some(range(len(written)), 0, 4):
         changed |= to_an_appointment(make, written[row], now)
-    for _ in range(make.dice.choice([0, 1, 1, 2])):
+    for _ in range(make.dice.choice([0, 1, 2])):
         changed |= to_the_school(make, written, now)
     return changed
 
@@ -80,7 +80,9 @@ def to_the_school(make: Maker, written: list[Row], now: datetime) -> set[str]:
     world, dice = make.world, make.dice
     row = dice.choice(written or world["appointment"])
     student, day = row["student_id"], row["on_date"]
-    match dice.choice(["leave", "inactive", "end_section", "closure", "closure", "freeze", "seats", "pin", "enroll"]):
+    match dice.choice(
+        ["leave", "inactive", "end_section", "closure", "closure", "closure", "freeze", "seats", "pin", "enroll"]
+    ):
         case "leave":
             for membership in world["student_school"]:
                 membership["active"] &= membership["student_id"] != student
@@ -92,13 +94,14 @@ def to_the_school(make: Maker, written: list[Row], now: datetime) -> set[str]:
             dice.choice(world["section"])["status"] = "ended"
             return {"section"}
         case "closure":
-            years = make.some(range(2027, 2031), 1, 3) if make.chance(0.5) else None
-            own = {"id": make.id(), "school_id": dice.choice(world["school"])["id"], "reason": "Flood"}
+            years = make.some(range(2027, 2031), 1, 3) if make.chance(0.3) else None
+            school = next(one["school_id"] for one in world["section"] if one["id"] == row["section_id"])
+            own = {"id": make.id(), "school_id": school, "reason": "Flood"}
             make.put("closure", **own, graduation_years=years, first_day=day, last_day=day)
             return {"closure"}
         case "freeze":
-            school = dice.choice(world["school"])
-            school["frozen"] = not school["frozen"]
+            freezing = dice.choice(world["school"])
+            freezing["frozen"] = not freezing["frozen"]
             return {"school"}
         case "seats":
             dice.choice(world["section"])["seats"] = dice.choice([None, 0, 1])
@@ -107,12 +110,12 @@ def to_the_school(make: Maker, written: list[Row], now: datetime) -> set[str]:
             for pin in make.some(range(len(world["homeroom_pin"])), 0, 2):
                 world["homeroom_pin"][pin]["ended_at"] = now
             return {"homeroom_pin"}
-    for roster in make.some(range(len(world["enrollment"])), 0, 3):
-        row = world["enrollment"][roster]
-        row["active"] = not row["active"]
+    for number in make.some(range(len(world["enrollment"])), 0, 3):
+        roster = world["enrollment"][number]
+        roster["active"] = not roster["active"]
     return {"enrollment"}
 
 
 def later(make: Maker, now: datetime) -> datetime:
-    """Minutes go by, sometimes a day."""
-    return now + timedelta(minutes=make.dice.choice([1, 5, 5, 30, 30, 24 * 60]))
+    """Minutes go by, sometimes days."""
+    return now + timedelta(minutes=make.dice.choice([1, 5, 5, 30, 30, 24 * 60, 3 * 24 * 60]))

@@ -5,6 +5,7 @@ A story plans, applies, applies again, is meddled with, and undoes; `Difference`
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -33,6 +34,8 @@ from tests.differential.tables import Tables, seat_counts
 from tests.differential.telling import Difference, Seen, same
 from tests.support.schools import FixedClock
 
+Planned = tuple[PlanId, dict[oracle.Slot, Any], datetime]
+"""A plan, the fingerprint of its rows, and when it was made."""
 UNDONE_BY = {"name": "district_admin:Lee", "is_admin": True, "staffer": None}
 
 
@@ -88,7 +91,7 @@ class Story:
 
     # ── plan and apply ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def plan(self, order: Row, actor: Row) -> tuple[PlanId, dict[oracle.Slot, Any]] | None:
+    async def plan(self, order: Row, actor: Row) -> Planned | None:
         refused = oracle.refusals(self.world, order, actor)
         ask = PlanMassSchedule(self.begin, self.clock)
         result = await self.work(ask(self.viewer(actor, order), in_own_words(order)), refused)
@@ -109,15 +112,17 @@ class Story:
         async with self.begin(self.district) as tx:
             plan = (await tx.mass_schedules.plans([PlanId(result["planId"])]))[PlanId(result["planId"])]
         self.compare_told(order, rows, plan)
-        return plan.id, oracle.fingerprint(rows)
+        return plan.id, oracle.fingerprint(rows), self.now
 
-    async def apply(self, order: Row, actor: Row, plan: tuple[PlanId, dict[oracle.Slot, Any]] | None) -> bool:
+    async def apply(self, order: Row, actor: Row, plan: Planned | None) -> bool:
         refused = oracle.refusals(self.world, order, actor)
         words: dict[str, Any] = {"order": in_own_words(order)}
         if plan is not None:
             may_differ = IfChanged.REPLAN if self.make.chance(0.4) else IfChanged.REFUSE
             words = {"plan": plan[0], "if_changed": may_differ}
             rows = {} if refused else oracle.plan(self.world, order, actor, self.now)
+            if self.now > plan[2] + timedelta(hours=24):
+                refused.add("PLAN_EXPIRED")
             if not refused and may_differ is IfChanged.REFUSE and oracle.fingerprint(rows) != plan[1]:
                 refused = {"PLAN_CHANGED"}
         result = await self.work(ApplyMassSchedule(self.begin, self.clock)(self.viewer(actor, order), **words), refused)
