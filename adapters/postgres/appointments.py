@@ -17,7 +17,7 @@ from domain.mass_schedule import SchoolBells
 
 _SCHOOLS = Statement("""
     SELECT school_id FROM homeroom.student_school
-    WHERE district_id = :district AND active AND student_id = ANY(CAST(:students AS bigint[]))
+    WHERE district_id = :district AND student_id = ANY(CAST(:students AS bigint[]))
     UNION
     SELECT school_id FROM homeroom.flex_period
     WHERE district_id = :district AND id = ANY(CAST(:periods AS bigint[]))

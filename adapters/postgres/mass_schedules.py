@@ -32,7 +32,7 @@ from domain.mass_schedule import (
 _SCHOOLS_SHARING_STUDENTS = Statement("""
     SELECT DISTINCT o.school_id
     FROM homeroom.student_school m
-    JOIN homeroom.student_school o ON o.district_id = m.district_id AND o.student_id = m.student_id AND o.active
+    JOIN homeroom.student_school o ON o.district_id = m.district_id AND o.student_id = m.student_id
     WHERE m.district_id = :district AND m.school_id = :school AND m.active AND o.school_id <> m.school_id
 """)
 _SECTION = Statement("""

@@ -27,7 +27,10 @@ class Appointments(Protocol):
     async def schools_of(
         self, students: Collection[StudentId], flex_periods: Collection[FlexPeriodId]
     ) -> frozenset[SchoolId]:
-        """The schools of which any of the students is an active member, and those of the flex periods."""
+        """The schools to which any of the students belongs or belonged, and those of the flex periods.
+
+        At a former school an appointment of today may still stand, which clashes like any other.
+        """
 
     async def hold(self, students: Collection[StudentId]) -> frozenset[StudentId]:
         """Wait until nobody else changes appointments of these students, and keep others waiting until the transaction ends.

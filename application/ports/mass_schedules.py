@@ -110,7 +110,8 @@ class MassSchedules(Protocol):
     """The set-based twin of `domain.mass_schedule.decide`; the caller holds the locks that its promises need."""
 
     async def schools_sharing_students(self, school: SchoolId) -> frozenset[SchoolId]:
-        """The other schools that active members of this one belong to."""
+        """The other schools that active members of this one belong to, or belonged to: an appointment of today may still stand
+        there after a move."""
 
     async def section_is_bookable(self, school: SchoolId, section: SectionId) -> bool | None:
         """Active in this school; False when it has ended, None when this school has no such section."""

@@ -310,8 +310,9 @@ async def test_members_schools_and_bells(world: World, desk: Desk) -> None:
     async with world.begin() as tx:
         await tx.schools.set_cycle_days(desk.school, {MONDAY: "A", TUESDAY: "B"})
         await tx.schools.add_closure(desk.school, MONDAY, MONDAY, frozenset({2028}), "Trip")
-        assert await tx.appointments.schools_of([desk.amy, zoe], []) == {desk.school}
-        assert await tx.appointments.schools_of([zoe], [desk.period]) == {desk.school}
+        assert await tx.appointments.schools_of([desk.amy, zoe], []) == {desk.school, south}  # left, but not forgotten
+        assert await tx.appointments.schools_of([desk.amy], []) == {desk.school}
+        assert await tx.appointments.schools_of([zoe], [desk.period]) == {desk.school, south}
         assert await tx.appointments.schools_of_periods([desk.period, FlexPeriodId(1_000_000)]) == {
             desk.period: desk.school
         }

@@ -22,9 +22,7 @@ class FakeAppointments:
     async def schools_of(
         self, students: Collection[StudentId], flex_periods: Collection[FlexPeriodId]
     ) -> frozenset[SchoolId]:
-        members = {
-            school for (student, school), active in self._store.facts.members.items() if student in students and active
-        }
+        members = {school for student, school in self._store.facts.members if student in students}
         return frozenset(members | set((await self.schools_of_periods(flex_periods)).values()))
 
     async def hold(self, students: Collection[StudentId]) -> frozenset[StudentId]:

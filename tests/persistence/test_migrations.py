@@ -133,9 +133,16 @@ async def test_of_two_processes_that_start_at_once_one_migrates(empty_database: 
 
 
 async def test_no_password_is_logged_or_shown(
-    empty_database: Database, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    empty_database: Database,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     password = urlsplit(empty_database.owner_url).password or "there is none"
+    # Another test may have set up logging as the server does, which silences these.
+    for name in ("alembic.runtime.migration", "sqlalchemy.engine", "asyncpg"):
+        monkeypatch.setattr(logging.getLogger(name), "disabled", False)
+        caplog.set_level(logging.DEBUG, name)
     with caplog.at_level(logging.DEBUG):
         await migrate(empty_database.owner_url)
         with pytest.raises(DBAPIError) as no_such_database:

@@ -254,3 +254,27 @@ async def test_a_staffer_may_not_ignore_the_seats_of_others(runs: MassRuns) -> N
         await ask(viewer, runs.order())
     assert refused.value.code == "CAPACITY_NOT_YOURS"
     await ask(viewer, runs.order(runs.school.gym))
+
+
+async def test_an_appointment_that_still_stands_at_a_former_school_clashes(runs: MassRuns, engine: AsyncEngine) -> None:
+    former = await a_small_school(engine, runs.school.district, name="Roosevelt High", students=0)
+    moved = {"student": runs.school.students[0], "school": former.id}
+    await runs.execute("INSERT INTO homeroom.student_school VALUES (:d, :student, :school, false, false)", **moved)
+    await runs.execute(
+        """
+        INSERT INTO homeroom.appointment
+            (district_id, on_date, student_id, flex_period_id, section_id, birth, version, made_at, locked, origin, made_by)
+        VALUES (:d, '2026-09-07', :student, :period, :section, 1, 1, now(), false, 'admin', 'somebody')
+        """,
+        student=moved["student"],
+        period=former.flex_period,
+        section=former.gym,
+    )
+    await runs.execute(
+        "INSERT INTO homeroom.seat_count VALUES (:d, :section, '2026-09-07', :period, 1)",
+        section=former.gym,
+        period=former.flex_period,
+    )
+    job = await runs.apply(runs.order())
+    assert job.result is not None
+    assert job.result["counts"] == {"created": 23, "clash": 1}

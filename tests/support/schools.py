@@ -36,14 +36,20 @@ class SmallSchool:
 
 
 async def a_small_school(
-    engine: AsyncEngine, district: DistrictId, *, students: int = 6, homerooms: int = 2, gym_seats: int | None = None
+    engine: AsyncEngine,
+    district: DistrictId,
+    *,
+    name: str = "Lincoln High",
+    students: int = 6,
+    homerooms: int = 2,
+    gym_seats: int | None = None,
 ) -> SmallSchool:
     """Flex period WIN on weekdays 10:00-10:30, school year 2026-27, New York time."""
     async with engine.begin() as connection:
         await connection.execute(
             text("SELECT set_config('homeroom.district', :district, true)"), {"district": str(district)}
         )
-        school = await _insert(connection, "school", district, name="Lincoln High", time_zone="America/New_York")
+        school = await _insert(connection, "school", district, name=name, time_zone="America/New_York")
         await connection.execute(
             text("INSERT INTO homeroom.school_year VALUES (:d, :s, :first, :last, '{1,2,3,4,5}')"),
             {"d": district, "s": school, "first": FIRST_DAY, "last": LAST_DAY},

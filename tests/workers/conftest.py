@@ -114,7 +114,8 @@ class Processes:
         return process
 
     def log(self) -> str:
-        return self._log.read_text()
+        """What all of them have logged; nothing if none was started."""
+        return self._log.read_text() if self._log.exists() else ""
 
     def end(self) -> None:
         for process in self.started:
