@@ -64,7 +64,7 @@ class Place:
         return self._way("plan alone", mass_ways.plan, "created", url=self.database.app_url, **self._asked())
 
     def undo(self, name: str, runs: Sequence[int], outcome: str) -> Cost:
-        asked = {"district": self.schools[0].district, "runs": list(runs)}
+        asked = {"school": self.schools[0].to_json(), "weeks": self.weeks, "runs": list(runs)}
         return self._way(name, mass_ways.undo, outcome, url=self.database.app_url, **asked)
 
     def copy(self, file: Path) -> Cost:
