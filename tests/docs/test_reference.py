@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from adapters.csv_files.templates import COLUMNS
 from graphql_api.limits import LIMITS
 from graphql_api.schema import schema
 from infra.settings import PREFIX, Settings
@@ -90,3 +91,21 @@ def test_the_roles_table_names_every_mutation_once() -> None:
     assert schema.core.mutation_type is not None
     mutations = set(schema.core.mutation_type.fields)
     assert sorted(name for name in told if name in mutations) == sorted(mutations)
+
+
+def test_the_columns_of_our_own_files_are_those_of_the_program() -> None:
+    rows = table_rows(ROOT / "docs" / "guide-for-schools.md", "1. Bring in the rosters")[1:]
+    told = {file.strip("`"): columns.split(", ") for file, columns in rows}
+    assert told == {
+        file: [f"**{name}**" for name in columns.required] + list(columns.optional) for file, columns in COLUMNS.items()
+    }
+
+
+def test_the_examples_of_the_help_exist() -> None:
+    found = [
+        (path.name, line.removesuffix(" --to"))  # the help of `plan` goes on in the next line
+        for path in (ROOT / "infra").rglob("*.py")
+        for line in re.findall(r"Example: homeroom (.+)", path.read_text(encoding="utf-8"))
+    ]
+    assert len(found) > 20
+    assert {f"{name}: {line}": why for name, line in found if (why := problem(line, whole=False))} == {}
