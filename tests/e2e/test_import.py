@@ -1,0 +1,117 @@
+"""`homeroom import`: what it reports, and what it exits with."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from adapters.csv_files.templates import write_templates
+from tests.e2e.program import HIGH, SAMPLES, SDS, Program
+
+KINDS = {"school", "staffer", "student", "section", "enrollment"}
+TALLIES = {"created", "updated", "left", "returned", "quarantined", "skipped"}
+
+
+@pytest.mark.parametrize(
+    ("path", "options", "format", "created"),
+    [
+        (HIGH, [], "oneroster", {"school": 1, "student": 320, "staffer": 12, "section": 84}),
+        (SAMPLES / "oneroster-middle" / "middle.zip", [], "oneroster", {"student": 105, "section": 42}),
+        (SAMPLES / "oneroster-district" / "district.zip", [], "oneroster", {"student": 4225, "section": 1470}),
+        (SDS, ["--email-domain", "contoso.example"], "sds", {"school": 2, "student": 86, "enrollment": 602}),
+    ],
+    ids=["high", "middle", "district", "sds"],
+)
+def test_a_sample_is_imported_once(
+    program: Program, path: Path, options: list[str], format: str, created: dict[str, int]
+) -> None:
+    first = program.ask("import", path, *options, "--district", "Maple USD")
+    assert (first["status"], first["district"]) == ("applied", "Maple USD")
+    assert set(first["counts"]) == KINDS
+    assert all(set(tallies) == TALLIES for tallies in first["counts"].values())
+    assert {kind: first["counts"][kind]["created"] for kind in created} == created
+    assert all({"school", "status", "counts"} <= set(part) for part in first["schools"])
+    assert all({"code", "message", "file", "count"} == set(notice) for notice in first["notices"])
+    assert first["quarantined"] == []
+    again = program.ask("import", path, *options, "--format", format)
+    assert again["status"] == "unchanged"
+    assert {part["status"] for part in again["schools"]} == {"unchanged"}
+    assert all(again["counts"][kind][tally] == 0 for kind in KINDS for tally in ("created", "updated", "left"))
+
+
+def test_a_dry_run_tells_every_change_and_makes_none(program: Program) -> None:
+    tried = program.ask("import", SDS, "--email-domain", "contoso.example", "--dry-run")
+    assert tried["status"] == "dry-run"
+    assert len([one for one in tried["changes"] if one["kind"] == "student" and one["change"] == "created"]) == 86
+    assert not tried["changesMore"]
+    assert program.ask("school", "show")["schools"] == []
+    assert program.ask("import", SDS, "--email-domain", "contoso.example")["status"] == "applied"
+
+
+def test_too_much_leaving_is_held_and_exits_with_3(program: Program, tmp_path: Path) -> None:
+    program.ask("import", SDS, "--email-domain", "contoso.example")
+    half = tmp_path / "half"
+    shutil.copytree(SDS, half)
+    students = rows_of(SDS / "Student.csv")
+    gone = {row[0] for row in students[1:31]}
+    for name, column in (("Student.csv", 0), ("StudentEnrollment.csv", 1)):
+        rows = rows_of(SDS / name)
+        with (half / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(row for row in rows if row[column] not in gone)
+    told = program.tell("import", half, "--email-domain", "contoso.example")
+    assert (told.status, told.data["status"]) == (3, "held")
+    assert [part["hold"]["code"] for part in told.data["schools"] if part["status"] == "held"] == ["HOLD_LEAVING"]
+    words = program.run("import", half, "--email-domain", "contoso.example")
+    assert words.returncode == 3
+    assert "Contoso High School is held: " in words.stdout
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_records_that_cannot_be_read_are_listed_one_by_one(program: Program) -> None:
+    told = program.ask("import", SDS)
+    assert told["counts"]["staffer"]["quarantined"] == 12
+    shown = [one for one in told["quarantined"] if one["kind"] == "staffer"]
+    assert all({"file", "row", "field", "value", "code", "message"} <= set(one) for one in shown)
+    assert "Passw" not in str(told)
+
+
+def test_what_cannot_be_trusted_is_rejected_with_4(program: Program, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(HIGH.read_bytes()[:20_000])
+    for path, options in (
+        (cut, []),
+        (tmp_path / "nothing", []),
+        (HIGH, ["--format", "sds"]),
+        (HIGH, ["--format", "x"]),
+    ):
+        told = program.tell("import", path, *options)
+        assert (told.status, told.data["status"]) == (4, "rejected"), told
+        assert told.data["error"]["message"]
+        assert told.data["schools"] == told.data["quarantined"] == []
+    assert program.run("import", cut).stdout.startswith("Rejected: ")
+
+
+def test_a_fault_exits_with_1_and_misuse_with_2(program: Program) -> None:
+    away = Program({**program.settings, "DATABASE_URL": "postgresql://a:hunter2@127.0.0.1:1/x"}, is_process=True)
+    told = away.tell("import", HIGH)
+    assert (told.status, told.code) == (1, "DATABASE_UNFIT")
+    assert "hunter2" not in str(told)
+    misused = program.tell("import")
+    assert (misused.status, misused.code) == (2, "USAGE")
+
+
+def test_our_own_templates_can_be_imported(program: Program, tmp_path: Path) -> None:
+    write_templates(str(tmp_path / "rosters"))
+    told = program.ask("import", tmp_path / "rosters")
+    assert (told["status"], told["counts"]["student"]["created"]) == ("applied", 1)
+
+
+def test_people_get_a_table_and_a_sentence(program: Program) -> None:
+    words = program.run("import", SDS, "--email-domain", "contoso.example").stdout
+    assert "Contoso High School   applied  student          60" in words
+    assert words.endswith("Imported.\n")

@@ -1,0 +1,167 @@
+"""A school from its roster to a scheduled year, by commands alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from infra.cli import app
+from tests.e2e.program import SDS, Program, on_database
+from tests.support.postgres import Server
+
+SCHOOL = ("--school", "Contoso High School")
+YEAR = ("--from", "2035-09-03", "--to", "2035-10-01", "--weekdays", "mon")
+
+
+@pytest.fixture
+def school(program: Program) -> Program:
+    return ready(program)
+
+
+@pytest.fixture(scope="module")
+def one_school(
+    postgres_server: Server, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Program]:
+    """For tests that change nothing."""
+    with postgres_server.temporary(migrated_template) as database:
+        yield ready(on_database(database, tmp_path_factory.mktemp("data"), is_process=False))
+
+
+def ready(program: Program) -> Program:
+    program.ask("import", SDS, "--email-domain", "contoso.example")
+    program.ask("calendar", "year", *SCHOOL, "--first-day", "2035-09-03", "--last-day", "2036-06-06")
+    program.ask("period", "save", *SCHOOL, "--name", "WIN", "--meets", "mon-fri 10:00-10:30")
+    program.ask("school", "set", *SCHOOL, "--homeroom-rule", "period=1")
+    done = program.ask("homerooms", "designate", *SCHOOL, "--suggested")
+    assert [one["error"] for one in done["results"]] == [None, None]
+    return program
+
+
+def test_plan_then_apply_then_undo(school: Program) -> None:
+    plan = school.ask("mass-schedule", "plan", *SCHOOL, "--everyone", "--own-homeroom", *YEAR)
+    assert (plan["people"], plan["rows"], plan["counts"]) == (60, 300, {"CREATED": 300})
+    assert [one["counts"] for one in plan["byDate"]] == [{"CREATED": 60}] * 5
+    run = school.ask("mass-schedule", "apply", plan["plan"])
+    assert run["counts"] == run["plannedCounts"] == plan["counts"]
+    assert sum(one["counts"]["CREATED"] for one in run["bySection"]) == 300
+    changed = school.tell("mass-schedule", "apply", plan["plan"])
+    assert (changed.status, changed.code) == (4, "PLAN_CHANGED")
+    assert changed.data["error"]["details"]["counts"]["unchanged"] == {"planned": 0, "now": 300}
+    again = school.ask("mass-schedule", "apply", plan["plan"], "--if-changed", "replan")
+    assert again["counts"] == {"UNCHANGED": 300}
+    preview = school.ask("mass-schedule", "undo", run["run"], "--dry-run")
+    assert preview["counts"] == {"REMOVED": 300}
+    undone = school.ask("mass-schedule", "undo", run["run"])
+    assert (undone["counts"], undone["leftAlone"]) == ({"REMOVED": 300}, [])
+    twice = school.tell("mass-schedule", "undo", run["run"])
+    assert (twice.status, twice.code) == (4, "ALREADY_UNDONE")
+
+
+def test_every_kind_of_who(school: Program, tmp_path: Path) -> None:
+    ids = tmp_path / "ids.csv"
+    ids.write_text("StudentId\n13001\n13002\n13001\nnobody\n", encoding="utf-8")
+    to = ("--to-section", "Math - Algebra 2", "--from", "2035-09-03")
+    listed = school.ask("mass-schedule", "plan", *SCHOOL, "--student-ids", ids, *to)
+    assert listed["people"] == 2
+    assert {one["code"]: one["lines"] for one in listed["reportedIds"]} == {
+        "DUPLICATE_ID": [2, 4],
+        "UNKNOWN_STUDENT": [5],
+    }
+    section = school.ask(
+        "mass-schedule", "plan", *SCHOOL, "--section", "Math - Algebra 1", "--exclude-student-ids", ids, *to
+    )
+    assert section["people"] in range(28, 31)
+    years = school.ask("mass-schedule", "plan", *SCHOOL, "--graduation-year", "2018,2019", *to)
+    grades = school.ask("mass-schedule", "plan", *SCHOOL, "--everyone", "--exclude-graduation-year", "2018,2019", *to)
+    assert years["people"] + grades["people"] == 60
+    assert school.ask("mass-schedule", "plan", *SCHOOL, "--grade", "K", *to)["people"] == 0
+
+
+def test_single_appointments_and_pins(school: Program) -> None:
+    booked = school.ask(
+        "appointment", "book", *SCHOOL, "--student", "13001", "--section", "Math - Algebra 2", "--date", "2035-09-03", "--lock"
+    )  # fmt: skip
+    assert (booked["section"], booked["locked"], booked["origin"]) == ("Math - Algebra 2", True, "ADMIN")
+    twice = school.tell(
+        "appointment", "book", *SCHOOL, "--student", "13001", "--section", booked["sectionId"], "--date", "2035-09-03"
+    )
+    assert (twice.status, twice.code) == (4, "ALREADY_BOOKED")
+    assert school.ask("appointment", "lock", booked["id"], "--unlock")["results"] == [
+        {"id": booked["id"], "errors": []}
+    ]
+    there = school.ask("appointment", "list", *SCHOOL, "--from", "2035-09-03", "--student", "13001")["appointments"]
+    assert [(one["id"], one["locked"]) for one in there] == [(booked["id"], False)]
+    school.ask("appointment", "cancel", *SCHOOL, "--student", "13001", "--date", "2035-09-03")
+    assert school.tell("appointment", "cancel", booked["id"]).status == 4
+    school.ask("homerooms", "pin", "13001", *SCHOOL, "--section", "Math - Algebra 2")
+    school.ask("homerooms", "unpin", "13001", *SCHOOL)
+    assert school.tell("homerooms", "unpin", "13001", *SCHOOL).status == 4
+    school.ask("homerooms", "undesignate", "Math - Algebra 2", *SCHOOL)
+    without = school.ask("homerooms", "list", *SCHOOL, "--exceptions", "2035-09-03")["exceptions"]
+    assert {one["problem"] for one in without} == {"NO_HOMEROOM"}
+    assert len(without) == 30
+
+
+def test_what_stands_in_the_way_is_told(school: Program) -> None:
+    order = ("mass-schedule", "plan", *SCHOOL, "--everyone")
+    school.ask("calendar", "closure", *SCHOOL, "--from", "2035-09-03", "--reason", "Labor Day")
+    school.ask("calendar", "cycle-days", *SCHOOL, "2035-09-04=A", "2035-09-05=B")
+    school.ask("section", "block", "Math - Algebra 1", *SCHOOL, "--from", "2035-09-04", "--reason", "Away")
+    school.ask("section", "seats", "Math - Algebra 2", 5, *SCHOOL, "--date", "2035-09-05")
+    days = school.ask("calendar", "show", *SCHOOL, "--to", "2035-09-05")["days"]
+    assert [(day["schoolDay"], day["cycleDay"]) for day in days] == [(False, None), (True, "A"), (True, "B")]
+    whole = ("--from", "2035-09-03", "--to", "2035-09-05")
+    counts = school.ask(*order, "--own-homeroom", *whole, "--capacity", "enforce")["counts"]
+    assert counts == {"CLOSED": 60, "BLOCKED": 30, "FULL": 25, "CREATED": 65}
+    assert school.ask(*order, "--own-homeroom", *whole, "--cycle-days", "A")["rows"] == 60
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ((), "NO_AUDIENCE"),
+        (("--everyone", "--grade", "9"), "ONE_AUDIENCE"),
+        (("--everyone",), "NO_TARGET"),
+        (("--everyone", "--own-homeroom"), "MISSING_OPTION"),
+        (("--everyone", "--own-homeroom", "--from", "soon"), "BAD_DATE"),
+        (("--everyone", "--own-homeroom", "--from", "2035-09-08"), "EMPTY_WINDOW"),
+        (("--everyone", "--own-homeroom", "--from", "2035-09-03", "--to", "2035-09-01"), "END_BEFORE_START"),
+        (("--everyone", "--own-homeroom", "--from", "2030-09-03"), "OUTSIDE_SCHOOL_YEAR"),
+        (("--everyone", "--to-section", "Quidditch", "--from", "2035-09-03"), "NOT_FOUND"),
+        (("--everyone", "--own-homeroom", "--from", "2035-09-03", "--period", "RTI"), "NOT_FOUND"),
+        (("--everyone", "--own-homeroom", "--from", "2035-09-03", "--existing", "all"), "BAD_INPUT"),
+    ],
+)
+def test_an_order_that_makes_no_sense_is_refused(one_school: Program, arguments: tuple[str, ...], code: str) -> None:
+    told = one_school.tell("mass-schedule", "plan", *SCHOOL, *arguments)
+    assert (told.status, told.code) == (4, code)
+    assert told.data["error"]["field"]
+
+
+def test_names_are_exact_and_say_when_they_are_not_unique(one_school: Program) -> None:
+    every = one_school.ask("school", "show")["schools"]
+    for name in (every[0]["id"], every[0]["name"], every[0]["sisId"]):
+        assert one_school.ask("school", "show", "--school", name)["id"] == every[0]["id"]
+    assert one_school.tell("period", "list").code == "SCHOOL_REQUIRED"
+    assert one_school.tell("period", "list", "--school", "Contoso").code == "NOT_FOUND"
+    taken = one_school.tell("school", "set", *SCHOOL, "--name", every[1]["name"])
+    assert (taken.status, taken.code) == (4, "NAME_TAKEN")
+    names = [one["name"] for one in one_school.ask("section", "list", *SCHOOL)["sections"]]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        assert one_school.tell("section", "seats", twice, "5", *SCHOOL).code == "AMBIGUOUS_NAME"
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    def commands(group: Any) -> Iterator[Any]:
+        for command in group.commands.values():
+            yield from commands(command) if hasattr(command, "commands") else [command]
+
+    every = list(commands(typer.main.get_command(app)))
+    assert len(every) > 25
+    old = {"serve", "worker", "token", "migrate", "export-schema", "doctor"}
+    for command in every:
+        assert "Example: homeroom" in command.help or command.name in old, command.name
+        assert "--json" in {option for parameter in command.params for option in parameter.opts}, command.name

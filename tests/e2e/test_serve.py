@@ -1,0 +1,112 @@
+"""`homeroom serve` as a process: rosters by command, everything else over HTTP, jobs by its own worker."""
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.e2e.program import SDS, Program, embedded, on_database
+from tests.support.postgres import Server
+
+COUNTS = "counts { outcome count }"
+
+
+class Client:
+    def __init__(self, url: str, token: str) -> None:
+        self._url, self._headers = url, {"authorization": f"Bearer {token}"}
+
+    def get(self, query: str, **variables: Any) -> Any:
+        sent = httpx2.post(self._url, json={"query": query, "variables": variables}, headers=self._headers, timeout=30)
+        told = sent.json()
+        assert "errors" not in told, told
+        return told["data"]
+
+    def do(self, name: str, fields: str, /, **input: Any) -> Any:
+        kind = name[0].upper() + name[1:]
+        query = (
+            f"mutation($input: {kind}Input!) {{ {name}(input: $input) {{ {fields} userErrors {{ code message }} }} }}"
+        )
+        payload = self.get(query, input=input)[name]
+        assert payload["userErrors"] == [], payload
+        return payload
+
+    def job(self, name: str, result: str, /, **input: Any) -> Any:
+        """Ask for a job, wait for the worker in the server, and give its result."""
+        id = self.do(name, "job { id }", **input)["job"]["id"]
+        query = (
+            f"query($id: ID!) {{ job(id: $id) {{ state done total error {{ code message }} result {{ {result} }} }} }}"
+        )
+        give_up = time.monotonic() + 60
+        while (job := self.get(query, id=id)["job"])["state"] in ("QUEUED", "RUNNING"):
+            assert time.monotonic() < give_up, job
+            time.sleep(0.1)
+        assert job["state"] == "DONE", job
+        return job["result"]
+
+
+@pytest.fixture(scope="module", params=["embedded", "by address"])
+def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """With nothing but a data folder; and on a database by its address."""
+    with ExitStack() as stack:
+        if request.param == "embedded":
+            yield stack.enter_context(embedded())
+        else:
+            server: Server = request.getfixturevalue("postgres_server")
+            database = stack.enter_context(server.temporary(request.getfixturevalue("migrated_template")))
+            yield on_database(database, tmp_path_factory.mktemp("data"), is_process=False)
+
+
+def test_from_rosters_to_a_scheduled_year_over_http(program: Program) -> None:
+    with program.serving("serve", "--port", "0") as serving:
+        imported = program.ask("import", SDS, "--email-domain", "contoso.example", "--district", "Contoso")
+        assert imported["status"] == "applied"
+        token = program.ask("token", "--role", "district_admin", "--name", "ada")["token"]
+        client = Client(serving.told["url"], token)
+        schools = client.get("{ schools { totalCount nodes { id name } } }")["schools"]
+        assert [school["name"] for school in schools["nodes"]] == ["Contoso High School", "Fabrikam High School"]
+        school = schools["nodes"][0]["id"]
+        assert school == program.ask("school", "show", "--school", "Contoso High School")["id"]
+
+        client.do("saveSchoolYear", "school { id }", schoolId=school, firstDay="2035-09-03", lastDay="2036-06-06")
+        meetings = [{"weekday": "MONDAY", "startsAt": "10:00", "endsAt": "10:30"}]
+        period = client.do("saveFlexPeriod", "flexPeriod { id }", schoolId=school, name="WIN", meetings=meetings)
+        sections = client.get(
+            'query($id: ID!) { school(id: $id) { sections(filter: { period: "1" }) { nodes { id name } } } }', id=school
+        )["school"]["sections"]["nodes"]
+        assert len(sections) == 2
+        ids = [section["id"] for section in sections]
+        client.do("designateHomerooms", "results { userErrors { code } }", schoolId=school, sectionIds=ids)
+
+        when = {"from": "2035-09-03", "to": "2036-05-26", "weekdays": ["MONDAY"]}
+        order = {
+            "schoolId": school,
+            "who": {"everyone": True},
+            "where": {"ownHomeroom": True},
+            "when": {**when, "flexPeriodIds": [period["flexPeriod"]["id"]]},
+        }
+        plan = client.job("planMassSchedule", f"... on MassSchedulePlan {{ id people {COUNTS} }}", order=order)
+        assert plan["counts"] == [{"outcome": "CREATED", "count": plan["people"] * 39}]
+        run = client.job("applyMassSchedule", f"... on MassScheduleRun {{ id {COUNTS} }}", planId=plan["id"])
+        assert run["counts"] == plan["counts"]
+        assert program.ask("mass-schedule", "undo", run["id"], "--dry-run")["counts"] == {"REMOVED": 60 * 39}
+        listed = program.ask("appointment", "list", "--school", school, "--from", "2035-09-03")["appointments"]
+        assert len(listed) == 60
+
+        serving.process.send_signal(signal.SIGTERM)
+        assert serving.process.wait(30) in (0, -signal.SIGTERM)
+
+
+def test_a_killed_server_leaves_nothing_in_the_way(program: Program) -> None:
+    with program.serving("serve", "--port", "0") as killed:
+        killed.process.kill()
+        killed.process.wait(10)
+    with program.serving("serve", "--port", "0") as serving:
+        base = serving.told["url"].removesuffix("/graphql")
+        assert httpx2.get(f"{base}/readyz").json()["ready"] is True
+        page = httpx2.get(serving.told["url"], headers={"accept": "text/html"})
+        assert (page.status_code, "graphiql" in page.text.lower()) == (200, True)
+        assert httpx2.post(serving.told["url"], json={"query": "{ viewer { role } }"}).json()["errors"]
