@@ -92,7 +92,7 @@ class Player:
         stage = self.stage
         jobs = [await stage.app.plan_mass_schedule(stage.viewer, _order(here)) for here in ready]
         with self.bar() as shown:
-            results = await stage.finished(jobs, shown)
+            results = await stage.finished(jobs, shown, await self._rows(ready))
         ids = [PlanId(result["planId"]) for result in results]
         found = await stage.app.read_mass_schedules.plans(stage.viewer, ids)
         return [found[id] for id in ids]
@@ -103,10 +103,16 @@ class Player:
         jobs = [await apply(stage.viewer, plan=plan.id) for plan in plans]
         jobs = jobs or [await apply(stage.viewer, order=_order(here)) for here in ready]
         with self.bar() as shown:
-            results = await stage.finished(jobs, shown)
+            results = await stage.finished(jobs, shown, await self._rows(ready))
         ids = [RunId(result["runId"]) for result in results]
         found = await stage.app.read_mass_schedules.runs(stage.viewer, ids)
         return [found[id] for id in ids]
+
+    async def _rows(self, ready: Sequence[Ready]) -> int:
+        schools = [here.school.id for here in ready]
+        wanted = StudentsOfSchool(PersonFilter())
+        counts = await self.stage.app.read_lists.counts(self.stage.viewer, schools, wanted)
+        return days.FLEX_DAYS * sum(counts.values())
 
     async def _schedule(self, ready: Sequence[Ready]) -> Schedule:
         """Of the first student of the first school."""

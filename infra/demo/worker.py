@@ -32,13 +32,15 @@ class Stage:
     district: District
     viewer: Viewer
 
-    async def finished(self, jobs: Sequence[JobId], watch: Watch | None = None) -> list[Mapping[str, Any]]:
+    async def finished(
+        self, jobs: Sequence[JobId], watch: Watch | None = None, total: int | None = None
+    ) -> list[Mapping[str, Any]]:
         """Watch jobs until the worker has done them all; their results. Raises `Refused` or `JobFailed`."""
         while True:
             found = await self.app.find_jobs(self.viewer, jobs)
             each = [found[job] for job in jobs]
             if watch is not None:
-                _show(each, watch)
+                _show(each, watch, total)
             if all(job.state.is_over for job in each):
                 return [_result(job) for job in each]
             await asyncio.sleep(LOOKS_EVERY)
@@ -62,14 +64,10 @@ def by_clock(app: App, clock: Clock) -> App:
     )
 
 
-def _show(jobs: Sequence[Job], watch: Watch) -> None:
-    """All of them on one bar. A job that is over has all its rows behind it; one without a total is still looking."""
+def _show(jobs: Sequence[Job], watch: Watch, total: int | None) -> None:
+    """All of them on one bar; a job that nobody has begun does not know yet how long it is."""
     phase = next((job.phase for job in jobs if job.state is JobState.RUNNING and job.phase), "waiting")
-    watch(phase, sum(job.done for job in jobs), None if any(job.total is None for job in jobs) else _total(jobs))
-
-
-def _total(jobs: Sequence[Job]) -> int:
-    return sum(job.total or 0 for job in jobs)
+    watch(phase, sum(job.done for job in jobs), total)
 
 
 def _result(job: Job) -> Mapping[str, Any]:
