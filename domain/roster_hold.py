@@ -16,7 +16,7 @@ _MANY = {
     Kind.ENROLLMENT: "enrollments",
 }
 _EXPECTED = "This is the first sync of a new school year and such changes are expected."
-_NEXT = "compare with the source; release this part if that is right, else correct the source and sync again."
+_NEXT = "compare with the source; if that is right, import the same files again and release this import, else correct the source."
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from strawberry import UNSET
 
 from application.scheduling.queries import AppointmentFilter as Wanted
 from domain.appointment import Appointment as AppointmentView
+from domain.errors import not_found
 from domain.ids import FlexPeriodId, JobId, PlanId, RunId, SchoolId, SectionId, StafferId, StudentId, SyncId
 from graphql_api import find
 from graphql_api.arguments import (
@@ -74,11 +75,14 @@ class Query:
     def viewer(self, info: Info) -> Viewer:
         return Viewer(view=info.context.asking)
 
-    @strawberry.field(description="One school; null where there is none you may see.")
+    @strawberry.field(description="One school that you may see, else the error NOT_FOUND.")
     async def school(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The school's id.")]
     ) -> School | None:
-        return await find.maybe_school(info, school_id(info.context.asking, id, "id"))
+        found = await find.maybe_school(info, school_id(info.context.asking, id, "id"))
+        if found is None:
+            raise not_found("school", "id")
+        return found
 
     @strawberry.field(description="The schools you may see, by name.")
     async def schools(
@@ -86,11 +90,14 @@ class Query:
     ) -> SchoolConnection:
         return await schools_page(info, first, after, last, before)
 
-    @strawberry.field(description="One job; null where there is none you may see.")
+    @strawberry.field(description="One job that you may see, else the error NOT_FOUND.")
     async def job(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]
     ) -> Job | None:
-        return await find.job(info, job_id(info.context.asking, id))
+        found = await find.job(info, job_id(info.context.asking, id))
+        if found is None:
+            raise not_found("job", "id")
+        return found
 
     @strawberry.field(description="Appointments of a school, section or student in a range of dates.")
     async def appointments(

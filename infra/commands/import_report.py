@@ -80,6 +80,9 @@ class Report:
                 for one in self.result["notices"]
             )
         yield _SENTENCES[SyncStatus(self.result["status"])]
+        if self.result["status"] == SyncStatus.HELD:
+            id = id_of(self.session, "RosterSync", self.result["syncId"])
+            yield f"To apply it all the same, add to the same command: --release {id}"
 
 
 def rejected(session: Session, refusal: Refused | Refusals, status: int) -> Answer:

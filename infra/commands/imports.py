@@ -1,6 +1,7 @@
 """`import`: bring a roster in from files."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,10 @@ def import_roster(
     ] = None,
     time_zone: Annotated[str, typer.Option(help="Of schools that are new.")] = "America/New_York",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change, record by record.")] = False,
+    release: Annotated[
+        str | None,
+        typer.Option(metavar="IMPORT", help="Apply what this held import showed; give the same files again."),
+    ] = None,
     district: DistrictOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -40,12 +45,17 @@ def import_roster(
     async def command(settings: "Settings") -> Answer:
         from application.roster.import_roster import RosterImport
         from domain.errors import Refusals, Refused
+        from graphql_api.ids import expect_number
         from infra.commands.import_report import Report, rejected
         from infra.commands.import_session import open_import
 
-        wish = RosterImport(str(path.absolute()), format, dry_run, email_domain, time_zone)
         async with open_import(settings, district, show_progress=not json) as session:
             try:
+                wish = RosterImport(str(path.absolute()), format, dry_run, email_domain, time_zone)
+                if release is not None:
+                    wish = replace(
+                        wish, release=expect_number(release, "RosterSync", session.viewer.district, "release")
+                    )
                 job = await session.app.import_roster(session.viewer, wish)
                 result = await session.work_job(job)
             except (Refused, Refusals) as refusal:

@@ -79,7 +79,7 @@ async def choose_district(districts: Districts, name: str | None) -> District:
         message = (
             "There are several districts: name one with --district."
             if every
-            else "There is no district yet: `homeroom seed` or `homeroom import` makes one."
+            else "There is no district yet: `homeroom demo` or `homeroom import` makes one."
         )
         raise Refused("DISTRICT_REQUIRED", message, field="district")
     return every[0]

@@ -143,7 +143,8 @@ async def test_nobody_follows_what_they_may_not_see(lincoln: Lincoln, who: str) 
         "student": student(lincoln.district, lincoln.id, lincoln.students["amy"]),
         "partner": partner(lincoln.district, lincoln.id),
     }[who]
-    assert (await lincoln.api.as_(viewer).get("query($id: ID!) { job(id: $id) { state } }", id=job))["job"] is None
+    answer = await lincoln.api.as_(viewer).ask("query($id: ID!) { job(id: $id) { state } }", id=job)
+    assert answer.codes == ["NOT_FOUND"]
     async with served(lincoln.api) as address:
         messages = await followed(lincoln.api, address, viewer, job)
     text = json.dumps(messages)
