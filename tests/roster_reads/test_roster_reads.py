@@ -64,9 +64,7 @@ async def test_students_are_found_by_name_id_and_year(begin: PostgresBegin, scho
     assert refused.value.code == "SEARCH_TOO_SHORT"
 
 
-async def test_who_left_is_found_when_asked_for(
-    begin: PostgresBegin, engine: AsyncEngine, school: SmallSchool
-) -> None:
+async def test_who_left_is_found_when_asked_for(begin: PostgresBegin, engine: AsyncEngine, school: SmallSchool) -> None:
     first, second, third = school.students[:3]
     update = "UPDATE homeroom.student SET status = :status WHERE id = :id"
     await change(engine, school.district, update, id=first, status="left")
@@ -85,7 +83,11 @@ async def test_pages_join_up_in_code_point_order_both_ways(
     names = ["Ångström", "Zoe", "adams", "Student 0001", "Ö'Neil", "Student 0001"]
     for student, name in zip(school.students, names, strict=True):
         await change(
-            engine, school.district, "UPDATE homeroom.student SET last_name = :name WHERE id = :id", id=student, name=name
+            engine,
+            school.district,
+            "UPDATE homeroom.student SET last_name = :name WHERE id = :id",
+            id=student,
+            name=name,
         )
     find = FindStudents(begin)
     whole = await find(school.admin, school.id, PersonFilter(), ALL)
@@ -192,9 +194,7 @@ async def test_a_section_tells_staff_seats_roster_and_designation(
     kim = await a_staffer(engine, school, "Kim", teaches=(room,), capacity=30)
     assert lee.staffer is not None
     await put(engine, school.district, "section_staffer", section_id=room, staffer_id=lee.staffer)
-    await put(
-        engine, school.district, "enrollment", section_id=room, student_id=school.students[0], origin="staff"
-    )
+    await put(engine, school.district, "enrollment", section_id=room, student_id=school.students[0], origin="staff")
     await DesignateHomerooms(begin, FixedClock())(school.admin, school.id, [room], days=Days(frozenset({1})))
     seen = (await SectionsById(begin)(school.admin, [room]))[room]
     assert [(one.staffer, one.is_lead) for one in seen.staff] == [(kim.staffer, True), (lee.staffer, False)]
