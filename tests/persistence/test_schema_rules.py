@@ -114,8 +114,8 @@ BREACHES = {
         "CREATE UNIQUE INDEX planted ON homeroom.student ((district_id + 0), sis_id) WHERE status = 'active'",
     ],
     "every foreign key begins with the district, on both sides": [
-        """ALTER TABLE homeroom.student ADD UNIQUE (id);
-           ALTER TABLE homeroom.appointment ADD FOREIGN KEY (student_id) REFERENCES homeroom.student (id)""",
+        f"""{MINE}, PRIMARY KEY (district_id), UNIQUE (n));
+            ALTER TABLE homeroom.appointment ADD FOREIGN KEY (student_id) REFERENCES homeroom.planted (n) NOT VALID""",
         "ALTER TABLE homeroom.job ADD FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school NOT VALID",
     ],
     "row-level security is enabled and forced": [
