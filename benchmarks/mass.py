@@ -195,7 +195,7 @@ def _compare(small: Place, big: Place, table: Table) -> None:
             table.ratio(again, table.entry(GROUP, "again, nothing to change", small.size), label="the same alone")
     table.memory(book, big_book, goals.MEMORY)
     table.exponent(book, big_book, big.rows / small.rows, goals.EXPONENT)
-    table.exponent(copy, big_copy, big.rows / small.rows, goals.EXPONENT)
+    table.exponent(copy, big_copy, big.rows / small.rows, None)
 
 
 def _compare_undo(small: Place, table: Table) -> None:

@@ -92,7 +92,7 @@ class Table:
         to = f"{small.size} → {big.size}"
         self._figures.append(Figure(big.group, f"peak RSS: {big.name}", big.rss / small.rss, None, to, goal))
 
-    def exponent(self, small: Entry, big: Entry, times: float, goal: Goal) -> None:
+    def exponent(self, small: Entry, big: Entry, times: float, goal: Goal | None) -> None:
         value = math.log(big.cpu / small.cpu) / math.log(times)
         to = f"{small.size} → {big.size}"
         self._figures.append(Figure(big.group, f"exponent: {big.name}", value, None, to, goal))

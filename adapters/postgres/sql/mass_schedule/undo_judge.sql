@@ -1,6 +1,7 @@
 -- What becomes of every row of a run that a plain delete cannot settle: rows changed since, attended or frozen, rows that displaced
 -- something. What stood there comes back only where it could be booked today; seats the undo frees are not given out again.
--- Planned like decide.sql with hash joins only; what must go by an index is lateral with OFFSET 0, which cannot be planned otherwise.
+-- Planned like decide.sql with hash joins only; what must go by an index is lateral with OFFSET 0, which cannot be planned
+-- otherwise, or in the order of the index, as sorting is off: see undo_delete.sql.
 INSERT INTO undo_row (student_id, on_date, flex_period_id, section_id, birth, outcome, restored_seq, restored_section)
 WITH RECURSIVE standing AS MATERIALIZED (
     SELECT a.*, d.frozen, d.closed, d.closed_years,
@@ -12,6 +13,7 @@ WITH RECURSIVE standing AS MATERIALIZED (
         SELECT * FROM homeroom.appointment a
         WHERE a.district_id = s.district_id AND a.section_id = s.id AND a.on_date = ANY(CAST(:dates AS date[]))
           AND a.run_id = :run
+        ORDER BY a.district_id, a.section_id, a.on_date, a.flex_period_id
         OFFSET 0
     ) a
     JOIN mass_day d ON d.on_date = a.on_date AND d.flex_period_id = a.flex_period_id
