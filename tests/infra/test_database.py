@@ -18,6 +18,15 @@ async def owner_says(database: Database, statement: str) -> None:
         await connection.close()
 
 
+async def lets_in(url: str) -> bool:
+    try:
+        connection = await asyncpg.connect(url)
+    except asyncpg.InvalidPasswordError:
+        return False
+    await connection.close()
+    return True
+
+
 async def test_a_migrated_database_is_opened(database: Database) -> None:
     async with open_database(read_settings(database_url=database.app_url)) as opened, opened.engine(2) as engine:
         assert not opened.embedded
@@ -51,6 +60,8 @@ async def test_a_server_that_is_away_is_told_without_its_password() -> None:
 async def test_a_wrong_password_is_told(database: Database) -> None:
     name, _, rest = database.app_url.rpartition("@")
     url = f"{name.rpartition(':')[0]}:wrong@{rest}"
+    if await lets_in(url):
+        pytest.skip("this server lets anybody in without a password")
     with pytest.raises(DatabaseUnfit, match="cannot be reached"):
         async with open_database(read_settings(database_url=url)):
             pass
