@@ -54,7 +54,7 @@ schema: setup ## Check that graphql_api/schema.graphql is what the code says
 lock: setup ## Resolve requirements/*.in into hash-locked *.txt (ARGS=--upgrade for newer ones)
 	cd requirements && for set in prod dev; do \
 	    ../$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
-	        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	        --no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	        $$set.in --output-file $$set.txt $(ARGS) || exit 1; \
 	done
 	@sh scripts/setup.sh

@@ -1,5 +1,6 @@
 """What is installed is locked: exact versions, with hashes, from nowhere in particular."""
 
+import importlib.metadata
 import re
 import tomllib
 
@@ -14,7 +15,7 @@ LOCKED = re.compile(r"^[a-z0-9][a-z0-9._-]*(\[[a-z0-9,_-]+\])?==[0-9][^ ]*( ; [^
 def entries(text: str) -> list[str]:
     """One line per package, comments gone."""
     joined = re.sub(r"\\\n\s*", "", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#")))
-    return [re.sub(r"\s+", " ", line).strip() for line in joined.splitlines() if line.strip()]
+    return [re.sub(r",\s+", ",", re.sub(r"\s+", " ", line)).strip() for line in joined.splitlines() if line.strip()]
 
 
 def unlocked(text: str) -> list[str]:
@@ -22,7 +23,12 @@ def unlocked(text: str) -> list[str]:
 
 
 def pins(text: str) -> dict[str, str]:
-    return dict(entry.split(" ")[0].split("==") for entry in entries(text))
+    return dict(re.sub(r"\[.*\]", "", entry.split(" ")[0]).split("==") for entry in entries(text))
+
+
+def extras(text: str) -> dict[str, set[str]]:
+    found = re.findall(r"^([a-z0-9._-]+)\[(.+)\]==", "\n".join(entries(text)), re.MULTILINE)
+    return {name: set(words.split(",")) for name, words in found}
 
 
 def read(name: str) -> str:
@@ -68,6 +74,19 @@ def test_a_locked_line_is_let_through() -> None:
 def test_development_runs_the_versions_that_production_runs() -> None:
     production, development = pins(read("prod.txt")), pins(read("dev.txt"))
     assert {name: development.get(name) for name in production} == production
+
+
+def test_every_extra_that_an_installed_package_wants_is_locked_by_name() -> None:
+    """Else an older pip looks for `coverage[toml]` apart from `coverage`, and finds a newer one without a hash."""
+    locked = extras(read("dev.txt"))
+    wanted: dict[str, set[str]] = {}
+    for distribution in importlib.metadata.distributions():
+        for line in distribution.requires or ():
+            if found := re.match(r"([A-Za-z0-9._-]+)\[([^]]+)\](?!.*\bextra\s*==)", line):
+                name = re.sub(r"[-_.]+", "-", found[1]).lower()
+                wanted.setdefault(name, set()).update(word.strip() for word in found[2].split(","))
+    assert wanted["coverage"] == {"toml"}
+    assert {name: words - locked.get(name, set()) for name, words in wanted.items()} == {name: set() for name in wanted}
 
 
 def test_the_build_backend_is_the_hashed_one() -> None:
