@@ -1,9 +1,7 @@
 """`python -m benchmarks [mass|undo|sync|reads|all] [--quick] [--runs N] [--database-url URL] [--json FILE]`."""
 
 import argparse
-import json
 import os
-import platform
 from pathlib import Path
 
 from benchmarks.mass import measure_mass
@@ -17,7 +15,7 @@ GROUPS = ("mass", "undo", "sync", "reads", "all")
 
 def main() -> None:
     asked = _arguments()
-    table = Table()
+    table = Table(asked.json)
     wanted = ("mass", "sync", "reads") if asked.group == "all" else (asked.group,)
     with server(asked.database_url) as at:
         for group in wanted:
@@ -28,9 +26,7 @@ def main() -> None:
             if group == "reads":
                 measure_reads(at, table, asked.runs, asked.quick)
     print(table.markdown())
-    if asked.json:
-        machine = {"python": platform.python_version(), "processors": os.cpu_count()}
-        asked.json.write_text(json.dumps({"machine": machine, **table.json()}, indent=2) + "\n")
+    table.save()
 
 
 def _arguments() -> argparse.Namespace:

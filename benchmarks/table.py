@@ -1,8 +1,12 @@
 """What came of it: one table for people, the same as JSON for programs."""
 
+import json
 import math
+import os
+import platform
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -61,12 +65,20 @@ class Figure:
 
 
 class Table:
-    def __init__(self) -> None:
+    """`file`: where the JSON is kept while it grows, so that nothing measured is lost."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
         self._entries: dict[tuple[str, str, str], Entry] = {}
         self._figures: list[Figure] = []
 
     def add(self, group: str, name: str, size: str, cost: Cost) -> None:
         self.entry(group, name, size).costs.append(cost)
+        self.save()
+
+    def save(self) -> None:
+        if self._file is not None:
+            self._file.write_text(json.dumps(self.json(), indent=2) + "\n")
 
     def entry(self, group: str, name: str, size: str) -> Entry:
         return self._entries.setdefault((group, name, size), Entry(group, name, size))
@@ -125,6 +137,7 @@ class Table:
 
     def json(self) -> dict[str, Any]:
         return {
+            "machine": {"python": platform.python_version(), "processors": os.cpu_count()},
             "entries": [
                 {
                     "group": one.group,
