@@ -354,6 +354,11 @@ class Tally:
     def total(self) -> int:
         return sum(self.counts.values())
 
+    @property
+    def booked(self) -> int:
+        """Rows that end as an appointment of the run."""
+        return self.counts.get(Outcome.CREATED, 0) + self.counts.get(Outcome.REPLACED, 0)
+
     def differences(self, other: "Tally") -> dict[Outcome, tuple[int, int]]:
         """The outcomes whose counts differ: (here, there)."""
         return {

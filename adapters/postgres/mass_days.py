@@ -29,8 +29,9 @@ class MassConnection:
         self._connection = connection
         self._district = district
 
-    async def _prepare(self) -> None:
-        await self._connection.execute(text_of("mass_schedule/prepare"))
+    async def _prepare(self, *parts: str) -> None:
+        for part in parts:
+            await self._connection.execute(text_of(f"mass_schedule/prepare_{part}"))
         await self._connection.execute("SET LOCAL work_mem = '64MB'; SET LOCAL plan_cache_mode = force_custom_plan")
 
     async def _stage_days(self, days: Sequence[DayAndPeriod], changes: Sequence[date] = ()) -> None:

@@ -1,7 +1,7 @@
 """Plans and runs: what was asked, what it came to."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from adapters.postgres.json_text import to_json
@@ -58,7 +58,7 @@ _APPLIED = Statement("""
     UPDATE homeroom.mass_run
     SET people = :people, counts = CAST(:counts AS jsonb), by_date = CAST(:by_date AS jsonb),
         by_section = CAST(:by_section AS jsonb), reported_ids = CAST(:reported_ids AS jsonb), notices = CAST(:notices AS jsonb),
-        planned_counts = CAST(:planned AS jsonb), first_day = :first_day, last_day = :last_day, applied_at = :now
+        planned_counts = CAST(:planned AS jsonb), applied_at = :now
     WHERE district_id = :district AND id = :run
 """)
 _UNDONE = Statement("""
@@ -178,7 +178,6 @@ class PostgresMassRecords(MassConnection):
         run: RunId,
         people: People,
         counts: Counts,
-        dates: tuple[date, date],
         notices: Sequence[Mapping[str, Any]],
         planned: Mapping[str, int] | None,
         now: datetime,
@@ -194,8 +193,6 @@ class PostgresMassRecords(MassConnection):
             reported_ids=to_json(reported_to_json(people.reported)),
             notices=to_json(list(notices)),
             planned=None if planned is None else to_json(planned),
-            first_day=dates[0],
-            last_day=dates[1],
             now=now,
         )
 

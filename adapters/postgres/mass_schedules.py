@@ -1,7 +1,8 @@
 """Mass runs in PostgreSQL: the set-based twin of `domain.mass_schedule.decide`; the statements live in `sql/mass_schedule/`.
 
-What an order needs is put into temporary tables once per transaction; then a few dates at a time are decided and written. Where
-nothing can be displaced, one statement does both. Rows never leave the database, only counts do.
+What an order needs is put into temporary tables once per transaction; then a few dates at a time are decided, and what is to be
+written is written. Where nothing is booked yet, one statement does both, and decides by kind of day instead of day by day. Rows
+never leave the database, only counts do.
 """
 
 from collections.abc import Collection, Sequence
@@ -20,7 +21,6 @@ from domain.ids import PlanId, RunId, SchoolId, SectionId, StafferId
 from domain.mass_schedule import (
     BySisIds,
     DayAndPeriod,
-    Existing,
     MassOrder,
     Outcome,
     ReportedId,
@@ -62,16 +62,10 @@ _ANY_BOOKED = Statement("""
     )
 """)
 _WRITE = Statement(with_seats("write"))
-_REPORT = Statement(
-    """
-    WITH decided AS NOT MATERIALIZED (SELECT * FROM mass_decided),
-    counted AS (
-        SELECT on_date, flex_period_id, target, outcome, count(*) AS rows
-        FROM decided GROUP BY on_date, flex_period_id, target, outcome
-    )
-    """
-    + text_of("mass_schedule/report")
-)
+
+
+def _text(*parts: str) -> str:
+    return "\n".join(text_of(f"mass_schedule/{part}") for part in parts)
 
 
 class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
@@ -92,7 +86,7 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
         return section in await self._taught_by(staffer)
 
     async def find_people(self, order: MassOrder) -> People:
-        await self._prepare()
+        await self._prepare("days", "order")
         named = {"district": self._district, "school": order.school}
         reported: tuple[ReportedId, ...] = ()
         if isinstance(order.who, BySisIds):
@@ -130,7 +124,7 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
         named = {"district": self._district, "plan": plan}
         offset = await _LAST_ORDINAL.fetchval(self._connection, **named)
         await self._connection.execute(HASH_JOINS)
-        rows = await _statement(order, "plan", "report").fetch(
+        rows = await _decide(order, "plan").fetch(
             self._connection, **await self._decision(order, dates, actor), plan=plan, offset=offset, digest=True
         )
         return _counts(rows)
@@ -138,7 +132,6 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
     async def apply(
         self, order: MassOrder, dates: Collection[date], actor: Actor, run: RunId, now: datetime, *, digest: bool
     ) -> Counts:
-        decision = await self._decision(order, dates, actor)
         written = {
             "run": run,
             "now": now,
@@ -148,32 +141,41 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
             "comment": order.comment,
         }
         await self._connection.execute(HASH_JOINS)
-        if order.existing is Existing.KEEP or not self._any_booked:
-            rows = await _statement(order, "create", "report").fetch(
-                self._connection, **decision, **written, digest=digest
+        if not self._any_booked:
+            rows = await Statement(_text("settle", "create", "report")).fetch(
+                self._connection, **self._settling(order, dates), **written, actor=actor.name, digest=digest
             )
             return _counts(rows)
         await self._connection.execute("TRUNCATE mass_decided")
-        await _statement(order, into="INSERT INTO mass_decided").execute(self._connection, **decision)
-        rows = await _REPORT.fetch(self._connection, digest=digest)
-        await self._connection.execute("ANALYZE mass_decided")
-        await _WRITE.execute(self._connection, district=self._district, actor=actor.name, **written)
-        return _counts(rows)
+        counts = _counts(
+            await _decide(order, "keep").fetch(
+                self._connection, **await self._decision(order, dates, actor), digest=digest
+            )
+        )
+        if counts.tally.booked:
+            await self._connection.execute("ANALYZE mass_decided")
+            await _WRITE.execute(self._connection, district=self._district, actor=actor.name, **written)
+        return counts
 
-    async def _decision(self, order: MassOrder, dates: Collection[date], actor: Actor) -> dict[str, Any]:
-        taught = [] if actor.staffer is None or actor.is_admin else await self._taught_by(actor.staffer)
+    def _settling(self, order: MassOrder, dates: Collection[date]) -> dict[str, Any]:
         return {
             "district": self._district,
             "dates": sorted(dates),
             "first": min(dates),
             "last": max(dates),
-            "any_booked": self._any_booked,
             "target": order.where.section if isinstance(order.where, ToSection) else None,
+            "enforce": order.enforces_capacity,
+        }
+
+    async def _decision(self, order: MassOrder, dates: Collection[date], actor: Actor) -> dict[str, Any]:
+        taught = [] if actor.staffer is None or actor.is_admin else await self._taught_by(actor.staffer)
+        return {
+            **self._settling(order, dates),
+            "any_booked": self._any_booked,
             "existing": order.existing.value,
             "is_admin": actor.is_admin,
             "actor": actor.name,
             "taught": taught,
-            "enforce": order.enforces_capacity,
         }
 
     async def _taught_by(self, staffer: StafferId) -> list[int]:
@@ -181,13 +183,10 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
         return [row["section_id"] for row in rows]
 
 
-def _statement(order: MassOrder, *parts: str, into: str = "") -> Statement:
-    """`decide.sql` and what is done with its rows, which are only needed twice where seats are competed for."""
-    decide = text_of("mass_schedule/decide").replace(
-        "{materialized}", "MATERIALIZED" if order.enforces_capacity else "NOT MATERIALIZED"
-    )
-    rest = [text_of(f"mass_schedule/{part}") for part in parts] or ["SELECT * FROM decided"]
-    return Statement("\n".join([into, decide, *rest]))
+def _decide(order: MassOrder, then: str) -> Statement:
+    """Every row is decided; they are only needed twice where seats are competed for. `then`: what is done with them."""
+    text = _text("settle", "decide", then, "report")
+    return Statement(text.replace("{materialized}", "MATERIALIZED" if order.enforces_capacity else "NOT MATERIALIZED"))
 
 
 def _counts(rows: Sequence[asyncpg.Record]) -> Counts:

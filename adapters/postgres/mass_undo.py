@@ -1,55 +1,32 @@
-"""Undoing a mass run in PostgreSQL. First every row is judged by what stands before the undo, then rows are taken back."""
+"""Undoing a mass run in PostgreSQL: rows that stand as the run created them are removed by one statement. Where others stand
+among them, every row is first judged by what stands before the undo.
+"""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from adapters.postgres.mass_days import HASH_JOINS, MassConnection, with_seats
-from adapters.postgres.statements import Statement, from_file
+from adapters.postgres.statements import Statement, text_of
 from application.ports.mass_schedules import Actor, MassRun
-from domain.ids import PlanId, RunId
+from domain.ids import PlanId
 from domain.mass_schedule import BySisIds, DayAndPeriod, UndoOutcome
 
-_DATES_OF_RUN = Statement("""
-    SELECT DISTINCT a.on_date
-    FROM homeroom.mass_run r
-    JOIN homeroom.section s ON s.district_id = r.district_id AND s.school_id = r.school_id
-    CROSS JOIN LATERAL (
-        SELECT on_date FROM homeroom.appointment a
-        WHERE a.district_id = s.district_id AND a.section_id = s.id AND a.on_date BETWEEN r.first_day AND r.last_day
-          AND a.run_id = r.id
-        OFFSET 0
-    ) a
-    WHERE r.district_id = :district AND r.id = :run
-    ORDER BY a.on_date
-""")
 _TALLY = Statement("SELECT outcome, count(*) AS rows FROM undo_row GROUP BY outcome")
-_REMOVABLE = """
-    FROM homeroom.section s
-    CROSS JOIN LATERAL (
-        SELECT a.ctid, a.* FROM homeroom.appointment a
-        WHERE a.district_id = s.district_id AND a.section_id = s.id AND a.on_date = ANY(CAST(:open_dates AS date[]))
-          AND a.run_id = :run AND a.version = a.birth AND NOT a.attended AND a.replaced IS NULL
-        OFFSET 0
-    ) a
-    WHERE s.district_id = :district AND s.school_id = :school
+_OF_RUN = """
+    a.district_id = :district AND a.section_id = ANY(CAST(:sections AS bigint[])) AND a.on_date = ANY(CAST(:dates AS date[]))
+    AND a.run_id = :run
 """
-"""Rows that stand as the run created them: by the index of sections and dates, one range for each section."""
-_KEEP_PLAN = Statement(
-    """
-    INSERT INTO homeroom.mass_plan_row
-        (district_id, plan_id, ordinal, student_id, on_date, flex_period_id, outcome, target_section_id, current_section_id,
-         current_birth)
-    SELECT :district, :plan, row_number() OVER (ORDER BY on_date, flex_period_id, student_id), student_id, on_date,
-           flex_period_id, outcome, back, section_id, birth
-    FROM (
-        SELECT student_id, on_date, flex_period_id, outcome, restored_section AS back, section_id, birth FROM undo_row
-        UNION ALL
-        SELECT a.student_id, a.on_date, a.flex_period_id, 'removed', CAST(NULL AS bigint), a.section_id, a.birth {removable}
-    ) rows
-""".replace("{removable}", _REMOVABLE)
-)
-_COUNT_REMOVABLE = Statement("SELECT count(*)" + _REMOVABLE)
-_DELETE = Statement(with_seats("undo_delete").replace("{removable}", _REMOVABLE))
+"""Rows that stand for the run: by the index of sections and dates, whose lists the planner sees."""
+_AS_CREATED = "(a.version = a.birth AND NOT a.attended AND a.replaced IS NULL)"
+_BY_INDEX = "SET LOCAL enable_seqscan = off"
+
+
+def _of_run(name: str) -> Statement:
+    text = text_of(f"mass_schedule/undo_{name}")
+    return Statement(text.replace("{of_run}", _OF_RUN).replace("{as_created}", _AS_CREATED))
+
+
 _RESTORE = Statement(with_seats("undo_restore"))
 _KEEP_LEFT_ALONE = Statement("""
     INSERT INTO homeroom.mass_run_undo_row (district_id, run_id, ordinal, student_id, on_date, flex_period_id, outcome)
@@ -63,46 +40,49 @@ _KEEP_LEFT_ALONE = Statement("""
 class PostgresMassUndo(MassConnection):
     """The undo part of `application.ports.mass_schedules.MassSchedules`."""
 
-    async def dates_of_run(self, run: RunId) -> tuple[date, ...]:
-        rows = await _DATES_OF_RUN.fetch(self._connection, district=self._district, run=run)
-        return tuple(row["on_date"] for row in rows)
-
     async def undo(
         self, run: MassRun, days: Sequence[DayAndPeriod], actor: Actor, now: datetime, *, plan: PlanId | None
     ) -> Mapping[UndoOutcome, int]:
-        await self._judge(run, days)
+        await self._stage(run, days)
         named = {"district": self._district, "run": run.id}
-        removable = {
-            **named,
-            "school": run.school,
-            "open_dates": sorted({one.day for one in days if one.frozen is None}),
-        }
+        rows = {**named, "sections": run.booked_sections}
+        removable = {**rows, "dates": sorted({one.day for one in days if one.frozen is None})}
+        await self._connection.execute(HASH_JOINS)
+        await self._connection.execute(_BY_INDEX)
+        if plan is None and await self._remove_all(run.booked, removable):
+            return {UndoOutcome.REMOVED: run.booked}
+        await _of_run("judge").execute(
+            self._connection,
+            **rows,
+            dates=run.booked_dates,
+            school=run.school,
+            enforce=run.order.enforces_capacity,
+        )
         await self._connection.execute("ANALYZE undo_row")
-        counts = {UndoOutcome(row["outcome"]): int(row["rows"]) for row in await _TALLY.fetch(self._connection)}
         if plan is not None:
-            await _KEEP_PLAN.execute(self._connection, **removable, plan=plan)
-            (row,) = await _COUNT_REMOVABLE.fetch(self._connection, **removable)
+            removed = await _of_run("plan").fetchval(self._connection, **removable, plan=plan)
         else:
-            (row,) = await _DELETE.fetch(self._connection, **removable)
+            removed = await _of_run("remove").fetchval(self._connection, **removable)
             await _RESTORE.execute(self._connection, **named, now=now, actor=actor.name)
             await _KEEP_LEFT_ALONE.execute(self._connection, **named)
-        if row[0]:
-            counts[UndoOutcome.REMOVED] = int(row[0])
-        return counts
+        counts = {UndoOutcome(row["outcome"]): int(row["rows"]) for row in await _TALLY.fetch(self._connection)}
+        return counts | ({UndoOutcome.REMOVED: int(removed)} if removed else {})
 
-    async def _judge(self, run: MassRun, days: Sequence[DayAndPeriod]) -> None:
-        await self._prepare()
+    async def _remove_all(self, booked: int, removable: Mapping[str, Any]) -> bool:
+        """Remove every row that the run wrote. False, and nothing is changed, when some of them need judging first."""
+        savepoint = self._connection.transaction()
+        await savepoint.start()
+        removed: int = await _of_run("remove").fetchval(self._connection, **removable)
+        if removed != booked:
+            await savepoint.rollback()
+            return False
+        await savepoint.commit()
+        return removed > 0
+
+    async def _stage(self, run: MassRun, days: Sequence[DayAndPeriod]) -> None:
+        await self._prepare("days", "undo")
         if isinstance(run.order.who, BySisIds):
             await self._connection.copy_records_to_table(
                 "mass_listed", records=[(one.sis_id, one.line) for one in run.order.who.ids]
             )
         await self._stage_days(days)
-        await self._connection.execute(HASH_JOINS)
-        await from_file("mass_schedule/undo_judge").execute(
-            self._connection,
-            district=self._district,
-            school=run.school,
-            run=run.id,
-            dates=sorted({one.day for one in days}),
-            enforce=run.order.enforces_capacity,
-        )

@@ -418,8 +418,6 @@ class MassRunRow(InDistrict, table=True):
     job_id: int = column(BigInteger)
     plan_id: int | None = column(BigInteger)
     mass_order: Any = column(Json)
-    first_day: date | None = column(Date)
-    last_day: date | None = column(Date)
     people: int = column(Integer, given=True)
     counts: Any = column(Json, given=True)
     by_date: Any = column(Json, given=True)

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from domain.ids import FlexPeriodId, JobId, PlanId, RunId, SchoolId, SectionId, StafferId, StudentId
 from domain.mass_schedule import DayAndPeriod, MassOrder, Outcome, ReportedId, Tally, UndoOutcome
 
+_WRITTEN = {Outcome.CREATED.value, Outcome.REPLACED.value}
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -77,6 +79,21 @@ class MassRun:
     undone_at: datetime | None
     undone_by: str | None
     undo_counts: Mapping[str, int] | None
+
+    @property
+    def booked(self) -> int:
+        """How many appointments the run wrote."""
+        return sum(count for outcome, count in self.counts.items() if outcome in _WRITTEN)
+
+    @property
+    def booked_dates(self) -> list[date]:
+        """The dates on which the run wrote appointments, ascending: no other date can have any of its rows."""
+        return sorted(date.fromisoformat(one["date"]) for one in self.by_date if _WRITTEN & set(one["counts"]))
+
+    @property
+    def booked_sections(self) -> list[SectionId]:
+        """The sections the run wrote appointments into: a row that has since been moved is no longer of the run."""
+        return sorted(one["section"] for one in self.by_section if _WRITTEN & set(one["counts"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +179,6 @@ class MassSchedules(Protocol):
         run: RunId,
         people: People,
         counts: Counts,
-        dates: tuple[date, date],
         notices: Sequence[Mapping[str, Any]],
         planned: Mapping[str, int] | None,
         now: datetime,
@@ -170,9 +186,6 @@ class MassSchedules(Protocol):
 
     async def lock_run(self, run: RunId) -> MassRun | None:
         """The run, its row locked until the transaction ends."""
-
-    async def dates_of_run(self, run: RunId) -> tuple[date, ...]:
-        """The dates on which rows of the run still stand, ascending."""
 
     async def undo(
         self,

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from application.access import Viewer
 from application.ports.mass_schedules import Actor, People
 from application.ports.transaction import Transaction
-from domain.calendar import Calendar
 from domain.errors import Refused, not_found
 from domain.ids import SchoolId, StafferId
 from domain.mass_schedule import (
@@ -31,6 +30,8 @@ class Prepared:
     """An order with everything looked up that its rows share."""
 
     order: MassOrder
+    today: date
+    """The school's, when the transaction began; fixed for the run."""
     days: tuple[DayAndPeriod, ...]
     people: People
     notices: tuple[Mapping[str, Any], ...]
@@ -65,7 +66,7 @@ def actor_from_json(given: Mapping[str, Any]) -> Actor:
     return Actor(given["name"], given["isAdmin"], None if staffer is None else StafferId(staffer))
 
 
-async def check(tx: Transaction, viewer: Viewer, order: MassOrder, today: date) -> None:
+async def check(tx: Transaction, viewer: Viewer, order: MassOrder, now: datetime) -> None:
     """Refuse at once what the job would refuse anyway: permission, ids, dates."""
     viewer.must_work_at(order.school)
     actor = actor_of(viewer, order.school)
@@ -73,22 +74,18 @@ async def check(tx: Transaction, viewer: Viewer, order: MassOrder, today: date) 
         await _check_group_booking(tx, order, actor)
     await _check_target(tx, order)
     await _check_sections(tx, order)
-    bells = await _bells(tx, [order.school])
-    days_and_periods(order, _own(bells, order.school), (), today)
+    own = _own(await _bells(tx, [order.school]), order.school)
+    days_and_periods(order, own, (), own.calendar.today(now))
 
 
-async def calendar_of(tx: Transaction, school: SchoolId) -> Calendar:
-    calendar = (await tx.schools.calendars([school])).get(school)
-    if calendar is None:
-        raise not_found("school", "schoolId")
-    return calendar
-
-
-async def prepare(tx: Transaction, order: MassOrder, others: Sequence[SchoolId], actor: Actor, today: date) -> Prepared:
+async def prepare(
+    tx: Transaction, order: MassOrder, others: Sequence[SchoolId], actor: Actor, now: datetime
+) -> Prepared:
     """Look up everything the rows share. Raises `Refused` as `check` does, and `TOO_MANY_STUDENTS`."""
     await _check_target(tx, order)
     bells = await _bells(tx, [order.school, *others])
     own = _own(bells, order.school)
+    today = own.calendar.today(now)
     resolved = replace(
         order,
         who=by_graduation_year(order.who, order, own.calendar),
@@ -104,7 +101,7 @@ async def prepare(tx: Transaction, order: MassOrder, others: Sequence[SchoolId],
             field="who",
         )
     await tx.mass_schedules.set_days(resolved, days)
-    return Prepared(resolved, days, people, tuple(_notices(days, own)))
+    return Prepared(resolved, today, days, people, tuple(_notices(days, own)))
 
 
 async def bells_of(tx: Transaction, own: SchoolId, others: Sequence[SchoolId]) -> tuple[SchoolBells, list[SchoolBells]]:

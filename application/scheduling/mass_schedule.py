@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -27,7 +27,6 @@ from application.scheduling.mass_order import (
     actor_from_json,
     actor_of,
     actor_to_json,
-    calendar_of,
     check,
     prepare,
 )
@@ -63,7 +62,7 @@ class PlanMassSchedule:
             payload = {"order": order_to_json(order), "actor": actor_to_json(actor_of(viewer, order.school))}
 
             async def ask() -> JobId:
-                await check(tx, viewer, order, await _today(tx, order.school, self.clock))
+                await check(tx, viewer, order, self.clock.now())
                 job = await tx.jobs.enqueue(
                     JobKind.PLAN_MASS_SCHEDULE, payload, school=order.school, asked_by=viewer.actor
                 )
@@ -101,15 +100,14 @@ class RunPlan:
         self, tx: Transaction, order: MassOrder, actor: Actor, planned_by: str
     ) -> tuple[MassPlan, Prepared]:
         now = self.clock.now()
-        today = await _today(tx, order.school, self.clock)
         others = sorted(await tx.mass_schedules.schools_sharing_students(order.school))
-        prepared = await prepare(tx, order, others, actor, today)
+        prepared = await prepare(tx, order, others, actor, now)
         plan = MassPlan(
             id=await tx.mass_schedules.next_plan_id(),
             school=order.school,
             order=order,
             run=None,
-            today=today,
+            today=prepared.today,
             people=prepared.people.count,
             counts={},
             by_date=[],
@@ -155,7 +153,7 @@ class ApplyMassSchedule:
             async def ask() -> JobId:
                 wanted = order if order is not None else await self._order_of(tx, viewer, plan)
                 viewer.must_work_at(wanted.school)
-                await check(tx, viewer, wanted, await _today(tx, wanted.school, self.clock))
+                await check(tx, viewer, wanted, self.clock.now())
                 actor = actor_to_json(actor_of(viewer, wanted.school))
                 payload = {**asked, "order": order_to_json(wanted), "actor": actor}
                 job = await tx.jobs.enqueue(
@@ -186,8 +184,7 @@ class RunMassSchedule:
         actor = actor_from_json(claim.payload["actor"])
         async with locked(self.begin, claim.district, order.school) as (tx, others):
             plan = await self._plan_of(tx, claim)
-            today = await _today(tx, order.school, self.clock)
-            prepared = await prepare(tx, order, others, actor, today)
+            prepared = await prepare(tx, order, others, actor, self.clock.now())
             run = await tx.mass_schedules.run_of_job(claim.job)
             counts = await self._book(tx, prepared, actor, run, progress, digest=plan is not None)
             if plan is not None and claim.payload["ifChanged"] == IfChanged.REFUSE:
@@ -196,7 +193,6 @@ class RunMassSchedule:
                 run,
                 prepared.people,
                 counts,
-                (prepared.dates[0], prepared.dates[-1]),
                 prepared.notices,
                 None if plan is None else plan.counts,
                 self.clock.now(),
@@ -261,10 +257,6 @@ async def locked(
                 return
             known |= found
     raise Refused("BUSY", "The school's students are being moved right now: try again in a moment.")
-
-
-async def _today(tx: Transaction, school: SchoolId, clock: Clock) -> date:
-    return (await calendar_of(tx, school)).today(clock.now())
 
 
 def _with_counts(plan: MassPlan, counts: Counts) -> MassPlan:

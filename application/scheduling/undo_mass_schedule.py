@@ -122,7 +122,7 @@ async def _days_of(
     today = own.calendar.today(clock.now())
     periods = {period.id: period for period in own.flex_periods}
     days = []
-    for day in await tx.mass_schedules.dates_of_run(run.id):
+    for day in run.booked_dates:
         for period in run.order.when.flex_periods:
             if period in periods:
                 days.append(day_and_period(day, periods[period], own, other_bells, today))

@@ -137,9 +137,9 @@ async def _copies(engine: AsyncEngine, district: DistrictId, run: int, plan: int
             )
             copied = await connection.scalar(
                 text("""
-                    INSERT INTO homeroom.mass_run (district_id, school_id, job_id, plan_id, mass_order, first_day, last_day,
+                    INSERT INTO homeroom.mass_run (district_id, school_id, job_id, plan_id, mass_order,
                         people, counts, by_date, by_section, reported_ids, notices, planned_counts, run_by, applied_at)
-                    SELECT district_id, school_id, :job, :copy, mass_order, first_day, last_day, people, counts, by_date,
+                    SELECT district_id, school_id, :job, :copy, mass_order, people, counts, by_date,
                         by_section, reported_ids, notices, planned_counts, run_by, applied_at
                     FROM homeroom.mass_run WHERE district_id = :d AND id = :run RETURNING id
                 """),

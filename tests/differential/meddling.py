@@ -15,7 +15,7 @@ def meddle(make: Maker, now: datetime) -> set[str]:
     changed: set[str] = set()
     for row in make.some(range(len(written)), 0, 4):
         changed |= to_an_appointment(make, written[row], now)
-    for _ in range(make.dice.choice([0, 1, 2])):
+    for _ in range(make.dice.choice([0, 1, 2]) if make.world["appointment"] else 0):
         changed |= to_the_school(make, written, now)
     return changed
 

@@ -54,6 +54,8 @@ class Story:
     def __init__(self, engine: AsyncEngine, district: DistrictId, tables: Tables, seed: int, seen: Seen) -> None:
         self.engine, self.district, self.tables, self.seen = engine, district, tables, seen
         self.world, self.make = a_district(seed)
+        if seed % 4 == 3:  # a district that has not booked anything yet
+            self.world["appointment"].clear()
         self.now = self.make.now()
 
     async def tell(self) -> None:
@@ -128,8 +130,11 @@ class Story:
         result = await self.work(ApplyMassSchedule(self.begin, self.clock)(self.viewer(actor, order), **words), refused)
         if result is not None:
             name = len(self.world["run"]) + 1
+            nothing_booked = self.nothing_is_booked(oracle.plan(self.world, order, actor, self.now))
             rows = oracle.apply(self.world, order, actor, name, self.now)
             self.seen.rows(rows)
+            if nothing_booked:
+                self.seen.unbooked.update(row["outcome"] for row in rows.values())
             self.tables.name_run(name, result["runId"])
             await self.tables.births_of(name)
             async with self.begin(self.district) as tx:
@@ -138,6 +143,14 @@ class Story:
             same("the job's counts", result["counts"], oracle.counts(rows)["all"])
         await self.compare_tables()
         return result is not None
+
+    def nothing_is_booked(self, rows: dict[oracle.Slot, Row]) -> bool:
+        """No student of the rows has any appointment from their first date to the last."""
+        students, dates = {slot[0] for slot in rows}, {slot[1] for slot in rows}
+        return not any(
+            row["student_id"] in students and min(dates) <= row["on_date"] <= max(dates)
+            for row in self.world["appointment"]
+        )
 
     def compare_told(self, order: Row, rows: dict[oracle.Slot, Row], told: Any) -> None:
         expected = oracle.counts(rows)

@@ -29,6 +29,8 @@ class Seen:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     pairs: Counter[str] = field(default_factory=Counter)
+    unbooked: Counter[str] = field(default_factory=Counter)
+    """Outcomes of runs for students who had no appointment at all on the dates: decided by a statement of their own."""
     undone: Counter[str] = field(default_factory=Counter)
     reported: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)

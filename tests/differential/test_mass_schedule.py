@@ -31,6 +31,8 @@ COMPETING = [
 ]
 """Pairs of outcomes that can both hold of one row, so that their order matters."""
 
+UNBOOKED = ["closed", "frozen", "no_homeroom", "ambiguous_homeroom", "blocked", "full", "created"]
+
 UNDONE = "removed restored opened changed_since attendance_taken past frozen_today not_a_member section_not_active closed blocked"
 UNDO_OUTCOMES = f"{UNDONE} clash full".split()
 
@@ -47,6 +49,7 @@ async def test_every_row_count_and_table_is_what_the_rules_say(stories: Storytel
     print(seen.table())
     enough("outcomes", seen.outcomes, IN_ORDER, 50)
     enough("competing pairs", seen.pairs, COMPETING, 20)
+    enough("outcomes where nothing is booked yet", seen.unbooked, UNBOOKED, 5)
     enough("outcomes of undo", seen.undone, UNDO_OUTCOMES, 1)
     enough("reported ids", seen.reported, ["UNKNOWN_STUDENT", "INACTIVE_STUDENT", "DUPLICATE_ID"], 10)
 

@@ -25,15 +25,14 @@ class Bug:
     wrong: str
 
 
-BLOCKED = "WHEN b.section_id IS NOT NULL THEN 'blocked'"
+BLOCKED = "WHEN f.blocked THEN 'blocked'"
 UNCHANGED = "WHEN f.current_section = f.target THEN 'unchanged'"
 STANDING = (
     "WHEN f.current_section IS NOT NULL AND NOT f.displaced THEN CASE WHEN f.locked THEN 'locked' ELSE 'kept' END"
 )
 CLASH = "WHEN c.student_id IS NOT NULL THEN 'clash'"
 LINE = "\n               "
-SEATS = "<= greatest(0, t.seats - coalesce(n.taken, 0))"
-FREED = """+ (SELECT count(*) FROM judged g WHERE g.outcome = 'replaced' AND g.current_section = j.target
+FREED = """ + (SELECT count(*) FROM judged g WHERE g.outcome = 'replaced' AND g.current_section = j.target
            AND g.on_date = j.on_date AND g.flex_period_id = j.flex_period_id)"""
 
 BUGS = [
@@ -41,21 +40,21 @@ BUGS = [
     Bug("CLASH is asked before LOCKED and KEPT", "decide", STANDING + LINE + CLASH, CLASH + LINE + STANDING),
     Bug(
         "a block leaves out its last day",
-        "decide",
+        "settle",
         "ON d.on_date BETWEEN b.first_day AND b.last_day",
         "ON d.on_date >= b.first_day AND d.on_date < b.last_day",
     ),
     Bug(
         "a lead's block is not the section's",
-        "decide",
+        "settle",
         "ON t.section_id = b.section_id OR t.lead_id = b.staffer_id",
         "ON t.section_id = b.section_id",
     ),
     Bug(
         "attendance freezes nothing",
         "decide",
-        "coalesce(d.frozen, CASE WHEN a.attended THEN 'attendance_taken' END)",
-        "d.frozen",
+        "coalesce(s.frozen, CASE WHEN a.attended THEN 'attendance_taken' END)",
+        "s.frozen",
     ),
     Bug(
         "REPLACE displaces locked appointments",
@@ -64,13 +63,28 @@ BUGS = [
         "CASE WHEN a.locked AND :existing <> 'replace' THEN",
     ),
     Bug("REPLACE_PREBOOKED displaces every origin", "decide", " AND a.origin = 'homeroom_prebook'", ""),
-    Bug("a date's own seats count for nothing", "decide", "coalesce(x.seats, s.seats) AS seats", "s.seats AS seats"),
-    Bug("seats that the run frees are given out", "decide", SEATS, f"{SEATS[:-1]} {FREED})"),
+    Bug("a date's own seats count for nothing", "settle", "coalesce(x.seats, t.seats) END", "t.seats END"),
+    Bug("days with other slots are of one kind", "settle", ", d.frozen, s.slots", ", d.frozen"),
+    Bug(
+        "a closure for some graduation years closes nothing",
+        "settle",
+        "k.closed OR coalesce(m.graduation_year = ANY(k.closed_years), false)",
+        "k.closed",
+    ),
+    Bug("where nothing is booked yet, a block blocks nothing", "create", "WHEN blocked THEN", "WHEN false THEN"),
+    Bug("where nothing is booked yet, there is a seat too many", "create", "<= free AS fits", "<= free + 1 AS fits"),
+    Bug(
+        "where nothing is booked yet, seats are not counted",
+        "create",
+        "unnest(dates) AS on_date, flex_period_id, rows FROM by_kind WHERE",
+        "unnest(dates) AS on_date, flex_period_id, rows - 1 AS rows FROM by_kind WHERE",
+    ),
+    Bug("seats that the run frees are given out", "decide", "<= j.free AS fits", f"<= j.free{FREED} AS fits"),
     Bug(
         "rows that never reach the seats compete for them",
         "decide",
-        "WHERE :enforce AND j.outcome IN ('created', 'replaced')",
-        "WHERE :enforce AND j.outcome IN ('created', 'replaced', 'clash')",
+        "WHERE j.free IS NOT NULL AND j.outcome IN ('created', 'replaced')",
+        "WHERE j.free IS NOT NULL AND j.outcome IN ('created', 'replaced', 'clash')",
     ),
     Bug("the lead's capacity is no seats", "targets", "coalesce(s.seats, f.capacity)", "s.seats"),
     Bug(

@@ -504,8 +504,6 @@ CREATE TABLE homeroom.mass_run (
     job_id        bigint NOT NULL,
     plan_id       bigint,
     mass_order    jsonb NOT NULL,
-    first_day     date,
-    last_day      date,
     people        integer NOT NULL DEFAULT 0,
     counts        jsonb NOT NULL DEFAULT '{}',
     by_date       jsonb NOT NULL DEFAULT '[]',

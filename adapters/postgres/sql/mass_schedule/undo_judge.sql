@@ -1,24 +1,16 @@
--- What becomes of every row of a run that a plain delete cannot settle: rows changed since, attended or frozen, rows that displaced
--- something. What stood there comes back only where it could be booked today; seats the undo frees are not given out again.
--- Planned like decide.sql with hash joins only; what must go by an index is lateral with OFFSET 0, which cannot be planned
--- otherwise, or in the order of the index, as sorting is off: see undo_delete.sql.
+-- What becomes of every row of a run that cannot simply be removed, judged by what stands before the undo: rows changed since, attended or
+-- frozen, rows that displaced something. What stood there comes back only where it could be booked today; seats the undo frees are not
+-- given out again. Planned like settle.sql with hash joins only; what must go by an index is lateral with OFFSET 0, which cannot be
+-- planned otherwise.
 INSERT INTO undo_row (student_id, on_date, flex_period_id, section_id, birth, outcome, restored_seq, restored_section)
 WITH RECURSIVE standing AS MATERIALIZED (
-    SELECT a.*, d.frozen, d.closed, d.closed_years,
+    SELECT a.student_id, a.on_date, a.flex_period_id, a.section_id, a.birth, d.frozen, d.closed, d.closed_years,
            CASE WHEN a.version <> a.birth THEN 'changed_since'
                 WHEN a.attended THEN 'attendance_taken'
                 ELSE d.frozen END AS left_alone
-    FROM homeroom.section s
-    CROSS JOIN LATERAL (
-        SELECT * FROM homeroom.appointment a
-        WHERE a.district_id = s.district_id AND a.section_id = s.id AND a.on_date = ANY(CAST(:dates AS date[]))
-          AND a.run_id = :run
-        ORDER BY a.district_id, a.section_id, a.on_date, a.flex_period_id
-        OFFSET 0
-    ) a
+    FROM homeroom.appointment a
     JOIN mass_day d ON d.on_date = a.on_date AND d.flex_period_id = a.flex_period_id
-    WHERE s.district_id = :district AND s.school_id = :school
-      AND NOT (a.version = a.birth AND NOT a.attended AND d.frozen IS NULL AND a.replaced IS NULL)
+    WHERE {of_run} AND NOT ({as_created} AND d.frozen IS NULL)
 ),
 -- From what the run displaced back through runs undone meanwhile (not before: what their undo left standing counts), to the first
 -- appointment that still counts.
@@ -99,8 +91,11 @@ seated AS (
     LEFT JOIN homeroom.section_lead l ON l.district_id = :district AND l.section_id = j.back
     LEFT JOIN homeroom.staffer_school f ON f.district_id = :district AND f.staffer_id = l.staffer_id
                                        AND f.school_id = :school AND f.active
-    LEFT JOIN homeroom.seat_count n ON n.district_id = :district AND n.section_id = j.back
-                                   AND n.on_date = j.on_date AND n.flex_period_id = j.flex_period_id
+    LEFT JOIN LATERAL (
+        SELECT taken FROM homeroom.seat_count n
+        WHERE n.district_id = :district AND n.section_id = j.back AND n.on_date = j.on_date AND n.flex_period_id = j.flex_period_id
+        OFFSET 0
+    ) n ON true
     WHERE :enforce AND j.outcome = 'restored' AND coalesce(a.seats, x.seats, f.capacity) IS NOT NULL
 )
 SELECT j.student_id, j.on_date, j.flex_period_id, j.section_id, j.birth,
@@ -116,4 +111,5 @@ WHERE h.district_id = :district AND h.run_id = :run
   AND NOT EXISTS (
       SELECT FROM homeroom.appointment a
       WHERE a.district_id = h.district_id AND a.student_id = h.student_id AND a.on_date = h.on_date
-        AND a.flex_period_id = h.flex_period_id AND a.birth = h.birth)
+        AND a.flex_period_id = h.flex_period_id AND a.birth = h.birth
+      OFFSET 0)
