@@ -44,18 +44,19 @@ class Storyteller:
     engine: AsyncEngine
     owner: "asyncpg.Connection[Any]"
 
-    async def tell(self, seed: int, seen: Seen) -> None:
-        """Raises `Difference`. Every story has a district of its own."""
+    async def tell(self, seed: int, seen: Seen, *, unbooked: bool = False) -> None:
+        """Raises `Difference`. Every story has a district of its own; `unbooked`: it begins without an appointment."""
         district = await a_new_district(self.engine)
-        await Story(self.engine, district, Tables(self.owner, district), seed, seen).tell()
+        story = Story(self.engine, district, Tables(self.owner, district), seed, seen)
+        if unbooked:
+            story.world["appointment"].clear()
+        await story.tell()
 
 
 class Story:
     def __init__(self, engine: AsyncEngine, district: DistrictId, tables: Tables, seed: int, seen: Seen) -> None:
         self.engine, self.district, self.tables, self.seen = engine, district, tables, seen
         self.world, self.make = a_district(seed)
-        if seed % 4 == 3:  # a district that has not booked anything yet
-            self.world["appointment"].clear()
         self.now = self.make.now()
 
     async def tell(self) -> None:
