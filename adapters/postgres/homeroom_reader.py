@@ -1,22 +1,22 @@
 """Reading homerooms from PostgreSQL."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import asyncpg
 
+from adapters.postgres import list_parents as parents
 from adapters.postgres.appointment_rows import slot_arrays, slot_of
 from adapters.postgres.homerooms import days_of
-from adapters.postgres.keyset import BY_NAME, Listing
-from adapters.postgres.sight import school_sight, sees_school, sees_student, student_sight
+from adapters.postgres.keyset import BY_NAME
+from adapters.postgres.keyset_many import ManyListing
+from adapters.postgres.sight import sees_school, sees_student, student_sight
 from adapters.postgres.sql_text import fill
 from adapters.postgres.statements import Statement, text_of
-from application.homeroom.queries import HomeroomException, PinView
-from application.paging import Page, PageRequest
+from application.homeroom.queries import PinView
 from application.sight import Sight
 from domain.appointment import Slot
-from domain.ids import DistrictId, FlexPeriodId, PinId, SchoolId, SectionId, StudentId
+from domain.ids import DistrictId, PinId, SchoolId, SectionId, StudentId
 
 _HOMEROOMS = Statement(
     fill(
@@ -51,14 +51,15 @@ _MEMBERS = fill(
         JOIN homeroom.student t ON t.district_id = m.district_id AND t.id = m.student_id AND t.status = 'active'
         LEFT JOIN homeroom.cycle_day c
                ON c.district_id = p.district_id AND c.school_id = p.school_id AND c.on_date = CAST(:day AS date)
-        WHERE p.district_id = :district AND p.id = :flex_period AND p.school_id = :school AND {sees_school}
+        WHERE p.district_id = :district AND p.id = :flex_period AND p.school_id = :parent AND {sees_school}
     ),
     {answer}
     """,
     sees_school=sees_school("p.school_id"),
     answer=text_of("homeroom/answer"),
 )
-_EXCEPTIONS = Listing(
+EXCEPTIONS = ManyListing(
+    parents.SCHOOLS,
     "a.student_id, a.homerooms",
     """
     FROM answer a
@@ -94,23 +95,6 @@ class PostgresHomeroomReader:
             self._connection, district=self._district, **slot_arrays(slots), **student_sight(sight)
         )
         return {slot_of(row): _sections(row) for row in rows}
-
-    async def exceptions(
-        self, sight: Sight, school: SchoolId, day: date, flex_period: FlexPeriodId, page: PageRequest
-    ) -> Page[HomeroomException]:
-        async def make(rows: Sequence[Any]) -> list[HomeroomException]:
-            return [HomeroomException(StudentId(row["student_id"]), _sections(row)) for row in rows]
-
-        return await _EXCEPTIONS.page(
-            self._connection,
-            page,
-            make,
-            district=self._district,
-            school=school,
-            day=day,
-            flex_period=flex_period,
-            **school_sight(sight),
-        )
 
     async def pins_of(self, sight: Sight, students: Collection[StudentId]) -> Mapping[StudentId, tuple[PinView, ...]]:
         rows = await _PINS.fetch(

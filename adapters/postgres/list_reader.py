@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from adapters.postgres import list_sources as sources
+from adapters.postgres.homeroom_reader import EXCEPTIONS
 from adapters.postgres.keyset_many import ManyListing
+from adapters.postgres.roster_people import STAFFERS, STUDENTS
+from adapters.postgres.roster_sections import ROSTER, SECTIONS, enrollment_of
 from adapters.postgres.roster_sync_rows import change_of, quarantined_of
+from adapters.postgres.schedule_reader import UNSCHEDULED
 from adapters.postgres.sight import school_sight, student_sight
 from adapters.postgres.transaction import PostgresTransaction
 from application.homeroom.queries import HomeroomException
@@ -14,11 +18,10 @@ from application.lists import queries as lists
 from application.paging import Page, PageRequest
 from application.ports.mass_schedules import PlanRow, UndoRow
 from application.ports.transaction import Transaction
-from application.roster.queries import EnrollmentView, PersonFilter, SectionFilter
+from application.roster.queries import PersonFilter, SectionFilter
 from application.sight import Sight
 from domain.ids import FlexPeriodId, RunId, SectionId, StudentId
 from domain.mass_schedule import UndoOutcome
-from domain.roster import Enrollment, RecordOrigin
 
 Make: TypeAlias = Callable[[Any], Any]
 
@@ -62,22 +65,20 @@ class PostgresLists:
             case lists.StudentsOfSchool(filter):
                 years = _sorted(filter.graduation_years)
                 values = {**people, **_filtered(filter), "graduation_years": years}
-                return _Reading(sources.STUDENTS, values, self._by_id(sight, "students_by_id"))
+                return _Reading(STUDENTS, values, self._by_id(sight, "students_by_id"))
             case lists.StaffersOfSchool(filter):
-                return _Reading(
-                    sources.STAFFERS, {**schools, **_filtered(filter)}, self._by_id(sight, "staffers_by_id")
-                )
+                return _Reading(STAFFERS, {**schools, **_filtered(filter)}, self._by_id(sight, "staffers_by_id"))
             case lists.SectionsOfSchool(filter):
                 values = {**schools, **_section_filter(filter)}
-                return _Reading(sources.SECTIONS, values, self._by_id(sight, "sections_by_id"))
+                return _Reading(SECTIONS, values, self._by_id(sight, "sections_by_id"))
             case lists.RosterOfSection(active):
-                return _Reading(sources.ROSTER, {**people, "active": active}, _plain(_enrollment))
+                return _Reading(ROSTER, {**people, "active": active}, _plain(enrollment_of))
             case lists.HomeroomExceptionsOfSchool(day, period):
                 values = {**schools, "day": day, "flex_period": period}
-                return _Reading(sources.EXCEPTIONS, values, _plain(_exception))
+                return _Reading(EXCEPTIONS, values, _plain(_exception))
             case lists.UnscheduledOfSchool(day, period):
                 values = {**people, "day": day, "flex_period": period}
-                return _Reading(sources.UNSCHEDULED, values, self._by_id(sight, "students_by_id", "student_id"))
+                return _Reading(UNSCHEDULED, values, self._by_id(sight, "students_by_id"))
             case lists.RunsOfSchool():
                 return _Reading(sources.RUNS, {}, self._runs)
             case lists.SyncsOfSchool():
@@ -93,10 +94,10 @@ class PostgresLists:
                 return _Reading(sources.CHANGES, values, _plain(change_of))
         raise TypeError(type(wanted))
 
-    def _by_id(self, sight: Sight, reader: str, id: str = "id") -> Callable[[Sequence[Any]], Any]:
+    def _by_id(self, sight: Sight, reader: str) -> Callable[[Sequence[Any]], Any]:
         async def read(rows: Sequence[Any]) -> Make:
-            found = await getattr(self._tx.roster_reader, reader)(sight, [row[id] for row in rows])
-            return lambda row: found.get(row[id])
+            found = await getattr(self._tx.roster_reader, reader)(sight, [row["id"] for row in rows])
+            return lambda row: found.get(row["id"])
 
         return read
 
@@ -141,17 +142,6 @@ def _section_filter(filter: SectionFilter) -> dict[str, Any]:
         "suggested": filter.suggested,
         "staffer": filter.staffer,
     }
-
-
-def _enrollment(row: Any) -> EnrollmentView:
-    enrollment = Enrollment(
-        SectionId(row["section_id"]),
-        StudentId(row["student_id"]),
-        RecordOrigin(row["origin"]),
-        row["first_day"],
-        row["last_day"],
-    )
-    return EnrollmentView(enrollment, row["active"])
 
 
 def _exception(row: Any) -> HomeroomException:

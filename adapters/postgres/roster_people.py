@@ -1,16 +1,17 @@
 """Reading students and staff from PostgreSQL."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import asyncpg
 
-from adapters.postgres.keyset import BY_NAME, Listing
+from adapters.postgres import list_parents as parents
+from adapters.postgres.keyset import BY_NAME
+from adapters.postgres.keyset_many import ManyListing
 from adapters.postgres.sight import school_sight, sees_school, sees_student, student_sight
 from adapters.postgres.sql_text import fill
 from adapters.postgres.statements import Statement
-from application.paging import Page, PageRequest
-from application.roster.queries import PersonFilter, StafferAtSchool, StafferView, StudentView
+from application.roster.queries import StafferAtSchool, StafferView, StudentView
 from application.sight import Sight
 from domain.ids import DistrictId, SchoolId, StafferId, StudentId
 from domain.roster import Staffer, StafferRole, Status, Student
@@ -49,7 +50,7 @@ _SCHOOLS = fill(
 )
 _FILTER = fill(
     """
-    m.district_id = :district AND m.school_id = :school AND {sees_school}
+    m.district_id = :district AND m.school_id = :parent AND {sees_school}
     AND (CAST(:status AS text) IS NULL
          OR CASE WHEN t.status = 'active' AND NOT m.active THEN 'left' ELSE t.status END = :status)
     AND (CAST(:sis_ids AS text[]) IS NULL OR t.sis_id = ANY(:sis_ids))
@@ -60,24 +61,24 @@ _FILTER = fill(
     """,
     sees_school=sees_school("m.school_id"),
 )
-_STUDENTS = Listing(
-    _STUDENT,
+STUDENTS = ManyListing(
+    parents.SCHOOLS,
+    "t.id",
     fill(
         """
         FROM homeroom.student_school m
         JOIN homeroom.student t ON t.district_id = m.district_id AND t.id = m.student_id
-        {schools}
         WHERE {filter} AND {sees_student}
           AND (CAST(:graduation_years AS integer[]) IS NULL OR t.graduation_year = ANY(:graduation_years))
         """,
-        schools=_SCHOOLS,
         filter=_FILTER,
         sees_student=sees_student("t.id"),
     ),
     BY_NAME,
 )
-_STAFFERS = Listing(
-    _STAFFER,
+STAFFERS = ManyListing(
+    parents.SCHOOLS,
+    "t.id",
     fill(
         """
         FROM homeroom.staffer_school m
@@ -127,40 +128,6 @@ class PeopleReader:
         self._connection = connection
         self._district = district
 
-    async def students(
-        self, sight: Sight, school: SchoolId, filter: PersonFilter, page: PageRequest
-    ) -> Page[StudentView]:
-        async def make(rows: Sequence[Any]) -> list[StudentView]:
-            return [_student(row) for row in rows]
-
-        years = filter.graduation_years
-        return await _STUDENTS.page(
-            self._connection,
-            page,
-            make,
-            district=self._district,
-            school=school,
-            **_filtered(filter),
-            graduation_years=None if years is None else sorted(years),
-            **student_sight(sight),
-        )
-
-    async def staffers(
-        self, sight: Sight, school: SchoolId, filter: PersonFilter, page: PageRequest
-    ) -> Page[StafferView]:
-        async def make(rows: Sequence[Any]) -> list[StafferView]:
-            return [_staffer(row) for row in rows]
-
-        return await _STAFFERS.page(
-            self._connection,
-            page,
-            make,
-            district=self._district,
-            school=school,
-            **_filtered(filter),
-            **school_sight(sight),
-        )
-
     async def students_by_id(self, sight: Sight, ids: Collection[StudentId]) -> Mapping[StudentId, StudentView]:
         rows = await _STUDENTS_BY_ID.fetch(
             self._connection, district=self._district, ids=list(ids), **student_sight(sight)
@@ -176,14 +143,6 @@ class PeopleReader:
     async def graduation_years(self, students: Collection[StudentId]) -> Mapping[StudentId, int | None]:
         rows = await _GRADUATION_YEARS.fetch(self._connection, district=self._district, students=list(students))
         return {StudentId(row["id"]): row["graduation_year"] for row in rows}
-
-
-def _filtered(filter: PersonFilter) -> dict[str, Any]:
-    return {
-        "status": None if filter.status is None else filter.status.value,
-        "sis_ids": None if filter.sis_ids is None else sorted(filter.sis_ids),
-        "search": filter.search,
-    }
 
 
 def _student(row: Any) -> StudentView:

@@ -1,22 +1,23 @@
 """Reading sections and rosters from PostgreSQL."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import asyncpg
 
+from adapters.postgres import list_parents as parents
 from adapters.postgres.homeroom_rules import suggested_by
 from adapters.postgres.homerooms import days_of
-from adapters.postgres.keyset import BY_NAME, Keyset, Listing
+from adapters.postgres.keyset import BY_NAME, Keyset
+from adapters.postgres.keyset_many import ManyListing
 from adapters.postgres.sections import section_of
 from adapters.postgres.sight import school_sight, sees_school, sees_student, student_sight
 from adapters.postgres.sql_text import fill
 from adapters.postgres.statements import Statement
-from application.paging import Page, PageRequest
-from application.roster.queries import EnrollmentView, SectionFilter, SectionStaffer, SectionView
+from application.roster.queries import EnrollmentView, SectionStaffer, SectionView
 from application.sight import Sight
 from domain.homeroom import Designation
-from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StafferId, StudentId
+from domain.ids import DistrictId, FlexPeriodId, SectionId, StafferId, StudentId
 from domain.roster import Enrollment, RecordOrigin
 
 _SUGGESTED = suggested_by("w.homeroom_rule_kind", "w.homeroom_rule_value")
@@ -50,12 +51,13 @@ _FROM = fill(
     """,
     sees_school=sees_school("s.school_id"),
 )
-_SECTIONS = Listing(
-    _SECTION,
+SECTIONS = ManyListing(
+    parents.SCHOOLS,
+    "s.id",
     fill(
         """
         {from}
-        AND s.school_id = :school
+        AND s.school_id = :parent
         AND (CAST(:active AS boolean) IS NULL OR (s.status = 'active') = :active)
         AND (CAST(:search AS text) IS NULL OR strpos(lower(s.name), lower(:search)) > 0)
         AND (CAST(:period AS text) IS NULL OR lower(btrim(s.period)) = lower(btrim(:period)))
@@ -78,14 +80,15 @@ _SECTIONS_BY_ID = Statement(
     )
 )
 _ENROLLMENT = "e.section_id, e.student_id, e.origin, e.first_day, e.last_day, e.active"
-_ROSTER = Listing(
+ROSTER = ManyListing(
+    parents.SECTIONS,
     _ENROLLMENT,
     fill(
         """
         FROM homeroom.enrollment e
         JOIN homeroom.section s ON s.district_id = e.district_id AND s.id = e.section_id
         JOIN homeroom.student t ON t.district_id = e.district_id AND t.id = e.student_id
-        WHERE e.district_id = :district AND e.section_id = :section
+        WHERE e.district_id = :district AND e.section_id = :parent
           AND (CAST(:active AS boolean) IS NULL OR (e.active AND t.status = 'active') = :active)
           AND {sees_school} AND {sees_student}
         """,
@@ -116,41 +119,11 @@ class SectionReader:
         self._connection = connection
         self._district = district
 
-    async def sections(
-        self, sight: Sight, school: SchoolId, filter: SectionFilter, page: PageRequest
-    ) -> Page[SectionView]:
-        async def make(rows: Sequence[Any]) -> list[SectionView]:
-            return [_section(row) for row in rows]
-
-        return await _SECTIONS.page(
-            self._connection,
-            page,
-            make,
-            district=self._district,
-            school=school,
-            active=filter.active,
-            search=filter.search,
-            period=filter.period,
-            homeroom=filter.homeroom,
-            suggested=filter.suggested,
-            staffer=filter.staffer,
-            **school_sight(sight),
-        )
-
     async def sections_by_id(self, sight: Sight, ids: Collection[SectionId]) -> Mapping[SectionId, SectionView]:
         rows = await _SECTIONS_BY_ID.fetch(
             self._connection, district=self._district, ids=list(ids), **school_sight(sight)
         )
         return {SectionId(row["id"]): _section(row) for row in rows}
-
-    async def roster(
-        self, sight: Sight, section: SectionId, page: PageRequest, *, active: bool | None = True
-    ) -> Page[EnrollmentView]:
-        async def make(rows: Sequence[Any]) -> list[EnrollmentView]:
-            return [_enrollment(row) for row in rows]
-
-        asked = {"district": self._district, "section": section, "active": active, **student_sight(sight)}
-        return await _ROSTER.page(self._connection, page, make, **asked)
 
     async def enrollments_of(
         self, sight: Sight, students: Collection[StudentId]
@@ -160,7 +133,7 @@ class SectionReader:
         )
         found: dict[StudentId, list[EnrollmentView]] = {student: [] for student in students}
         for row in rows:
-            found[StudentId(row["student_id"])].append(_enrollment(row))
+            found[StudentId(row["student_id"])].append(enrollment_of(row))
         return {student: tuple(several) for student, several in found.items()}
 
 
@@ -189,7 +162,7 @@ def _section(row: Any) -> SectionView:
     )
 
 
-def _enrollment(row: Any) -> EnrollmentView:
+def enrollment_of(row: Any) -> EnrollmentView:
     enrollment = Enrollment(
         section=SectionId(row["section_id"]),
         student=StudentId(row["student_id"]),

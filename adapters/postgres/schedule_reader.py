@@ -7,8 +7,10 @@ from typing import Any
 
 import asyncpg
 
+from adapters.postgres import list_parents as parents
 from adapters.postgres.appointment_rows import appointment_of, slot_arrays, slot_of
 from adapters.postgres.keyset import BY_NAME, Keyset, Listing
+from adapters.postgres.keyset_many import ManyListing
 from adapters.postgres.sight import school_sight, sees_school, sees_student, student_sight
 from adapters.postgres.sql_text import fill
 from adapters.postgres.statements import Statement
@@ -64,17 +66,21 @@ _SEATS = Statement(
         sees_school=sees_school("s.school_id"),
     )
 )
-_UNSCHEDULED = Listing(
-    "t.id AS student_id",
+UNSCHEDULED = ManyListing(
+    parents.SCHOOLS,
+    "t.id",
     fill(
         """
         FROM homeroom.student_school m
         JOIN homeroom.student t ON t.district_id = m.district_id AND t.id = m.student_id AND t.status = 'active'
-        WHERE m.district_id = :district AND m.school_id = :school AND m.active
-          AND coalesce(t.graduation_year <> ALL(CAST(:at_home AS integer[])), true)
+        WHERE m.district_id = :district AND m.school_id = :parent AND m.active
+          AND NOT EXISTS (
+              SELECT FROM homeroom.closure c
+              WHERE c.district_id = m.district_id AND c.school_id = m.school_id
+                AND CAST(:day AS date) BETWEEN c.first_day AND c.last_day AND t.graduation_year = ANY(c.graduation_years))
           AND NOT EXISTS (
               SELECT FROM homeroom.appointment a
-              WHERE a.district_id = m.district_id AND a.student_id = t.id AND a.on_date = :day
+              WHERE a.district_id = m.district_id AND a.student_id = t.id AND a.on_date = CAST(:day AS date)
                 AND a.flex_period_id = :flex_period)
           AND {sees_school} AND {sees_student}
         """,
@@ -182,30 +188,6 @@ class PostgresScheduleReader:
             )
             for row in rows
         }
-
-    async def unscheduled(
-        self,
-        sight: Sight,
-        school: SchoolId,
-        day: date,
-        flex_period: FlexPeriodId,
-        at_home: frozenset[int],
-        page: PageRequest,
-    ) -> Page[StudentId]:
-        async def make(rows: Sequence[Any]) -> list[StudentId]:
-            return [StudentId(row["student_id"]) for row in rows]
-
-        return await _UNSCHEDULED.page(
-            self._connection,
-            page,
-            make,
-            district=self._district,
-            school=school,
-            day=day,
-            flex_period=flex_period,
-            at_home=sorted(at_home),
-            **student_sight(sight),
-        )
 
     async def schools_of(
         self, sight: Sight, students: Collection[StudentId]

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
-from application.paging import Page, PageRequest
 from application.sight import Sight
 from domain.appointment import Slot
 from domain.calendar import Days
-from domain.ids import FlexPeriodId, PinId, SchoolId, SectionId, StudentId
+from domain.ids import PinId, SchoolId, SectionId, StudentId
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +36,6 @@ class HomeroomReader(Protocol):
 
         A slot whose student or flex period `sight` does not reach is not in the answer; no homeroom is an empty tuple.
         """
-
-    async def exceptions(
-        self, sight: Sight, school: SchoolId, day: date, flex_period: FlexPeriodId, page: PageRequest
-    ) -> Page[HomeroomException]:
-        """Active members with none or several, by last name, first name, SIS id, id; keys are these."""
 
     async def pins_of(self, sight: Sight, students: Collection[StudentId]) -> Mapping[StudentId, tuple[PinView, ...]]:
         """The pins that count, newest first."""

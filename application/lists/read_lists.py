@@ -30,6 +30,7 @@ from application.sight import NOTHING, Sight, sees_appointments, sees_rosters, s
 from domain.calendar import days_between
 from domain.errors import Refused
 from domain.ids import SchoolId
+from domain.mass_schedule import SchoolBells
 
 T = TypeVar("T")
 
@@ -47,15 +48,19 @@ class ReadLists:
         self, viewer: Viewer, parents: Collection[int], wanted: List[T], request: PageRequest
     ) -> Mapping[int, Page[T]]:
         """A page of each parent's list. Raises `Refused` `SEARCH_TOO_SHORT`, `BAD_CURSOR`."""
-        wanted = _checked(wanted)
+        wanted, sight = _checked(wanted), _sight(viewer, wanted)
         async with self.begin(viewer.district) as tx:
-            return await self.reader(tx).pages(_sight(viewer, wanted), wanted, parents, request)
+            empty = await _empty(tx, wanted, parents)
+            pages = await self.reader(tx).pages(sight, wanted, [one for one in parents if one not in empty], request)
+        return {**pages, **{one: Page([], [], has_more=False) for one in empty if sight.reaches(SchoolId(one))}}
 
     async def counts(self, viewer: Viewer, parents: Collection[int], wanted: List[Any]) -> Mapping[int, int]:
         """How many items each parent's list has."""
         wanted = _checked(wanted)
         async with self.begin(viewer.district) as tx:
-            return await self.reader(tx).counts(_sight(viewer, wanted), wanted, parents)
+            empty = await _empty(tx, wanted, parents)
+            counted = [one for one in parents if one not in empty]
+            return await self.reader(tx).counts(_sight(viewer, wanted), wanted, counted)
 
     async def calendars(
         self, viewer: Viewer, schools: Collection[SchoolId], first: date, last: date
@@ -89,6 +94,24 @@ def _sight(viewer: Viewer, wanted: List[Any]) -> Sight:
         case QuarantineOfSync():
             return Sight(None) if viewer.runs_district else NOTHING
     raise TypeError(type(wanted))
+
+
+async def _empty(tx: Transaction, wanted: List[Any], parents: Collection[int]) -> frozenset[int]:
+    """The schools of which nothing is to be read: nobody is missing where the flex period does not meet."""
+    if not isinstance(wanted, UnscheduledOfSchool):
+        return frozenset()
+    bells = await tx.appointments.bells_on([SchoolId(one) for one in parents], wanted.day)
+    return frozenset(school for school, found in bells.items() if not _meets(found, wanted))
+
+
+def _meets(bells: SchoolBells, wanted: UnscheduledOfSchool) -> bool:
+    calendar, day = bells.calendar, wanted.day
+    period = next((one for one in bells.flex_periods if one.id == wanted.flex_period), None)
+    return (
+        period is not None
+        and calendar.is_school_day(day)
+        and period.bells_on(day, calendar.cycle_days.get(day)) is not None
+    )
 
 
 def _not_a_student(sight: Sight) -> Sight:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from application.paging import Page, PageRequest
 from application.sight import Sight
 from domain.homeroom import Designation
 from domain.ids import SchoolId, SectionId, StafferId, StudentId
@@ -100,26 +99,6 @@ class SectionFilter:
 
 class RosterReader(Protocol):
     """What `sight` does not reach is not in the answer."""
-
-    async def students(
-        self, sight: Sight, school: SchoolId, filter: PersonFilter, page: PageRequest
-    ) -> Page[StudentView]:
-        """By last name, first name, SIS id, id; keys are these."""
-
-    async def staffers(
-        self, sight: Sight, school: SchoolId, filter: PersonFilter, page: PageRequest
-    ) -> Page[StafferView]:
-        """By last name, first name, SIS id, id; keys are these."""
-
-    async def sections(
-        self, sight: Sight, school: SchoolId, filter: SectionFilter, page: PageRequest
-    ) -> Page[SectionView]:
-        """By name, then id; keys are these."""
-
-    async def roster(
-        self, sight: Sight, section: SectionId, page: PageRequest, *, active: bool | None = True
-    ) -> Page[EnrollmentView]:
-        """A section's enrollments by last name, first name, SIS id, student id, origin; keys are these."""
 
     async def students_by_id(self, sight: Sight, ids: Collection[StudentId]) -> Mapping[StudentId, StudentView]: ...
 

@@ -107,20 +107,6 @@ class ScheduleReader(Protocol):
 
     async def seats(self, sight: Sight, keys: Collection[SeatsKey]) -> Mapping[SeatsKey, Seats]: ...
 
-    async def unscheduled(
-        self,
-        sight: Sight,
-        school: SchoolId,
-        day: date,
-        flex_period: FlexPeriodId,
-        at_home: frozenset[int],
-        page: PageRequest,
-    ) -> Page[StudentId]:
-        """Active members without an appointment then, by last name, first name, SIS id, id; keys are these.
-
-        Students of the graduation years `at_home` are left out.
-        """
-
     async def schools_of(
         self, sight: Sight, students: Collection[StudentId]
     ) -> Mapping[StudentId, tuple[SchoolId, ...]]:

@@ -7,7 +7,7 @@ from datetime import date
 from application.access import Viewer
 from application.pages import read_page
 from application.paging import Page, PageRequest
-from application.ports.transaction import Begin, Transaction
+from application.ports.transaction import Begin
 from application.scheduling.queries import (
     AppointmentFilter,
     Explanation,
@@ -19,8 +19,8 @@ from application.scheduling.schedule_slots import slots_of
 from application.setup.read_schools import check_days
 from application.sight import sees_appointments
 from domain.appointment import Appointment, Slot
-from domain.errors import Refused, not_found
-from domain.ids import FlexPeriodId, SchoolId, StudentId
+from domain.errors import Refused
+from domain.ids import StudentId
 
 MOST_DAYS = 400
 
@@ -109,36 +109,3 @@ class SeatsOf:
         """Seats and how many are taken, of sections the viewer may see."""
         async with self.begin(viewer.district) as tx:
             return await tx.schedule_reader.seats(sees_appointments(viewer), keys)
-
-
-@dataclass(frozen=True, slots=True)
-class Unscheduled:
-    begin: Begin
-
-    async def __call__(
-        self, viewer: Viewer, school: SchoolId, day: date, flex_period: FlexPeriodId, page: PageRequest
-    ) -> Page[StudentId]:
-        """Who has no appointment on a date and flex period; nobody on a day without it. Who reads the school's appointments.
-
-        Raises `Refused` `NOT_FOUND` for a flex period of another school.
-        """
-        viewer.must_read_appointments_of(school)
-
-        async def read(tx: Transaction, asked: PageRequest) -> Page[StudentId]:
-            bells = (await tx.appointments.bells_on([school], day)).get(school)
-            period = None if bells is None else next((p for p in bells.flex_periods if p.id == flex_period), None)
-            if bells is None or period is None:
-                raise not_found("flex period", "flexPeriodId")
-            calendar = bells.calendar
-            if not calendar.is_school_day(day) or period.bells_on(day, calendar.cycle_days.get(day)) is None:
-                return Page([], [], has_more=False, total=_nobody)
-            at_home = calendar.closed_graduation_years(day)
-            return await tx.schedule_reader.unscheduled(
-                sees_appointments(viewer), school, day, flex_period, at_home, asked
-            )
-
-        return await read_page(self.begin, viewer.district, page, read)
-
-
-async def _nobody() -> int:
-    return 0

@@ -6,7 +6,10 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.postgres.list_reader import postgres_lists
 from application.access import Role, Scope, Viewer
+from application.lists.queries import UnscheduledOfSchool
+from application.lists.read_lists import ReadLists
 from application.paging import PageRequest
 from application.scheduling.queries import AppointmentFilter, Seats, SeatsKey
 from application.scheduling.read_schedules import (
@@ -14,10 +17,9 @@ from application.scheduling.read_schedules import (
     FindAppointments,
     SchedulesOf,
     SeatsOf,
-    Unscheduled,
 )
 from application.setup.add_closure import AddClosure
-from domain.errors import NotAllowed, Refused
+from domain.errors import Refused
 from domain.ids import FlexPeriodId, SectionId
 from tests.appointments.desk import MONDAY, SATURDAY, TUESDAY, Desk
 from tests.support.rows import put
@@ -61,8 +63,8 @@ async def test_a_student_sees_only_their_own(desk: Desk, school: SmallSchool) ->
     assert set(await AppointmentsIn(desk.begin)(ada, slots)) == {slots[0]}
     everyone = AppointmentFilter(MONDAY, MONDAY, school=school.id)
     assert [one.slot for one in (await FindAppointments(desk.begin)(ada, everyone, ALL)).items] == slots[:1]
-    with pytest.raises(NotAllowed):
-        await Unscheduled(desk.begin)(ada, school.id, MONDAY, school.flex_period, ALL)
+    unscheduled = UnscheduledOfSchool(MONDAY, school.flex_period)
+    assert await ReadLists(desk.begin, postgres_lists).pages(ada, [school.id], unscheduled, ALL) == {}
 
 
 async def test_partners_need_the_scope(desk: Desk, school: SmallSchool) -> None:
@@ -126,18 +128,19 @@ async def test_seats_are_told_with_adjustments(desk: Desk, school: SmallSchool) 
 
 
 async def test_the_unscheduled_are_those_who_should_be_there_and_are_not(desk: Desk, school: SmallSchool) -> None:
-    unscheduled = Unscheduled(desk.begin)
+    lists = ReadLists(desk.begin, postgres_lists)
     await desk.book(1)
     await AddClosure(desk.begin)(school.admin, school.id, MONDAY, MONDAY, "Trip", frozenset({2028}))
-    page = await unscheduled(school.admin, school.id, MONDAY, school.flex_period, PageRequest(2))
-    assert page.items == [school.students[2], school.students[3]]
-    assert page.total is not None
-    assert await page.total() == 3
-    nobody = await unscheduled(school.admin, school.id, SATURDAY, school.flex_period, ALL)
-    assert (nobody.items, nobody.total is not None and await nobody.total()) == ([], 0)
-    with pytest.raises(Refused) as refused:
-        await unscheduled(school.admin, school.id, MONDAY, FlexPeriodId(1), ALL)
-    assert refused.value.code == "NOT_FOUND"
+    monday = UnscheduledOfSchool(MONDAY, school.flex_period)
+    page = (await lists.pages(school.admin, [school.id], monday, PageRequest(2)))[school.id]
+    assert [view.student.id for view in page.items] == [school.students[2], school.students[3]]
+    assert await lists.counts(school.admin, [school.id], monday) == {school.id: 3}
+    for nobody in (
+        UnscheduledOfSchool(SATURDAY, school.flex_period),
+        UnscheduledOfSchool(MONDAY, FlexPeriodId(1)),
+    ):
+        assert (await lists.pages(school.admin, [school.id], nobody, ALL))[school.id].items == []
+        assert not any((await lists.counts(school.admin, [school.id], nobody)).values())
 
 
 async def test_the_chain_of_what_stood_there_is_told(desk: Desk, school: SmallSchool) -> None:

@@ -7,13 +7,16 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.postgres.list_reader import postgres_lists
 from adapters.postgres.transaction import PostgresBegin
 from application.access import Role, Viewer
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
 from application.homeroom.pin import PinHomerooms, UnpinHomerooms
-from application.homeroom.read_homerooms import HomeroomExceptions, HomeroomsOf, PinsOf
+from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
 from application.homeroom.suggest import SuggestHomerooms
 from application.items import ItemResult
+from application.lists.queries import HomeroomExceptionsOfSchool
+from application.lists.read_lists import ReadLists
 from application.paging import PageRequest
 from application.setup.save_school import SaveSchool, SchoolSettings
 from domain.appointment import Slot
@@ -131,9 +134,10 @@ async def test_exceptions_come_page_by_page_with_a_total(
         engine, school.district, "enrollment", section_id=school.gym, student_id=school.students[1], origin="staff"
     )
     await DesignateHomerooms(begin, FixedClock())(school.admin, school.id, [school.gym])
-    exceptions, found, after = HomeroomExceptions(begin), [], None
+    lists, wanted = ReadLists(begin, postgres_lists), HomeroomExceptionsOfSchool(MONDAY, school.flex_period)
+    found, after = [], None
     while True:
-        page = await exceptions(school.admin, school.id, MONDAY, school.flex_period, PageRequest(2, after=after))
+        page = (await lists.pages(school.admin, [school.id], wanted, PageRequest(2, after=after)))[school.id]
         found += [(one.student, one.homerooms) for one in page.items]
         if not page.has_more:
             break
@@ -141,8 +145,7 @@ async def test_exceptions_come_page_by_page_with_a_total(
     nobody = [(school.students[n], ()) for n in (0, 2, 4)]
     several = (school.students[1], tuple(sorted((school.homerooms[1], school.gym))))
     assert found == [nobody[0], several, *nobody[1:]]
-    assert page.total is not None
-    assert await page.total() == 4
+    assert await lists.counts(school.admin, [school.id], wanted) == {school.id: 4}
 
 
 @pytest.mark.parametrize(
@@ -178,5 +181,5 @@ async def test_a_partner_without_scope_sees_no_homerooms(begin: PostgresBegin, s
     partner = Viewer(Role.PARTNER, school.district, "partner:p", frozenset({school.id}))
     slot = Slot(school.students[0], MONDAY, school.flex_period)
     assert await HomeroomsOf(begin)(partner, [slot]) == {}
-    with pytest.raises(NotAllowed):
-        await HomeroomExceptions(begin)(partner, school.id, MONDAY, school.flex_period, PageRequest(5))
+    wanted = HomeroomExceptionsOfSchool(MONDAY, school.flex_period)
+    assert await ReadLists(begin, postgres_lists).pages(partner, [school.id], wanted, PageRequest(5)) == {}

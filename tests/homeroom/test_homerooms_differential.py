@@ -9,9 +9,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.list_reader import postgres_lists
 from adapters.postgres.transaction import PostgresBegin
 from application.access import Role, Viewer
-from application.homeroom.read_homerooms import HomeroomExceptions, HomeroomsOf
+from application.homeroom.read_homerooms import HomeroomsOf
+from application.lists.queries import HomeroomExceptionsOfSchool
+from application.lists.read_lists import ReadLists
 from application.paging import PageRequest
 from domain.appointment import Slot
 from domain.calendar import Days
@@ -176,12 +179,12 @@ async def test_the_statement_agrees_with_the_rule(engine: AsyncEngine, district:
 
     for school in schools:
         day, period = maker.dice.choice(DAYS), school.periods[0]
-        page = await HomeroomExceptions(PostgresBegin(engine))(viewer, school.id, day, period, PageRequest(500))
+        lists, wanted = ReadLists(PostgresBegin(engine), postgres_lists), HomeroomExceptionsOfSchool(day, period)
+        page = (await lists.pages(viewer, [school.id], wanted, PageRequest(500)))[school.id]
         found = {one.student: one.homerooms for one in page.items}
         assert found == {
             slot.student: homerooms
             for slot, homerooms in expected.items()
             if (slot.day, slot.flex_period) == (day, period) and len(homerooms) != 1
         }
-        assert page.total is not None
-        assert await page.total() == len(found)
+        assert (await lists.counts(viewer, [school.id], wanted)).get(school.id, 0) == len(found)

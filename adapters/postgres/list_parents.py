@@ -1,0 +1,19 @@
+"""Whose lists may be read: statements that select, of the ids `:parents`, those that a viewer reaches."""
+
+from adapters.postgres.sight import sees_school
+from adapters.postgres.sql_text import fill
+
+SCHOOLS = "SELECT id FROM homeroom.school WHERE district_id = :district AND id = ANY(:parents) AND " + sees_school("id")
+_OF_SCHOOLS = "SELECT id FROM homeroom.{table} WHERE district_id = :district AND id = ANY(:parents) AND " + sees_school(
+    "school_id"
+)
+SECTIONS = fill(_OF_SCHOOLS, table="section")
+PLANS = fill(_OF_SCHOOLS, table="mass_plan")
+RUNS = fill(_OF_SCHOOLS, table="mass_run")
+SYNCS = """
+    SELECT id FROM homeroom.roster_sync y
+    WHERE district_id = :district AND id = ANY(:parents)
+      AND (CAST(:every_school AS boolean) OR EXISTS (
+          SELECT FROM homeroom.roster_sync_part p
+          WHERE p.district_id = y.district_id AND p.sync_id = y.id AND p.school_id = ANY(CAST(:schools AS bigint[]))))
+"""
