@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from adapters.postgres import list_sources as sources
@@ -12,6 +13,7 @@ from adapters.postgres.roster_sections import ROSTER, SECTIONS, enrollment_of
 from adapters.postgres.roster_sync_rows import change_of, quarantined_of
 from adapters.postgres.schedule_reader import UNSCHEDULED
 from adapters.postgres.sight import school_sight, student_sight
+from adapters.postgres.statements import Statement
 from adapters.postgres.transaction import PostgresTransaction
 from application.homeroom.queries import HomeroomException
 from application.lists import queries as lists
@@ -24,6 +26,8 @@ from domain.ids import FlexPeriodId, RunId, SectionId, StudentId
 from domain.mass_schedule import UndoOutcome
 
 Make: TypeAlias = Callable[[Any], Any]
+
+_AS_OF = Statement("SELECT homeroom.roster_as_of()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,10 @@ class PostgresLists:
         seen = await self._seen(reading, sight, parents)
         return await reading.listing.counts(self._tx.driver, seen, district=self._tx.district, **reading.values)
 
+    async def as_of(self) -> datetime:
+        now: datetime = await _AS_OF.fetchval(self._tx.driver)
+        return now
+
     async def _seen(self, reading: _Reading, sight: Sight, parents: Collection[int]) -> list[int]:
         asked = {"district": self._tx.district, **school_sight(sight)}
         return await reading.listing.seen(self._tx.driver, parents, asked)
@@ -71,8 +79,9 @@ class PostgresLists:
             case lists.SectionsOfSchool(filter):
                 values = {**schools, **_section_filter(filter)}
                 return _Reading(SECTIONS, values, self._by_id(sight, "sections_by_id"))
-            case lists.RosterOfSection(active):
-                return _Reading(ROSTER, {**people, "active": active}, _plain(enrollment_of))
+            case lists.RosterOfSection(active, since):
+                values = {**people, "active": active, "updated_since": since}
+                return _Reading(ROSTER, values, _plain(enrollment_of))
             case lists.HomeroomExceptionsOfSchool(day, period):
                 values = {**schools, "day": day, "flex_period": period}
                 return _Reading(EXCEPTIONS, values, _plain(_exception))
@@ -129,6 +138,7 @@ def _filtered(filter: PersonFilter) -> dict[str, Any]:
     return {
         "status": None if filter.status is None else filter.status.value,
         "sis_ids": _sorted(filter.sis_ids),
+        "updated_since": filter.updated_since,
         "search": filter.search,
     }
 
@@ -141,6 +151,7 @@ def _section_filter(filter: SectionFilter) -> dict[str, Any]:
         "homeroom": filter.homeroom,
         "suggested": filter.suggested,
         "staffer": filter.staffer,
+        "updated_since": filter.updated_since,
     }
 
 

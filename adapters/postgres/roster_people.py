@@ -16,9 +16,12 @@ from application.sight import Sight
 from domain.ids import DistrictId, SchoolId, StafferId, StudentId
 from domain.roster import Staffer, StafferRole, Status, Student
 
+# Whoever belongs to no school that the viewer may know of has left, wherever else they may be.
+_STATUS = "CASE WHEN t.status = 'active' AND at.schools IS NULL THEN 'left' ELSE t.status END AS status"
 # The grade is that of the primary school's current school year, else of its latest.
-_STUDENT = """
-    t.id, t.sis_id, t.first_name, t.last_name, t.email, t.graduation_year, t.status, t.version, at.schools, at.primary_school,
+_STUDENT = fill(
+    """
+    t.id, t.sis_id, t.first_name, t.last_name, t.email, t.graduation_year, {status}, t.version, at.schools, at.primary_school,
     12 - t.graduation_year + (
         SELECT extract(year FROM y.last_day)::integer
         FROM homeroom.school_year y
@@ -26,18 +29,26 @@ _STUDENT = """
         ORDER BY (current_date BETWEEN y.first_day AND y.last_day) DESC, y.last_day DESC
         LIMIT 1
     ) AS grade_level
-"""
+    """,
+    status=_STATUS,
+)
 _STAFFER = fill(
     """
-    t.id, t.sis_id, t.first_name, t.last_name, t.email, t.status, t.version,
-    (SELECT json_agg(json_build_array(x.school_id, x.role, x.is_primary, x.room, x.capacity) ORDER BY x.school_id)
-     FROM homeroom.staffer_school x
-     WHERE x.district_id = t.district_id AND x.staffer_id = t.id AND x.active AND {sees_school}
-    ) AS schools
+    t.id, t.sis_id, t.first_name, t.last_name, t.email, {status}, t.version, at.schools
+    """,
+    status=_STATUS,
+)
+_STAFFER_SCHOOLS = fill(
+    """
+    LEFT JOIN LATERAL (
+        SELECT json_agg(json_build_array(x.school_id, x.role, x.is_primary, x.room, x.capacity) ORDER BY x.school_id) AS schools
+        FROM homeroom.staffer_school x
+        WHERE x.district_id = t.district_id AND x.staffer_id = t.id AND x.active AND {sees_school}
+    ) at ON true
     """,
     sees_school=sees_school("x.school_id"),
 )
-_SCHOOLS = fill(
+_STUDENT_SCHOOLS = fill(
     """
     LEFT JOIN LATERAL (
         SELECT array_agg(x.school_id ORDER BY x.school_id) AS schools,
@@ -53,6 +64,7 @@ _FILTER = fill(
     m.district_id = :district AND m.school_id = :parent AND {sees_school}
     AND (CAST(:status AS text) IS NULL
          OR CASE WHEN t.status = 'active' AND NOT m.active THEN 'left' ELSE t.status END = :status)
+    AND (CAST(:updated_since AS timestamptz) IS NULL OR greatest(t.updated_at, m.updated_at) >= :updated_since)
     AND (CAST(:sis_ids AS text[]) IS NULL OR t.sis_id = ANY(:sis_ids))
     AND (CAST(:search AS text) IS NULL
          OR strpos(lower(t.first_name || ' ' || t.last_name), lower(:search)) > 0
@@ -100,7 +112,7 @@ _STUDENTS_BY_ID = Statement(
                       WHERE m.district_id = t.district_id AND m.student_id = t.id AND {sees_school})
         """,
         student=_STUDENT,
-        schools=_SCHOOLS,
+        schools=_STUDENT_SCHOOLS,
         sees_student=sees_student("t.id"),
         sees_school=sees_school("m.school_id"),
     )
@@ -110,11 +122,13 @@ _STAFFERS_BY_ID = Statement(
         """
         SELECT {staffer}
         FROM homeroom.staffer t
+        {schools}
         WHERE t.district_id = :district AND t.id = ANY(CAST(:ids AS bigint[]))
           AND EXISTS (SELECT FROM homeroom.staffer_school m
                       WHERE m.district_id = t.district_id AND m.staffer_id = t.id AND {sees_school})
         """,
         staffer=_STAFFER,
+        schools=_STAFFER_SCHOOLS,
         sees_school=sees_school("m.school_id"),
     )
 )

@@ -66,6 +66,11 @@ SECTIONS = ManyListing(
         AND (CAST(:staffer AS bigint) IS NULL OR EXISTS (
                  SELECT FROM homeroom.section_staffer x
                  WHERE x.district_id = s.district_id AND x.section_id = s.id AND x.staffer_id = :staffer))
+        AND (CAST(:updated_since AS timestamptz) IS NULL OR s.updated_at >= :updated_since OR EXISTS (
+                 SELECT FROM homeroom.enrollment e
+                 JOIN homeroom.student t ON t.district_id = e.district_id AND t.id = e.student_id
+                 WHERE e.district_id = s.district_id AND e.section_id = s.id
+                   AND greatest(e.updated_at, t.updated_at) >= :updated_since))
         """,
         **{"from": _FROM},
         suggested=_SUGGESTED,
@@ -79,7 +84,9 @@ _SECTIONS_BY_ID = Statement(
         **{"from": _FROM},
     )
 )
-_ENROLLMENT = "e.section_id, e.student_id, e.origin, e.first_day, e.last_day, e.active"
+_ENROLLMENT = (
+    "e.section_id, e.student_id, e.origin, e.first_day, e.last_day, e.active AND t.status = 'active' AS active"
+)
 ROSTER = ManyListing(
     parents.SECTIONS,
     _ENROLLMENT,
@@ -90,6 +97,7 @@ ROSTER = ManyListing(
         JOIN homeroom.student t ON t.district_id = e.district_id AND t.id = e.student_id
         WHERE e.district_id = :district AND e.section_id = :parent
           AND (CAST(:active AS boolean) IS NULL OR (e.active AND t.status = 'active') = :active)
+          AND (CAST(:updated_since AS timestamptz) IS NULL OR greatest(e.updated_at, t.updated_at) >= :updated_since)
           AND {sees_school} AND {sees_student}
         """,
         sees_school=sees_school("s.school_id"),
@@ -103,6 +111,7 @@ _ENROLLMENTS = Statement(
         SELECT {enrollment}
         FROM homeroom.enrollment e
         JOIN homeroom.section s ON s.district_id = e.district_id AND s.id = e.section_id AND s.status = 'active'
+        JOIN homeroom.student t ON t.district_id = e.district_id AND t.id = e.student_id AND t.status = 'active'
         WHERE e.district_id = :district AND e.student_id = ANY(CAST(:students AS bigint[])) AND e.active
           AND {sees_school} AND {sees_student}
         ORDER BY e.student_id, e.section_id, e.origin

@@ -159,6 +159,7 @@ class StafferRow(InDistrict, table=True):
     source_id: int | None = column(BigInteger)
     source_key: str | None = column(Text)
     version: int = column(BigInteger, given=True)
+    updated_at: datetime = column(Moment, given=True)
 
 
 class StudentRow(InDistrict, table=True):
@@ -178,6 +179,7 @@ class StudentRow(InDistrict, table=True):
     source_id: int | None = column(BigInteger)
     source_key: str | None = column(Text)
     version: int = column(BigInteger, given=True)
+    updated_at: datetime = column(Moment, given=True)
 
 
 class StafferSchoolRow(InDistrict, table=True):
@@ -191,6 +193,7 @@ class StafferSchoolRow(InDistrict, table=True):
     origin: str = column(Text, given=True)
     room: str | None = column(Text)
     capacity: int | None = column(Integer)
+    updated_at: datetime = column(Moment, given=True)
 
 
 class StudentSchoolRow(InDistrict, table=True):
@@ -202,6 +205,7 @@ class StudentSchoolRow(InDistrict, table=True):
     active: bool = column(Boolean, given=True)
     origin: str = column(Text, given=True)
     may_self_schedule: bool = column(Boolean, given=True)
+    updated_at: datetime = column(Moment, given=True)
 
 
 # ── sections and rosters ──────────────────────────────────────────────────────────────────────────
@@ -226,6 +230,7 @@ class SectionRow(InDistrict, table=True):
     source_id: int | None = column(BigInteger)
     source_key: str | None = column(Text)
     version: int = column(BigInteger, given=True)
+    updated_at: datetime = column(Moment, given=True)
 
 
 class SectionStafferRow(InDistrict, table=True):
@@ -247,6 +252,7 @@ class EnrollmentRow(InDistrict, table=True):
     first_day: date | None = column(Date)
     last_day: date | None = column(Date)
     source_key: str | None = column(Text)
+    updated_at: datetime = column(Moment, given=True)
 
 
 class CourseMarkRow(InDistrict, table=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from application.homeroom.queries import HomeroomException
@@ -56,6 +56,8 @@ class RosterOfSection(List[EnrollmentView]):
     """By last name, first name, SIS id, student id, origin; keys are these."""
 
     active: bool | None = True
+    updated_since: datetime | None = None
+    """Only enrollments that have changed, or whose student has, at or after this instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +123,9 @@ class ListReader(Protocol):
 
     async def counts(self, sight: Sight, wanted: List[Any], parents: Collection[int]) -> Mapping[int, int]:
         """How many items each parent's whole list has."""
+
+    async def as_of(self) -> datetime:
+        """The `updated_since` of the pull that follows one whose pages are read after this.
+
+        What those pages do not show yet, though it has been written, will have changed at or after it.
+        """

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, TypeVar
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
 
 from application.access import Viewer
 from application.lists.queries import (
@@ -38,6 +38,13 @@ SHORTEST_SEARCH = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Pulled(Generic[T]):
+    page: Page[T]
+    as_of: datetime
+    """The next pull's `updated_since`, on the first page of this one."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadLists:
     """A parent whose list the viewer may not read is not in the answer, as one that does not exist."""
 
@@ -53,6 +60,15 @@ class ReadLists:
             empty = await _empty(tx, wanted, parents)
             pages = await self.reader(tx).pages(sight, wanted, [one for one in parents if one not in empty], request)
         return {**pages, **{one: Page([], [], has_more=False) for one in empty if sight.reaches(SchoolId(one))}}
+
+    async def pull(
+        self, viewer: Viewer, parents: Collection[int], wanted: List[T], request: PageRequest
+    ) -> Mapping[int, Pulled[T]]:
+        """The same pages, and from where the next pull must start so that it misses no change, however late it commits."""
+        async with self.begin(viewer.district) as tx:
+            as_of = await self.reader(tx).as_of()
+        pages = await self.pages(viewer, parents, wanted, request)
+        return {parent: Pulled(page, as_of) for parent, page in pages.items()}
 
     async def counts(self, viewer: Viewer, parents: Collection[int], wanted: List[Any]) -> Mapping[int, int]:
         """How many items each parent's list has."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from application.sight import Sight
@@ -83,6 +83,8 @@ class PersonFilter:
     """Of the person at the school; None for all."""
     graduation_years: frozenset[int] | None = None
     sis_ids: frozenset[str] | None = None
+    updated_since: datetime | None = None
+    """Only whom or whose membership of the school something has changed at or after this instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class SectionFilter:
     homeroom: bool | None = None
     suggested: bool | None = None
     active: bool | None = True
+    updated_since: datetime | None = None
+    """Only where the section, who teaches it, its designation or its roster has changed at or after this instant."""
 
 
 class RosterReader(Protocol):

@@ -9,7 +9,7 @@ import strawberry
 from application.roster.queries import EnrollmentView
 from graphql_api import find
 from graphql_api.context import Info
-from graphql_api.paging import Connection
+from graphql_api.pulls import PulledConnection
 
 if TYPE_CHECKING:
     from graphql_api.types.section import Section
@@ -52,5 +52,5 @@ class Enrollment:
 
 
 @strawberry.type(description="A page of a roster, by last name, first name and SIS id.")
-class EnrollmentConnection(Connection[Enrollment]):
+class EnrollmentConnection(PulledConnection[Enrollment]):
     pass

@@ -3,15 +3,18 @@
 from enum import Enum
 
 import strawberry
+from strawberry import UNSET
 
 from domain.errors import Refused
 from graphql_api.context import Info
 
 
-@strawberry.enum(description="Whether a person counts at the school.")
+@strawberry.enum(description="Whether a person counts at the schools that you may see.")
 class PersonStatus(Enum):
     ACTIVE = strawberry.enum_value("active", description="Counts: can be found, booked and scheduled.")
-    LEFT = strawberry.enum_value("left", description="Missing from the roster source; comes back with it.")
+    LEFT = strawberry.enum_value(
+        "left", description="Belongs to none of the schools any more; the roster source may bring them back."
+    )
     INACTIVE = strawberry.enum_value("inactive", description="Set inactive by a person, and stays so.")
 
 
@@ -29,7 +32,9 @@ class PersonFilter:
         description='Part of "first last" or "last, first", or the beginning of the SIS id; at least 2 letters: `"love"`.',
     )
     status: PersonStatus | None = strawberry.field(
-        default=PersonStatus.ACTIVE, description="People with this status at the school: `ACTIVE`; null for all."
+        default=UNSET,
+        description="People with this status at the school: `ACTIVE`; null for all. If not given, those who are active; with "
+        "`updatedSince`, all.",
     )
     sis_ids: list[str] | None = strawberry.field(
         default=None, description='People with these SIS ids, at most 250: `["1001", "1002"]`.'

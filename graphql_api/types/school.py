@@ -21,6 +21,7 @@ from graphql_api.connections import connect
 from graphql_api.context import Info
 from graphql_api.filters import person_filter, section_filter
 from graphql_api.paging import After, Before, Connection, First, Last, Order
+from graphql_api.pulls import UpdatedSince
 from graphql_api.types.calendar import SchoolDay
 from graphql_api.types.homeroom import HomeroomExceptionConnection
 from graphql_api.types.mass_schedule_run import NEWEST_RUNS, MassScheduleConnection, mass_schedule_run
@@ -70,12 +71,13 @@ class School(SchoolSettings):
         self,
         info: Info,
         filter: Annotated[StudentFilter | None, strawberry.argument(description="Only some of them.")] = None,
+        updated_since: UpdatedSince = None,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> StudentConnection:
-        wanted, asked = StudentsOfSchool(person_filter(filter)), (first, after, last, before)
+        wanted, asked = StudentsOfSchool(person_filter(filter, updated_since)), (first, after, last, before)
         return await connect(info, StudentConnection, wanted, self.view.school.id, BY_NAME, nodes.student, asked)
 
     @strawberry.field(description="Its staff.")
@@ -83,12 +85,13 @@ class School(SchoolSettings):
         self,
         info: Info,
         filter: Annotated[StafferFilter | None, strawberry.argument(description="Only some of them.")] = None,
+        updated_since: UpdatedSince = None,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> StafferConnection:
-        wanted, asked = StaffersOfSchool(person_filter(filter)), (first, after, last, before)
+        wanted, asked = StaffersOfSchool(person_filter(filter, updated_since)), (first, after, last, before)
         return await connect(info, StafferConnection, wanted, self.view.school.id, BY_NAME, nodes.staffer, asked)
 
     @strawberry.field(description="Its sections.")
@@ -96,12 +99,14 @@ class School(SchoolSettings):
         self,
         info: Info,
         filter: Annotated[SectionFilter | None, strawberry.argument(description="Only some of them.")] = None,
+        updated_since: UpdatedSince = None,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> SectionConnection:
-        wanted, asked = SectionsOfSchool(section_filter(info.context.asking, filter)), (first, after, last, before)
+        wanted = SectionsOfSchool(section_filter(info.context.asking, filter, updated_since))
+        asked = (first, after, last, before)
         return await connect(info, SectionConnection, wanted, self.view.school.id, SECTIONS, nodes.section, asked)
 
     @strawberry.field(description="The students without homeroom, or with several, on a date and flex period.")

@@ -15,7 +15,8 @@ from graphql_api import find
 from graphql_api.arguments import flex_period_id as flex_period_id_of
 from graphql_api.connections import connect
 from graphql_api.context import Info
-from graphql_api.paging import After, Before, Connection, First, Last, Order
+from graphql_api.paging import After, Before, First, Last, Order
+from graphql_api.pulls import PulledConnection, UpdatedSince
 from graphql_api.types.enrollment import Enrollment, EnrollmentConnection
 from graphql_api.types.homeroom import HomeroomDesignation
 from graphql_api.types.node import Node
@@ -135,6 +136,7 @@ class Section(Node):
         self,
         info: Info,
         include_left: Annotated[bool, strawberry.argument(description="Also those who are no longer on it.")] = False,
+        updated_since: UpdatedSince = None,
         first: First = UNSET,
         after: After = UNSET,
         last: Last = UNSET,
@@ -145,7 +147,7 @@ class Section(Node):
         return await connect(
             info,
             EnrollmentConnection,
-            RosterOfSection(None if include_left else True),
+            RosterOfSection(None if include_left or updated_since is not None else True, updated_since),
             self.view.section.id,
             BY_STUDENT,
             enrollment,
@@ -182,5 +184,5 @@ def _reads_rosters(info: Info, view: SectionView) -> bool:
 
 
 @strawberry.type(description="A page of sections, by name.")
-class SectionConnection(Connection[Section]):
+class SectionConnection(PulledConnection[Section]):
     pass

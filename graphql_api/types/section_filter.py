@@ -1,6 +1,7 @@
 """Which sections a list has."""
 
 import strawberry
+from strawberry import UNSET
 
 
 @strawberry.input(description="Which sections. Everything that is given must hold.")
@@ -17,5 +18,7 @@ class SectionFilter:
         default=None, description="Only those the school's rule suggests as homerooms, or (false) only others."
     )
     active: bool | None = strawberry.field(
-        default=True, description="Only those that can be booked, or (false) only ended ones; null for all."
+        default=UNSET,
+        description="Only those that can be booked, or (false) only ended ones; null for all. If not given, those that can be "
+        "booked; with `updatedSince`, all.",
     )

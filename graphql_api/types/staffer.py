@@ -9,7 +9,7 @@ from application.roster.queries import StafferAtSchool as AtSchoolView
 from application.roster.queries import StafferView
 from graphql_api import find
 from graphql_api.context import Info
-from graphql_api.paging import Connection
+from graphql_api.pulls import PulledConnection
 from graphql_api.types.node import Node
 from graphql_api.types.people import PersonStatus, email_of
 
@@ -90,5 +90,5 @@ class Staffer(Node):
 
 
 @strawberry.type(description="A page of staff, by last name, first name and SIS id.")
-class StafferConnection(Connection[Staffer]):
+class StafferConnection(PulledConnection[Staffer]):
     pass

@@ -13,7 +13,7 @@ from domain.ids import FlexPeriodId
 from graphql_api import find
 from graphql_api.arguments import flex_period_id
 from graphql_api.context import Info
-from graphql_api.paging import Connection
+from graphql_api.pulls import PulledConnection
 from graphql_api.types.homeroom import HomeroomAnswer, HomeroomPin
 from graphql_api.types.node import Node
 from graphql_api.types.people import PersonStatus, email_of
@@ -145,5 +145,5 @@ def flex_period_id_of(info: Info, id: str) -> FlexPeriodId:
 
 
 @strawberry.type(description="A page of students, by last name, first name and SIS id.")
-class StudentConnection(Connection[Student]):
+class StudentConnection(PulledConnection[Student]):
     pass

@@ -73,6 +73,13 @@ RULES = {
         WHERE NOT EXISTS (SELECT FROM pg_trigger r WHERE r.tgrelid = 'homeroom.appointment'::regclass
                           AND r.tgname = g.name AND r.tgenabled = 'O')
     """,
+    "what partners pull is announced and stamped however it is written": """
+        SELECT t.name || ' ' || g.name
+        FROM (VALUES ('staffer'), ('student'), ('staffer_school'), ('student_school'), ('section'), ('enrollment')) t (name)
+        CROSS JOIN (VALUES ('change_announced'), ('change_stamped')) g (name)
+        WHERE NOT EXISTS (SELECT FROM pg_trigger r WHERE r.tgrelid = ('homeroom.' || t.name)::regclass
+                          AND r.tgname = g.name AND r.tgenabled = 'O')
+    """,
     "the application's role has no power of its own": """
         SELECT r.rolname FROM pg_roles r
         WHERE r.rolname = 'homeroom_app'
@@ -151,6 +158,10 @@ BREACHES = {
     "appointments are checked however they are written": [
         "DROP TRIGGER appointment_updated ON homeroom.appointment",
         "ALTER TABLE homeroom.appointment DISABLE TRIGGER appointment_inserted",
+    ],
+    "what partners pull is announced and stamped however it is written": [
+        "DROP TRIGGER change_stamped ON homeroom.enrollment",
+        "ALTER TABLE homeroom.student_school DISABLE TRIGGER change_announced",
     ],
     "the application's role has no power of its own": [
         "ALTER ROLE homeroom_app BYPASSRLS",

@@ -160,6 +160,7 @@ CREATE TABLE homeroom.staffer (
     source_id         bigint,
     source_key        text,
     version           bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
+    updated_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (district_id, id),
     FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source,
     CHECK ((source_id IS NULL) = (source_key IS NULL))
@@ -184,6 +185,7 @@ CREATE TABLE homeroom.student (
     source_id              bigint,
     source_key             text,
     version                bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
+    updated_at             timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (district_id, id),
     FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source,
     CHECK ((email IS NULL) = (email_key IS NULL)),
@@ -204,11 +206,12 @@ CREATE TABLE homeroom.staffer_school (
     origin       text NOT NULL DEFAULT 'source' CHECK (origin IN ('source', 'staff')),
     room         text,
     capacity     integer CHECK (capacity >= 0),
+    updated_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (district_id, staffer_id, school_id),
     FOREIGN KEY (district_id, staffer_id) REFERENCES homeroom.staffer,
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
 );
-CREATE INDEX staffer_school_by_school ON homeroom.staffer_school (district_id, school_id) WHERE active;
+CREATE INDEX staffer_school_by_school ON homeroom.staffer_school (district_id, school_id);
 
 CREATE TABLE homeroom.student_school (
     district_id        integer NOT NULL,
@@ -218,11 +221,12 @@ CREATE TABLE homeroom.student_school (
     active             boolean NOT NULL DEFAULT true,
     origin             text NOT NULL DEFAULT 'source' CHECK (origin IN ('source', 'staff')),
     may_self_schedule  boolean NOT NULL DEFAULT true,
+    updated_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (district_id, student_id, school_id),
     FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student,
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
 );
-CREATE INDEX student_school_by_school ON homeroom.student_school (district_id, school_id) WHERE active;
+CREATE INDEX student_school_by_school ON homeroom.student_school (district_id, school_id);
 
 -- ── sections and rosters ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -244,6 +248,7 @@ CREATE TABLE homeroom.section (
     source_id       bigint,
     source_key      text,
     version         bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
+    updated_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (district_id, id),
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school,
     FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source,
@@ -275,6 +280,7 @@ CREATE TABLE homeroom.enrollment (
     first_day    date,
     last_day     date,
     source_key   text,
+    updated_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (district_id, section_id, student_id, origin),
     FOREIGN KEY (district_id, section_id) REFERENCES homeroom.section,
     FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student
@@ -700,6 +706,61 @@ BEGIN
             homeroom.section_staffer, homeroom.enrollment, homeroom.homeroom_designation;
 END $$;
 REVOKE EXECUTE ON FUNCTION homeroom.refresh_roster_statistics() FROM PUBLIC;
+
+-- ── what has changed since ──────────────────────────────────────────────────────────────────────────────────────────────
+-- Partners pull what changed since their last pull, by updated_at, and a transaction may commit long after it has written that. So
+-- whoever is about to write such a row first announces when its transaction began, by an advisory lock that goes with the
+-- transaction and that every role can see; nobody needs to see other sessions (docs/decisions/0007-changes-since.md). Rows
+-- are stamped by the clock, after the announcement: by the column's default where they are new, by a trigger where they change.
+-- The lock is in the two-key form: 1383035715 ("RosC"), and the second of the century in which the transaction began.
+
+CREATE FUNCTION homeroom.announce_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(1383035715, floor(extract(epoch FROM now() - timestamptz '2000-01-01 00:00Z'))::integer);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION homeroom.stamp_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.updated_at := clock_timestamp();
+    RETURN NEW;
+END $$;
+
+-- Who teaches a section, and that it is a homeroom, are read as the section's own, and leave nothing behind where they end.
+CREATE FUNCTION homeroom.touch_section() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    written record := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+    UPDATE homeroom.section s SET updated_at = clock_timestamp()
+    WHERE s.district_id = written.district_id AND s.id = written.section_id
+      AND s.xmin <> pg_current_xact_id()::xid;  -- what this transaction has stamped already, it need not stamp again
+    RETURN NULL;
+END $$;
+
+-- From where the next pull must start: whatever is not seen by a statement that begins after this one, has or will have a later
+-- updated_at. Five seconds are for clocks that are set back.
+CREATE FUNCTION homeroom.roster_as_of() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
+    SELECT least(now(), min(timestamptz '2000-01-01 00:00Z' + make_interval(secs => l.objid::bigint))) - interval '5 seconds'
+    FROM pg_locks l
+    WHERE l.locktype = 'advisory' AND l.classid = 1383035715 AND l.objsubid = 2
+      AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+$$;
+
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['staffer', 'student', 'staffer_school', 'student_school', 'section', 'enrollment'] LOOP
+        EXECUTE format('CREATE TRIGGER change_announced BEFORE INSERT OR UPDATE ON homeroom.%I '
+                       'FOR EACH STATEMENT EXECUTE FUNCTION homeroom.announce_change()', t);
+        EXECUTE format('CREATE TRIGGER change_stamped BEFORE UPDATE ON homeroom.%I FOR EACH ROW '
+                       'WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION homeroom.stamp_change()', t);
+    END LOOP;
+    FOREACH t IN ARRAY ARRAY['section_staffer', 'homeroom_designation'] LOOP
+        EXECUTE format('CREATE TRIGGER section_touched AFTER INSERT OR UPDATE OR DELETE ON homeroom.%I '
+                       'FOR EACH ROW EXECUTE FUNCTION homeroom.touch_section()', t);
+    END LOOP;
+END $$;
 
 -- ── guards on every table ───────────────────────────────────────────────────────────────────────────────────────────────
 
