@@ -9,7 +9,8 @@ from application.lists.read_lists import Pulled
 from application.paging import Page, PageRequest
 from domain.errors import NotAllowed
 from graphql_api.context import Info
-from graphql_api.paging import Connection, Order
+from graphql_api.cursors import Order
+from graphql_api.paging import Connection
 from graphql_api.pulls import PulledConnection, asks_as_of
 
 C = TypeVar("C", bound=Connection[Any])
@@ -27,8 +28,9 @@ async def connect(
     **more: Any,
 ) -> C:
     """The page of `parent`'s list `wanted` that `asked` (first, after, last, before) names."""
-    request = order.request(*asked)
     context = info.context
+    cursors = context.cursors(order)
+    request = cursors.request(*asked)
     name = type(wanted).__name__
 
     async def pages(viewer: Any, parents: Any, wanted: List[T], request: PageRequest) -> Any:
@@ -51,4 +53,4 @@ async def connect(
         raise NotAllowed(
             "You may not read this list: ask an admin of the school, or for a token with the scope it needs."
         )
-    return connection.of(replace(page, total=total), request, order, node, **more)
+    return connection.of(replace(page, total=total), request, cursors, node, **more)

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from application.access import Viewer
 from application.app import App
 from domain.errors import Unauthenticated
+from graphql_api.cursors import Cursors, Order, Sealer
 from graphql_api.loaders import Loaders
 
 K = TypeVar("K", bound=Hashable)
@@ -22,6 +23,7 @@ class Context:
     """Of one request, or of one WebSocket for as long as it is open."""
 
     app: App
+    sealer: Sealer
     viewer: Viewer | None = None
     """None until a token was read: a WebSocket sends it after it was opened."""
     request_id: str = field(default_factory=lambda: uuid4().hex)
@@ -34,6 +36,10 @@ class Context:
         if self.viewer is None:
             raise Unauthenticated("Sign in: send a token as `Authorization: Bearer <token>`.")
         return self.viewer
+
+    def cursors(self, order: Order) -> Cursors:
+        """The cursors of a list of the viewer's district."""
+        return Cursors(order, self.asking.district, self.sealer)
 
     async def load(
         self,

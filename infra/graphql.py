@@ -18,6 +18,7 @@ async def new_context(connecting: Request | WebSocket) -> Context:
     running = running_of(connecting)
     return Context(
         app=running.app,
+        sealer=running.sealer,
         viewer=running.viewer_of(connecting),
         request_id=connecting.scope["state"]["request_id"],
         request=connecting,

@@ -16,8 +16,10 @@ from application.app import App
 from application.ports.jobs import Announce
 from application.ports.tokens import Tokens
 from domain.errors import Unauthenticated
+from graphql_api.cursors import Sealer
 from infra.clock import SystemClock
 from infra.container import build
+from infra.cursors import SecretSealer
 from infra.database import Database, open_database
 from infra.migrate import schema_state
 from infra.settings import Settings
@@ -32,6 +34,7 @@ class Running:
     engine: AsyncEngine
     needed_revision: str
     tokens: Tokens
+    sealer: Sealer
 
     def viewer_of(self, connection: HTTPConnection) -> Viewer | None:
         """Whom the request's bearer token speaks for; None without one. Raises `Unauthenticated` for a bad one."""
@@ -60,7 +63,7 @@ def tokens_of(settings: Settings) -> SignedTokens:
 async def start(settings: Settings) -> AsyncIterator[Running]:
     """Database, broker and, where the broker is `stub://`, the worker; everything stops when it is left."""
     async with AsyncExitStack() as stack:
-        tokens = tokens_of(settings)
+        tokens, sealer = tokens_of(settings), SecretSealer(token_secret(settings))
         database = await stack.enter_async_context(open_database(settings))
         needed = (await schema_state(database.url)).needed
         engine = await stack.enter_async_context(database.engine(settings.pool_size))
@@ -73,4 +76,4 @@ async def start(settings: Settings) -> AsyncIterator[Running]:
             stack.callback(broker.close)
             announcer = announce = Announcer(sender(broker))
             stack.callback(announcer.close)
-        yield Running(build(engine, announce), database, engine, needed, tokens)
+        yield Running(build(engine, announce), database, engine, needed, tokens, sealer)

@@ -124,9 +124,10 @@ class Query:
             if filter.flex_period_id is None
             else flex_period_id(viewer, filter.flex_period_id, path("flexPeriodId")),
         )
-        request = BY_DATE.request(first, after, last, before)
+        cursors = info.context.cursors(BY_DATE)
+        request = cursors.request(first, after, last, before)
         page = await info.context.app.find_appointments(viewer, wanted, request)
-        return AppointmentConnection.of(page, request, BY_DATE, _appointment)
+        return AppointmentConnection.of(page, request, cursors, _appointment)
 
 
 def _appointment(view: AppointmentView) -> Appointment:

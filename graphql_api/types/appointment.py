@@ -14,8 +14,9 @@ from domain.appointment import Origin
 from domain.errors import not_found
 from graphql_api import find
 from graphql_api.context import Info
+from graphql_api.cursors import Order
 from graphql_api.ids import IdPart
-from graphql_api.paging import Connection, Order
+from graphql_api.paging import Connection
 from graphql_api.types.node import Node
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from application.ports.mass_schedules import PlanRow, UndoRow
 from domain.ids import FlexPeriodId, StudentId
 from graphql_api import find
 from graphql_api.context import Info
-from graphql_api.paging import Connection, Order
+from graphql_api.cursors import Order
+from graphql_api.paging import Connection
 from graphql_api.types.mass_outcome import Outcome, UndoOutcome
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from application.ports.mass_schedules import MassRun
 from graphql_api import find
 from graphql_api.connections import connect
 from graphql_api.context import Info
-from graphql_api.paging import After, Before, Connection, First, Last, Order
+from graphql_api.cursors import Order
+from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.types.mass_outcome import (
     DateCounts,
     Notice,

@@ -14,8 +14,9 @@ from domain.roster_sync import SyncPart as PartView
 from graphql_api import find
 from graphql_api.connections import connect
 from graphql_api.context import Info
+from graphql_api.cursors import Order
 from graphql_api.enums import value_of
-from graphql_api.paging import After, Before, Connection, First, Last, Order
+from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.payloads import UserError
 from graphql_api.types.node import Node
 from graphql_api.types.quarantine import QuarantinedRecordConnection, quarantined_record

@@ -19,8 +19,9 @@ from domain.errors import not_found
 from graphql_api import nodes
 from graphql_api.connections import connect
 from graphql_api.context import Info
+from graphql_api.cursors import Order
 from graphql_api.filters import person_filter, section_filter
-from graphql_api.paging import After, Before, Connection, First, Last, Order
+from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.pulls import UpdatedSince
 from graphql_api.types.calendar import SchoolDay
 from graphql_api.types.homeroom import HomeroomExceptionConnection

@@ -2,7 +2,7 @@
 
 from application.setup.queries import SchoolView
 from graphql_api.context import Info
-from graphql_api.paging import Order
+from graphql_api.cursors import Order
 from graphql_api.types.school import School, SchoolConnection
 
 BY_NAME = Order("schools", str, int)
@@ -11,9 +11,10 @@ BY_NAME = Order("schools", str, int)
 async def schools_page(
     info: Info, first: int | None, after: str | None, last: int | None, before: str | None
 ) -> SchoolConnection:
-    request = BY_NAME.request(first, after, last, before)
+    cursors = info.context.cursors(BY_NAME)
+    request = cursors.request(first, after, last, before)
     page = await info.context.app.find_schools(info.context.asking, request)
-    return SchoolConnection.of(page, request, BY_NAME, _school)
+    return SchoolConnection.of(page, request, cursors, _school)
 
 
 def _school(view: SchoolView) -> School:

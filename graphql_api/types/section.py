@@ -15,7 +15,8 @@ from graphql_api import find
 from graphql_api.arguments import flex_period_id as flex_period_id_of
 from graphql_api.connections import connect
 from graphql_api.context import Info
-from graphql_api.paging import After, Before, First, Last, Order
+from graphql_api.cursors import Order
+from graphql_api.paging import After, Before, First, Last
 from graphql_api.pulls import PulledConnection, UpdatedSince
 from graphql_api.types.enrollment import Enrollment, EnrollmentConnection
 from graphql_api.types.homeroom import HomeroomDesignation

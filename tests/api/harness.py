@@ -24,10 +24,13 @@ from graphql_api.ids import decode
 from graphql_api.routes import graphql_routes
 from graphql_api.schema import schema
 from infra.container import build, handlers, work
+from infra.cursors import SecretSealer
 from infra.tokens import SignedTokens
 
 NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
 """A Tuesday morning in New York."""
+
+SECRET = "a-secret-of-more-than-thirty-two-characters"
 
 Rows = Sequence[Mapping[str, str]]
 
@@ -136,11 +139,11 @@ class Api:
 def api_on(engine: AsyncEngine) -> Api:
     announced: list[JobId] = []
     clock = FixedClock()
-    tokens = SignedTokens("a-secret-of-more-than-thirty-two-characters", clock)
+    tokens, sealer = SignedTokens(SECRET, clock), SecretSealer(SECRET)
     app = build(engine, announced.append, clock)
 
     async def context(connecting: Connecting) -> Context:
-        return Context(app=app, viewer=viewer_of(connecting), request=connecting)
+        return Context(app=app, sealer=sealer, viewer=viewer_of(connecting), request=connecting)
 
     def viewer_of(connecting: HTTPConnection) -> Viewer | None:
         header = connecting.headers.get("authorization")

@@ -1,4 +1,5 @@
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -6,14 +7,22 @@ import pytest
 
 from application.paging import Page, PageRequest, page_of
 from domain.errors import Refused
-from graphql_api.paging import Order
-from tests.api.infrastructure.toy import BY_NUMBER, Context, codes, run
+from domain.ids import DistrictId
+from graphql_api.cursors import Cursors, Order
+from infra.cursors import SecretSealer
+from tests.api.infrastructure.toy import BY_NUMBER, SEALER, Context, codes, run
 
-NAMED = Order("people.named", str, str | None, int)
-DATED = Order("days.dated", date, datetime, bool, int)
+NAMED = Cursors(Order("people.named", str, str | None, int), DistrictId(7), SEALER)
+DATED = Cursors(Order("days.dated", date, datetime, bool, int), DistrictId(7), SEALER)
 
 
-def opaque(text: str) -> str:
+def opaque(text: str, cursors: Cursors = NAMED) -> str:
+    """A cursor that holds any text at all."""
+    purpose = f"{cursors.order.tag} {cursors.district}".encode()
+    return urlsafe_b64encode(SEALER.seal(text.encode(), purpose)).decode().rstrip("=")
+
+
+def unsealed(text: str) -> str:
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -88,11 +97,12 @@ def test_a_cursor_keeps_days_and_instants_apart() -> None:
     "cursor",
     [
         "", "x", "!!!", "A" * 5_000, "é", BY_NUMBER.cursor((5,)), opaque("{}"), opaque("[]"), opaque("null"),
-        opaque('["people.named"]'), opaque('["people.named","a","b"]'), opaque('["people.named","a","b",1,2]'),
-        opaque('["people.named",null,"b",1]'), opaque('["people.named","a","b",null]'),
-        opaque('["people.named","a","b",true]'), opaque('["people.named","a","b",1.5]'),
-        opaque('["people.named","a","b",9223372036854775808]'), opaque('["people.named","a\\u0000","b",1]'),
-        opaque('["people.named",["a"],"b",1]'), opaque("[" * 3_000),
+        opaque("[ ]"), opaque('["a","b"]'), opaque('["a","b",1,2]'),
+        opaque('[null,"b",1]'), opaque('["a","b",null]'),
+        opaque('["a","b",true]'), opaque('["a","b",1.5]'),
+        opaque('["a","b",9223372036854775808]'), opaque('["a\\u0000","b",1]'),
+        opaque('[["a"],"b",1]'), opaque("[" * 3_000),
+        unsealed('["a","b",1]'), unsealed('["people.named","a","b",1]'), unsealed("a" * 15),
     ],
 )  # fmt: skip
 def test_what_is_no_cursor_of_the_list_is_refused(cursor: str) -> None:
@@ -102,9 +112,45 @@ def test_what_is_no_cursor_of_the_list_is_refused(cursor: str) -> None:
     assert refused.value.field == ("after",)
 
 
+CURSOR = NAMED.cursor(("Ames", "Amy", 3))
+
+
+def test_a_cursor_that_was_tampered_with_is_refused() -> None:
+    for place, letter in enumerate(CURSOR):
+        changed = CURSOR[:place] + ("B" if letter == "A" else "A") + CURSOR[place + 1 :]
+        for forged in (changed, CURSOR[:place], CURSOR[:place] + CURSOR[place + 1 :]):
+            with pytest.raises(Refused) as refused:
+                NAMED.key(forged, "after")
+            assert refused.value.code == "BAD_CURSOR"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        replace(NAMED, order=Order("people.other", str, str | None, int)),
+        replace(NAMED, district=DistrictId(8)),
+        replace(NAMED, sealer=SecretSealer("x")),
+    ],
+)
+def test_a_cursor_is_good_in_its_list_district_and_installation_only(elsewhere: Cursors) -> None:
+    assert elsewhere.key(elsewhere.cursor(("Ames", "Amy", 3)), "after") == ("Ames", "Amy", 3)
+    with pytest.raises(Refused):
+        elsewhere.key(CURSOR, "after")
+
+
+def test_another_server_with_the_same_secret_writes_and_reads_the_same_cursor() -> None:
+    there = replace(NAMED, sealer=SecretSealer("a secret of the toy, and of nothing else"))
+    assert there.cursor(("Ames", "Amy", 3)) == CURSOR
+    assert there.key(CURSOR, "after") == ("Ames", "Amy", 3)
+
+
+def test_a_cursor_does_not_tell_how_long_a_name_is() -> None:
+    assert len({len(NAMED.cursor((name, None, 3))) for name in ("Li", "Ames", "Kovalevsky")}) == 1
+
+
 def test_a_day_that_does_not_exist_is_no_cursor() -> None:
     with pytest.raises(Refused):
-        DATED.key(opaque('["days.dated","2026-02-30","2026-09-01T00:00:00+00:00",true,1]'), "before")
+        DATED.key(opaque('["2026-02-30","2026-09-01T00:00:00+00:00",true,1]', DATED), "before")
 
 
 async def test_a_bad_cursor_is_told_by_its_code() -> None:

@@ -14,18 +14,22 @@ from strawberry.scalars import JSON
 
 from application.paging import page_of
 from domain.errors import NotAllowed, Refusals, Refused, Unauthenticated
+from domain.ids import DistrictId
 from graphql_api import scalars
+from graphql_api.cursors import Cursors, Order
 from graphql_api.errors import Schema
 from graphql_api.guard import Guard
 from graphql_api.http import Connecting, GraphQLView, HttpSettings
 from graphql_api.ids import encode, expect_number
 from graphql_api.limits import check_list
 from graphql_api.loaders import Loaders
-from graphql_api.paging import After, Before, Connection, First, Last, Order
+from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.payloads import Payload, answer
 from graphql_api.routes import graphql_routes
+from infra.cursors import SecretSealer
 
-BY_NUMBER = Order("students.number", int)
+SEALER = SecretSealer("a secret of the toy, and of nothing else")
+BY_NUMBER = Cursors(Order("students.number", int), DistrictId(7), SEALER)
 NAMES = {number: f"Student {number}" for number in range(1, 121)}
 
 
