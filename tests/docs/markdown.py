@@ -11,13 +11,17 @@ DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 
 _FENCE = re.compile(r"^```(\w*) ?(.*)$")
 _AS = re.compile(r"^<!-- as (.+) -->$")
+_LEAVES = re.compile(r"^<!-- meanwhile (\w+) leaves -->$")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 _INLINE = re.compile(r"`([^`\n]+)`")
 
 
 @dataclass(frozen=True)
 class Block:
-    """Fenced code. "```json answer" has the language `json` and the role `answer`; `viewer` stands in a comment above."""
+    """Fenced code. "```json answer" has the language `json` and the role `answer`.
+
+    Who asks (`viewer`), and who `leaves` the roster before, stand in comments above.
+    """
 
     path: Path
     line: int
@@ -25,6 +29,7 @@ class Block:
     role: str
     text: str
     viewer: str | None = None
+    leaves: str | None = None
 
     def __str__(self) -> str:
         return f"{self.path.relative_to(ROOT)}:{self.line}"
@@ -36,19 +41,22 @@ def blocks(path: Path) -> list[Block]:
 
 def _blocks(path: Path, lines: list[str]) -> Iterator[Block]:
     viewer: str | None = None
+    leaves: str | None = None
     inside: tuple[int, str, str] | None = None
     held: list[str] = []
     for number, line in enumerate(lines, 1):
         if inside is not None:
             if line.strip() == "```":
-                yield Block(path, inside[0], inside[1], inside[2], "\n".join(held), viewer)
-                inside, held, viewer = None, [], None
+                yield Block(path, inside[0], inside[1], inside[2], "\n".join(held), viewer, leaves)
+                inside, held, viewer, leaves = None, [], None, None
             else:
                 held.append(line)
         elif fence := _FENCE.match(line):
             inside = (number, fence[1], fence[2].strip())
         elif told := _AS.match(line.strip()):
             viewer = told[1]
+        elif left := _LEAVES.match(line.strip()):
+            leaves = left[1]
     assert inside is None, f"{path.name}: a block is not closed"
 
 

@@ -88,6 +88,9 @@ class Reader:
                 await self._finish(json.loads(block.text))
                 return
         await self._finish()
+        if block.leaves is not None:
+            await self._alone()
+            await self.world.leaves(block.leaves)
         match block.language, block.role:
             case "graphql", "":
                 self.asked, self.variables, self.viewer = block, {}, block.viewer
@@ -121,8 +124,7 @@ class Reader:
         document = parse(block.text)
         assert validate(schema.core, document) == []
         if any(str(getattr(each, "operation", "")).endswith("MUTATION") for each in document.definitions):
-            await self.socket.close()
-            self.server.stop()
+            await self._alone()
         headers = {"authorization": f"Bearer {self.world.api.tokens.issue(self.world.viewer(self.viewer))}"}
         sent = await self.world.api.http.post(
             "/graphql", json={"query": block.text, "variables": self.variables}, headers=headers
@@ -130,6 +132,11 @@ class Reader:
         await self.world.api.work_jobs()
         self.done += 1
         return sent.json()
+
+    async def _alone(self) -> None:
+        """Nobody else works the jobs that come now."""
+        await self.socket.close()
+        self.server.stop()
 
     async def _curl(self, block: Block) -> None:
         shell = {_shouted(name): value for name, value in self.known.items()}

@@ -27,6 +27,7 @@ class World:
     api: Api
     district: DistrictId
     school: int
+    folder: Path
 
     def viewer(self, told: str | None) -> Viewer:
         """A district admin, or whoever a comment above the example names: `partner roster:read`."""
@@ -37,19 +38,25 @@ class World:
         assert role == "partner", f"who is {told}?"
         return Viewer(Role.PARTNER, self.district, "partner:acme", schools, scopes=frozenset(map(Scope, scopes)))
 
+    async def leaves(self, student: str) -> None:
+        """The roster comes again, without one of the students."""
+        await self.api.import_roster(self.district, self.folder, roster(without=student))
+
 
 async def a_world(api: Api, district: DistrictId, folder: Path) -> World:
     await api.import_roster(district, folder, roster())
     (school,) = (await api.as_(district_admin(district)).get("{ schools { nodes { id } } }"))["schools"]["nodes"]
-    return World(api, district, key(school["id"]))
+    return World(api, district, key(school["id"]), folder)
 
 
-def roster() -> dict[str, Rows]:
+def roster(without: str = "") -> dict[str, Rows]:
     return {
         "schools.csv": [{"SchoolId": "1", "Name": "Lincoln High"}],
         "staff.csv": [_person("StaffId", "T1", "Grace", "Hopper"), _person("StaffId", "T2", "Katherine", "Johnson")],
         "students.csv": [
-            {**_person("StudentId", id, first, last), "GraduationYear": year} for id, first, last, year in PEOPLE
+            {**_person("StudentId", id, first, last), "GraduationYear": year}
+            for id, first, last, year in PEOPLE
+            if id != without
         ],
         "sections.csv": [
             {
@@ -62,7 +69,10 @@ def roster() -> dict[str, Rows]:
             for name in ROSTERS
         ],
         "enrollments.csv": [
-            {"SectionId": section, "StudentId": student} for section, several in ROSTERS.items() for student in several
+            {"SectionId": section, "StudentId": student}
+            for section, several in ROSTERS.items()
+            for student in several
+            if student != without
         ],
     }
 

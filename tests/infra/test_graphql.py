@@ -7,12 +7,15 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from adapters.postgres.engine import create_engine
 from application.access import Role, Viewer
 from domain.ids import DistrictId
 from infra.asgi import create_app
 from infra.running import tokens_of
 from infra.settings import read_settings
-from tests.support.postgres import Database
+from tests.conftest import a_district
+from tests.support.postgres import Database, run
+from tests.support.rows import put
 
 SECRET = "a-secret-of-more-than-thirty-two-characters"
 PROTOCOL = ["graphql-transport-ws"]
@@ -51,3 +54,33 @@ def test_a_websocket_without_a_good_token_is_closed(client: TestClient, payload:
         with pytest.raises(WebSocketDisconnect) as closed:
             socket.receive_json()
     assert closed.value.code == 4403
+
+
+def test_a_cursor_is_good_after_a_restart_and_on_another_server(database: Database) -> None:
+    district = run(_two_schools(database))
+    token = tokens_of(read_settings(token_secret=SECRET)).issue(Viewer(Role.OPERATOR, district, "operator"))
+    settings = read_settings(database_url=database.app_url, token_secret=SECRET, worker_threads=1)
+    query = "query($after: String) { schools(first: 1, after: $after) { nodes { name } pageInfo { endCursor } } }"
+
+    def page(client: TestClient, after: str | None) -> Any:
+        asked = {"query": query, "variables": {"after": after}}
+        return client.post("/graphql", json=asked, headers={"authorization": f"Bearer {token}"}).json()["data"][
+            "schools"
+        ]
+
+    with TestClient(create_app(settings)) as client:
+        first = page(client, None)
+    with TestClient(create_app(settings)) as client, TestClient(create_app(settings)) as other:
+        assert page(client, None) == first
+        assert page(other, first["pageInfo"]["endCursor"])["nodes"] == [{"name": "Lincoln"}]
+
+
+async def _two_schools(database: Database) -> DistrictId:
+    engine = create_engine(database.app_url)
+    try:
+        district = await a_district(engine)
+        for name in ("Adams", "Lincoln"):
+            await put(engine, district, "school", name=name, time_zone="UTC")
+    finally:
+        await engine.dispose()
+    return district
