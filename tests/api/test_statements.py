@@ -111,7 +111,8 @@ def query_of(edge: Edge, count: int) -> str:
     returned = get_named_type(field.type)
     selection = "__typename"
     if returned.name.endswith("Connection"):
-        selection = "totalCount nodes { __typename }"
+        pulled = "asOf " if "asOf" in returned.fields else ""
+        selection = f"{pulled}totalCount nodes {{ __typename }}"
     body = (
         f"{called(edge.field, field)} {{ {selection} }}" if is_composite_type(returned) else called(edge.field, field)
     )
