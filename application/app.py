@@ -26,6 +26,7 @@ from application.scheduling.read_schedules import (
     SchedulesOf,
     SeatsOf,
 )
+from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
@@ -77,6 +78,7 @@ class App:
     plan_mass_schedule: PlanMassSchedule
     plan_undo: PlanUndo
     read_mass_schedules: ReadMassSchedules
+    read_student_file: ReadStudentFile
     run_mass_schedule: RunMassSchedule
     run_mass_schedule_plan: RunPlan
     run_undo: RunUndo

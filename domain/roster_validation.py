@@ -14,6 +14,7 @@ from domain.roster_feed import Kind, Notice, Place, Quarantined
 LONGEST_CELL = 1_000
 LONGEST_NAME = 255
 _LONGEST_VALUE = 200
+_LONGEST_FILE_NAME = 60
 _LONGEST_EMAIL = 254
 _SECRET = re.compile(r"pass ?_?-?word|passwd|secret", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -55,6 +56,12 @@ def is_secret(column: str) -> bool:
 def storable(text: str) -> str:
     """The text with what PostgreSQL or a terminal cannot take (control characters, half characters) made visible."""
     return _CONTROL.sub("\ufffd", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def file_name(given: str) -> str:
+    """The name of a file somebody sent, without folders, fit to be shown and to name a file here; "" where nothing is left."""
+    name = storable(given.replace("\\", "/").rsplit("/", 1)[-1]).strip()
+    return "" if name.strip(".") == "" else name[:_LONGEST_FILE_NAME]
 
 
 def on_one_line(text: str) -> str:

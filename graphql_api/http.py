@@ -1,7 +1,7 @@
 """GraphQL over HTTP: what is let in, and how answers look on the wire.
 
-POST with `application/json` only, so that no other site's form can send one; GET shows the page for people. Whatever is
-wrong with a request is answered with a sentence, in the same JSON form as every other GraphQL error.
+POST with `application/json`, or with files and a header that no other site's form can send; GET shows the page for people.
+Whatever is wrong with a request is answered with a sentence, in the same JSON form as every other GraphQL error.
 """
 
 import json
@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TypeAlias, TypeVar
 
 import orjson
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Message, Receive, Scope, Send
@@ -26,7 +26,8 @@ from domain.errors import NotAllowed, Refused, Unauthenticated
 from graphql_api import graphiql, requests
 from graphql_api.errors import Schema
 from graphql_api.limits import LIMITS, Limits
-from graphql_api.requests import BadRequest, media_types, object_in
+from graphql_api.requests import BadRequest, json_problem, media_types, object_in
+from graphql_api.uploads import MULTIPART, operation_with_files, upload_problem
 from graphql_api.websocket import CheckedAdapter, CheckedHandler
 
 Context = TypeVar("Context")
@@ -45,15 +46,28 @@ class HttpSettings:
     graphiql: bool = True
     get_queries: bool = False
     """Queries (never mutations) by GET as well; some conformance suites want it."""
-    uploads: bool = False
-    """Multipart uploads; such requests must carry the header `graphql-require-preflight`."""
     init_seconds: float = 5
     """How long a WebSocket may stay silent before `connection_init`."""
     limits: Limits = LIMITS
 
 
+class _RequestAdapter(StarletteRequestAdapter):
+    """Strawberry's own, with the request still in reach."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self.request = request
+
+
 class _SubResponse(Response):
     accept: frozenset[str] = frozenset()
+
+
+def post_problem(request: Request) -> BadRequest | None:
+    """Why a POST is not read: a browser sends anything but JSON for any other site, and with the user's cookies."""
+    if media_types(request.headers.get("content-type", "")) == {MULTIPART}:
+        return upload_problem(request.headers)
+    return json_problem(request)
 
 
 class GraphQLView(GraphQL[Context, None]):
@@ -63,6 +77,7 @@ class GraphQLView(GraphQL[Context, None]):
     `Unauthenticated` or `NotAllowed` to close the WebSocket with 4403.
     """
 
+    request_adapter_class = _RequestAdapter
     websocket_adapter_class = CheckedAdapter
     graphql_transport_ws_handler_class = CheckedHandler
 
@@ -80,7 +95,6 @@ class GraphQLView(GraphQL[Context, None]):
             allow_queries_via_get=self.settings.get_queries,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             connection_init_wait_timeout=timedelta(seconds=self.settings.init_seconds),
-            multipart_uploads_enabled=self.settings.uploads,
             allowed_origins=self.settings.allowed_origins,
         )
         self.message_limit = self.settings.limits.body
@@ -92,11 +106,15 @@ class GraphQLView(GraphQL[Context, None]):
         if scope["type"] == "websocket":
             await self._websocket(WebSocket(scope, receive, send))
             return
+        request = Request(scope, self._limited(scope, receive))
         try:
-            response = await self._http(Request(scope, self._limited(scope, receive)))
-        except (BadRequest, HTTPException, Unauthenticated, NotAllowed, Refused) as problem:
-            response = requests.refused(problem)
-        await response(scope, receive, send)
+            try:
+                response = await self._http(request)
+            except (BadRequest, HTTPException, Unauthenticated, NotAllowed, Refused) as problem:
+                response = requests.refused(problem)
+            await response(scope, receive, send)
+        finally:
+            await request.close()  # removes what was uploaded
 
     async def _http(self, request: Request) -> Response:
         wants_page = media_types(request.headers.get("accept", "")) & {"text/html", "text/*", "*/*"}
@@ -104,7 +122,7 @@ class GraphQLView(GraphQL[Context, None]):
             return self._page
         if request.method not in (("GET", "POST") if self.settings.get_queries else ("POST",)):
             raise BadRequest(405, "METHOD_NOT_ALLOWED", "Send GraphQL operations with POST.", allow="POST")
-        if request.method == "POST" and (problem := requests.post_problem(request, self.settings.uploads)):
+        if request.method == "POST" and (problem := post_problem(request)):
             raise problem
         return await self.run(request)
 
@@ -118,8 +136,8 @@ class GraphQLView(GraphQL[Context, None]):
     def _limited(self, scope: Scope, receive: Receive) -> Receive:
         limits = self.settings.limits
         headers = dict(scope["headers"])
-        multipart = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
-        most = limits.upload if multipart and self.settings.uploads else limits.body
+        multipart = headers.get(b"content-type", b"").lower().startswith(MULTIPART.encode())
+        most = limits.upload if multipart else limits.body
         message = f"The request's body has more than {most:,} bytes: split it into several requests."
         received = 0
 
@@ -140,11 +158,8 @@ class GraphQLView(GraphQL[Context, None]):
             for name in ("variables", "extensions"):
                 if isinstance(given, dict) and given.get(name):
                     given[name] = object_in(given[name], name)
-        elif "multipart/form-data" in (request.content_type or ""):
-            try:
-                given = await self.parse_multipart(request)
-            except (KeyError, IndexError, TypeError, ValueError, AttributeError):
-                raise BadRequest(400, "BAD_REQUEST", "The multipart body has no usable operations and map.") from None
+        elif isinstance(request, _RequestAdapter) and MULTIPART in media_types(request.content_type or ""):
+            given = await operation_with_files(request.request, self.settings.limits)
         else:
             given = object_in(await request.get_body(), "The request's body")
         streams = EVENT_STREAM in media_types(request.headers.get("accept", ""))

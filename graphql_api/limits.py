@@ -43,12 +43,16 @@ class Limits:
     """Assumed length of a list that has no pages, when cost is counted."""
     body: int = 2 * 1024 * 1024
     """Bytes of a request's body, and of a WebSocket message."""
-    upload: int = 64 * 1024 * 1024
-    """Bytes of a multipart request, where uploads are on."""
+    upload: int = 96 * 1024 * 1024
+    """Bytes of a request that brings files, all together."""
+    upload_file: int = 64 * 1024 * 1024
+    """Bytes of one file."""
+    upload_files: int = 10
+    """Files of a request."""
     input_list: int = 250
     """Items of an input list, unless named here."""
     sis_ids: int = 20_000
-    """`studentSisIds`."""
+    """`studentSisIds`, and the ids of a `studentFile`."""
     bulk_ids: int = 5_000
     """Ids of a bulk mutation."""
 

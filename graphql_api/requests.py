@@ -33,15 +33,10 @@ def media_types(header: str) -> frozenset[str]:
     return frozenset(part.partition(";")[0].strip().lower() for part in header.split(",") if part.strip())
 
 
-def post_problem(request: Request, uploads: bool) -> BadRequest | None:
-    """Why a POST is not read: a browser sends anything but JSON for any other site, and with the user's cookies."""
+def json_problem(request: Request) -> BadRequest | None:
+    """Why a body is not read as JSON."""
     sent, _, parameters = request.headers.get("content-type", "").partition(";")
     media, charset = sent.strip().lower(), parameters.lower().replace(" ", "").replace('"', "")
-    if uploads and media == "multipart/form-data":
-        if request.headers.get("graphql-require-preflight"):
-            return None
-        message = "Send uploads with the header graphql-require-preflight: 1."
-        return BadRequest(400, "PREFLIGHT_REQUIRED", message)
     if media != "application/json":
         return BadRequest(415, "UNSUPPORTED_MEDIA_TYPE", "Send the operation as content-type: application/json.")
     if "charset=" in charset and "charset=utf-8" not in charset and "charset=utf8" not in charset:

@@ -1,4 +1,4 @@
-"""Scalars: days, instants, bell times and free-form JSON. Bad input is refused with a code that names the scalar."""
+"""Scalars: days, instants, bell times, free-form JSON, uploaded files. Bad input has a code that names the scalar."""
 
 import re
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import strawberry
 from graphql import GraphQLError
+from starlette.datastructures import UploadFile
 from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
@@ -61,6 +62,13 @@ def _reader(name: str, form: re.Pattern[str], parse: Callable[[str], T], example
     return read
 
 
+def read_upload(value: object) -> UploadFile:
+    if isinstance(value, UploadFile):
+        return value
+    message = "Not an upload: send a multipart request whose map names this place, and null here."
+    raise GraphQLError(message, extensions={"code": "BAD_UPLOAD"})
+
+
 DATE = strawberry.scalar(
     name="Date",
     description='A day of the school\'s calendar, without a time, as ISO 8601: `"2026-09-01"`.',
@@ -90,7 +98,23 @@ FREE_JSON = strawberry.scalar(
     parse_value=lambda value: value,
 )
 
-SCALARS: dict[object, ScalarDefinition] = {date: DATE, datetime: DATE_TIME, time: LOCAL_TIME, JSON: FREE_JSON}
+UPLOAD = strawberry.scalar(
+    name="Upload",
+    description=(
+        "A file that comes with the request, which is then a multipart request: null in the variables, its place named in `map`."
+    ),
+    specified_by_url="https://github.com/jaydenseric/graphql-multipart-request-spec",
+    serialize=lambda value: value,
+    parse_value=read_upload,
+)
+
+SCALARS: dict[object, ScalarDefinition] = {
+    date: DATE,
+    datetime: DATE_TIME,
+    time: LOCAL_TIME,
+    JSON: FREE_JSON,
+    UploadFile: UPLOAD,
+}
 
 
 def config(**more: Any) -> StrawberryConfig:

@@ -9,6 +9,7 @@ from graphql_api.mutations.appointments import AppointmentMutations
 from graphql_api.mutations.homerooms import HomeroomMutations
 from graphql_api.mutations.jobs import JobMutations
 from graphql_api.mutations.mass_schedule import MassScheduleMutations
+from graphql_api.mutations.rosters import RosterMutations
 from graphql_api.mutations.sections import SectionMutations
 from graphql_api.mutations.setup import SetupMutations
 from graphql_api.queries.reading import ALSO, Query
@@ -19,7 +20,13 @@ from graphql_api.subscriptions.jobs import Subscription
     description="What people do. Each takes one `input`, and answers with its result or with `userErrors`."
 )
 class Mutation(
-    SetupMutations, SectionMutations, HomeroomMutations, AppointmentMutations, MassScheduleMutations, JobMutations
+    RosterMutations,
+    SetupMutations,
+    SectionMutations,
+    HomeroomMutations,
+    AppointmentMutations,
+    MassScheduleMutations,
+    JobMutations,
 ):
     pass
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from graphql_api.http import GraphQLView, HttpSettings
 from graphql_api.routes import graphql_routes
+from graphql_api.uploads import PREFLIGHT
 from infra.edge import REQUEST_ID, Edge
 from infra.health import healthz, readyz
 from infra.running import start
@@ -56,7 +57,7 @@ def _cors(settings: Settings) -> list[Middleware]:
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["authorization", "content-type", REQUEST_ID],
+            allow_headers=["authorization", "content-type", PREFLIGHT, REQUEST_ID],
             expose_headers=[REQUEST_ID],
         )
     ]

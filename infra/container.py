@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.csv_files.opener import CsvFiles
+from adapters.csv_files.student_ids import StudentIdLists
 from adapters.postgres.districts import PostgresDistricts
 from adapters.postgres.job_desk import PostgresJobDesk
 from adapters.postgres.list_reader import postgres_lists
@@ -38,6 +39,7 @@ from application.scheduling.read_schedules import (
     SchedulesOf,
     SeatsOf,
 )
+from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
@@ -96,6 +98,7 @@ def build(engine: AsyncEngine, announce: Announce = tell_nobody, clock: Clock | 
         plan_mass_schedule=PlanMassSchedule(begin, clock),
         plan_undo=PlanUndo(begin, clock),
         read_mass_schedules=ReadMassSchedules(begin),
+        read_student_file=ReadStudentFile(StudentIdLists()),
         run_mass_schedule=RunMassSchedule(begin, clock),
         run_mass_schedule_plan=RunPlan(begin, clock),
         run_undo=RunUndo(begin, clock),

@@ -2,13 +2,14 @@
 
 import csv
 import io
+from typing import BinaryIO
 
 from adapters.csv_files.archive import MIB
 from adapters.csv_files.encoding import is_utf16
 from adapters.csv_files.headers import fold
 from adapters.csv_files.workbook import first_sheet
 from domain.errors import Refused
-from domain.roster_validation import flaw_of_cell, readable_id, storable
+from domain.roster_validation import file_name, flaw_of_cell, readable_id, storable
 
 MOST_IDS = 20_000
 MOST_BYTES = 5 * MIB
@@ -18,13 +19,21 @@ _HEADERS = ("studentid", "studentids", "sisid", "studentnumber", "id")
 Lines = list[tuple[int, list[str]]]
 
 
+class StudentIdLists:
+    """Implements `StudentIdFiles`."""
+
+    def read(self, file: BinaryIO, name: str) -> list[tuple[str, int]]:
+        file.seek(0)
+        return read_student_ids(file.read(MOST_BYTES + 1), name)
+
+
 def read_student_ids(data: bytes, filename: str) -> list[tuple[str, int]]:
     """The ids with the line each stands in (in a workbook the row of its first sheet), in order, repetitions included.
 
     Raises `Refused`: TOO_LARGE, WRONG_ENCODING, FILE_UNREADABLE (a workbook that is none), MISSING_COLUMN, BAD_ID,
     NO_IDS, TOO_MANY_IDS; and for a workbook what a zip may be refused for.
     """
-    name = storable(filename.replace("\\", "/").rsplit("/", 1)[-1])[:100] or "The file"
+    name = file_name(filename) or "The file"
     if len(data) > MOST_BYTES:
         raise _refused("TOO_LARGE", f"{name} has more than {MOST_BYTES // MIB} MiB: send the ids alone.")
     lines = _sheet(data, name) if data.startswith(b"PK") else _text(data, name)
@@ -36,7 +45,8 @@ def read_student_ids(data: bytes, filename: str) -> list[tuple[str, int]]:
     for text, line in ids:
         if readable_id(text) is None or flaw_of_cell("StudentId", text):
             shown = storable(text)[:40]
-            raise _refused("BAD_ID", f"{name}, line {line}: {shown} is no id (too long, or invisible characters).")
+            message = f"{name}, line {line}: {shown} is no id (too long, or invisible characters): correct it."
+            raise _refused("BAD_ID", message, line)
     return ids
 
 
@@ -55,7 +65,7 @@ def _column(lines: Lines, name: str) -> list[tuple[str, int]]:
             message = (
                 f"{name}, line {line} has several columns and none is headed StudentId: name the column of the ids."
             )
-            raise _refused("MISSING_COLUMN", message)
+            raise _refused("MISSING_COLUMN", message, line)
     return [(cells[0], line) for line, cells in lines if cells[0]]
 
 
@@ -67,7 +77,7 @@ def _text(data: bytes, name: str) -> Lines:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"{name}, line {line}: a letter is not UTF-8: save the file as UTF-8 (in Excel: CSV UTF-8)."
-        raise _refused("WRONG_ENCODING", message) from None
+        raise _refused("WRONG_ENCODING", message, line) from None
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = next((mark for mark in (",", ";", "\t") if mark in first), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -79,7 +89,7 @@ def _text(data: bytes, name: str) -> Lines:
             before = reader.line_num
     except csv.Error:
         message = f"{name}, line {len(lines) + 1}: a quotation mark is never closed: correct the line."
-        raise _refused("CSV_MALFORMED", message) from None
+        raise _refused("CSV_MALFORMED", message, len(lines) + 1) from None
     return lines
 
 
@@ -94,5 +104,5 @@ def _cell(value: object) -> str:
     return str(value).strip()
 
 
-def _refused(code: str, message: str) -> Refused:
-    return Refused(code, message, field="file")
+def _refused(code: str, message: str, line: int | None = None) -> Refused:
+    return Refused(code, message, field="file", details=None if line is None else {"line": line})

@@ -1,6 +1,6 @@
 """Jobs from outside any work's transaction; every call is a short transaction of its own."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from itertools import groupby
 from typing import Any
@@ -72,6 +72,21 @@ _ANNOUNCED = Statement("""
     SET state = 'queued', announced_at = now(), due_at = CASE state WHEN 'running' THEN now() ELSE due_at END
     WHERE job_id = ANY(CAST(:jobs AS bigint[]))
 """)
+_WITH_OLD_FILE = Statement("""
+    SELECT job_id, district_id FROM control.job_ticket WHERE file_until <= now()
+    ORDER BY file_until LIMIT 100 FOR UPDATE SKIP LOCKED
+""")
+# Whoever ends a job this moment removes its file as well, and has locked the job first: that one is left for the next round.
+_FORGET_FILES = Statement("""
+    WITH over AS (
+        SELECT id FROM homeroom.job WHERE district_id = :district AND id = ANY(CAST(:jobs AS bigint[]))
+        FOR UPDATE SKIP LOCKED
+    ), removed AS (
+        DELETE FROM homeroom.job_file f USING over WHERE f.district_id = :district AND f.job_id = over.id
+    )
+    SELECT id FROM over
+""")
+_FORGOTTEN = Statement("UPDATE control.job_ticket SET file_until = NULL WHERE job_id = ANY(CAST(:jobs AS bigint[]))")
 
 
 class PostgresJobDesk:
@@ -131,13 +146,18 @@ class PostgresJobDesk:
             tickets = await _DUE.fetch(connection, limit=limit)
             due = [JobId(ticket["job_id"]) for ticket in tickets if ticket["state"] == JobState.QUEUED]
             held = [ticket for ticket in tickets if ticket["state"] == JobState.RUNNING]
-            for district, group in groupby(sorted(held, key=_district), key=_district):
-                await _SET_DISTRICT.execute(connection, district=str(district))
-                jobs = [ticket["job_id"] for ticket in group]
-                taken = await _TAKE_AWAY.fetch(connection, district=district, jobs=jobs)
-                due += [JobId(row["id"]) for row in taken]
+            due += await _in_each_district(connection, held, _TAKE_AWAY)
             await _ANNOUNCED.execute(connection, jobs=due)
         return due
+
+    async def forget_files(self) -> int:
+        async with self._alone() as connection:
+            tickets = await _WITH_OLD_FILE.fetch(connection)
+            if not tickets:
+                return 0
+            forgotten = await _in_each_district(connection, tickets, _FORGET_FILES)
+            await _FORGOTTEN.execute(connection, jobs=forgotten)
+        return len(forgotten)
 
     @asynccontextmanager
     async def _alone(self, district: DistrictId | None = None) -> AsyncIterator["asyncpg.Connection[Any]"]:
@@ -149,6 +169,19 @@ class PostgresJobDesk:
             if district is not None:
                 await _SET_DISTRICT.execute(driver, district=str(district))
             yield driver
+
+
+async def _in_each_district(
+    connection: "asyncpg.Connection[Any]", tickets: Iterable[Any], statement: Statement
+) -> list[JobId]:
+    """The jobs that the statement did something to: jobs are seen within their district only."""
+    done: list[JobId] = []
+    for district, group in groupby(sorted(tickets, key=_district), key=_district):
+        await _SET_DISTRICT.execute(connection, district=str(district))
+        jobs = [ticket["job_id"] for ticket in group]
+        rows = await statement.fetch(connection, district=district, jobs=jobs)
+        done += [JobId(row["id"]) for row in rows]
+    return done
 
 
 def _district(ticket: Any) -> int:

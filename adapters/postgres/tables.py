@@ -8,7 +8,19 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Date, DateTime, FetchedValue, Integer, Numeric, SmallInteger, Text, Time
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    FetchedValue,
+    Integer,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    Text,
+    Time,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
@@ -58,6 +70,7 @@ class JobTicketRow(InControl, table=True):
     state: str = column(Text)
     due_at: datetime = column(Moment)
     announced_at: datetime | None = column(Moment)
+    file_until: datetime | None = column(Moment)
 
 
 # ── schools and their calendars ───────────────────────────────────────────────────────────────────
@@ -472,6 +485,14 @@ class JobRow(InDistrict, table=True):
     started_at: datetime | None = column(Moment)
     finished_at: datetime | None = column(Moment)
     lease_until: datetime | None = column(Moment)
+
+
+class JobFileRow(InDistrict, table=True):
+    __tablename__ = "job_file"
+
+    job_id: int = key(BigInteger)
+    ordinal: int = key(Integer)
+    piece: bytes = column(LargeBinary)
 
 
 class IdempotencyKeyRow(InDistrict, table=True):

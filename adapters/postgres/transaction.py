@@ -14,6 +14,7 @@ from adapters.postgres.faults import as_refusal
 from adapters.postgres.homeroom_reader import PostgresHomeroomReader
 from adapters.postgres.homerooms import PostgresHomerooms
 from adapters.postgres.idempotency import PostgresIdempotency
+from adapters.postgres.job_files import PostgresJobFiles
 from adapters.postgres.jobs import PostgresJobs
 from adapters.postgres.locks import PostgresLocks
 from adapters.postgres.mass_schedules import PostgresMassSchedules
@@ -49,6 +50,10 @@ class PostgresTransaction:
     @cached_property
     def jobs(self) -> PostgresJobs:
         return PostgresJobs(self.driver, self.district, self.announced)
+
+    @cached_property
+    def job_files(self) -> PostgresJobFiles:
+        return PostgresJobFiles(self.driver, self.district)
 
     @cached_property
     def schools(self) -> PostgresSchools:

@@ -1,4 +1,4 @@
-"""Make up for lost messages and dead workers."""
+"""Make up for lost messages and dead workers, and forget what nobody came for."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,8 @@ class Sweep:
     announce: Announce
 
     async def __call__(self, limit: int = 100) -> int:
-        """Announce what is due; returns how many jobs. Any number of sweepers may run at once."""
+        """Announce what is due, and remove files that are too old; how many jobs are due. Any number may sweep at once."""
+        await self.desk.forget_files()
         due = await self.desk.due(limit)
         for job in due:
             self.announce(job)

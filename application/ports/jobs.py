@@ -117,6 +117,9 @@ class JobDesk(Protocol):
     async def due(self, limit: int) -> list[JobId]:
         """Jobs to announce: queued ones nobody was told of lately, and those whose worker's lease ran out (queued again)."""
 
+    async def forget_files(self) -> int:
+        """Remove the files that were kept for a day and not read to the end; of how many jobs."""
+
 
 class Announce(Protocol):
     """Tells the workers that a job is there. May be lost, may come twice."""

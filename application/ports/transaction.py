@@ -7,6 +7,7 @@ from application.homeroom.queries import HomeroomReader
 from application.ports.appointments import Appointments
 from application.ports.homerooms import Homerooms
 from application.ports.idempotency import Idempotency
+from application.ports.job_files import JobFiles
 from application.ports.jobs import Jobs
 from application.ports.locks import Locks
 from application.ports.mass_schedules import MassSchedules
@@ -30,6 +31,8 @@ class Transaction(Protocol):
     def idempotency(self) -> Idempotency: ...
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def job_files(self) -> JobFiles: ...
     @property
     def schools(self) -> Schools: ...
     @property

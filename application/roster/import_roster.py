@@ -1,10 +1,11 @@
 """Importing a roster: asking is quick and writes a job; a worker does the rest, all or nothing."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from application.access import Viewer
@@ -16,13 +17,14 @@ from application.ports.roster_feed import OpensRosterFeeds, RosterFeed
 from application.ports.rosters import Comparison, Outcome, Staged, SyncSource
 from application.ports.transaction import Begin, Transaction
 from application.roster.release import held_sync, released_parts
+from application.roster.uploaded_roster import local_copy
 from domain.errors import Refused
 from domain.ids import JobId, SchoolId, SyncId
 from domain.roster_feed import Completeness, FeedRules
 from domain.roster_hold import held_parts
 from domain.roster_remarks import rejected
 from domain.roster_sync import Counts, Hold, RosterSync, SyncPart, part_status, run_status
-from domain.roster_validation import is_email_domain
+from domain.roster_validation import file_name, is_email_domain
 
 FORMATS = ("auto", "oneroster", "sds", "homeroom")
 MOST_LISTED = 1_000
@@ -31,6 +33,7 @@ _MANY_CHANGES = 500
 """From so many changed records on, the database takes new statistics when the run is over."""
 
 _MOST_APPLIED_CHANGES_LISTED = 10_000
+_CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class RosterImport:
     """What is asked for."""
 
     path: str
+    """A file or folder of this machine; of an upload its name."""
     format: str = "auto"
     dry_run: bool = False
     email_domain: str | None = None
@@ -50,27 +54,38 @@ class RosterImport:
     """The run that held parts of this very input: those that would still do what it said are applied now."""
     release_schools: tuple[int, ...] | None = None
     """Of the held parts, only these schools'."""
+    uploaded: bool = False
+    """The file came with the request, and is kept with the job."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRoster:
     begin: Begin
 
-    async def __call__(self, viewer: Viewer, wish: RosterImport, *, key: str | None = None) -> JobId:
+    async def __call__(
+        self, viewer: Viewer, wish: RosterImport, *, file: BinaryIO | None = None, key: str | None = None
+    ) -> JobId:
         """Ask for a roster to be imported. District admins and operators; the job's result is the report.
 
+        `file` is an upload that `wish.path` gives its name; it is kept until the job is over, or for a day.
         Raises `Refused`: `BAD_FORMAT`, `BAD_EMAIL_DOMAIN`, `BAD_TIME_ZONE`.
         """
         viewer.must_run_district()
         _check(wish)
+        if file is not None:
+            wish = replace(wish, path=file_name(wish.path) or "roster.zip", uploaded=True)
+        payload = asdict(wish)
+        # Of an upload the content counts, whatever it is called.
+        asked = payload if file is None else {**payload, "path": await asyncio.to_thread(_digest, file)}
         async with self.begin(viewer.district) as tx:
-            payload = asdict(wish)
 
             async def ask() -> JobId:
                 job = await tx.jobs.enqueue(JobKind.IMPORT_ROSTER, payload, school=None, asked_by=viewer.actor)
+                if file is not None:
+                    await tx.job_files.add(job.id, file)
                 return job.id
 
-            return JobId(await once(tx.idempotency, viewer, "importRoster", key, payload, ask))
+            return JobId(await once(tx.idempotency, viewer, "importRoster", key, asked, ask))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +100,12 @@ class RunRosterImport:
         An input that cannot be trusted is written down as a rejected run, and raised as `Refused`.
         """
         wish = RosterImport(**claim.payload)
+        if not wish.uploaded:
+            return await self._import(claim, wish, progress)
+        async with local_copy(self.begin, claim, wish.path) as path:
+            return await self._import(claim, replace(wish, path=path), progress)
+
+    async def _import(self, claim: Claim, wish: RosterImport, progress: Progress) -> RosterSync:
         started = self.clock.now()
         try:
             feed = await asyncio.to_thread(self.feeds.open, wish.path, wish.format)
@@ -183,6 +204,14 @@ async def _result(tx: Transaction, sync: RosterSync) -> dict[str, Any]:
         "quarantined": [record.to_json() for record in listed.items],
         "quarantinedMore": listed.has_more,
     }
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _check(wish: RosterImport) -> None:

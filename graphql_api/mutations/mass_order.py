@@ -4,10 +4,12 @@ from datetime import date
 from enum import Enum
 
 import strawberry
+from starlette.datastructures import UploadFile
 
 from application.access import Viewer
 from domain.calendar import WEEKDAYS, Window
 from domain.errors import Refused
+from domain.ids import SchoolId
 from domain.mass_schedule import (
     Audience,
     ByGradeLevels,
@@ -25,6 +27,7 @@ from domain.mass_schedule import (
     ToSection,
 )
 from graphql_api.arguments import flex_period_id, given, school_id, section_id, section_ids
+from graphql_api.context import Info
 from graphql_api.enums import value_of
 from graphql_api.limits import LIMITS, check_list
 from graphql_api.types.calendar import Weekday, numbers_of
@@ -62,6 +65,11 @@ class MassScheduleAudience:
         default=strawberry.UNSET,
         description='SIS ids in the order in which seats are given, at most 20,000: `["1001"]`.',
     )
+    student_file: UploadFile | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Whose SIS ids a file lists, in the order in which seats are given, at most 20,000. CSV in UTF-8 or XLSX, "
+        "with one id a line or a column `StudentId`.",
+    )
     section_ids: list[strawberry.ID] | None = strawberry.field(
         default=strawberry.UNSET, description="Who is on the rosters of these sections, at most 250."
     )
@@ -72,7 +80,13 @@ class MassScheduleAudience:
         default=strawberry.UNSET, description="`true`: all students of the school."
     )
 
-    def audience(self, viewer: Viewer, field: str) -> Audience:
+    async def audience(self, info: Info, school: SchoolId, field: str) -> Audience:
+        if (file := given(self.student_file)) is not None:
+            read = info.context.app.read_student_file
+            return await read(info.context.asking, school, file.file, file.filename or "", (field, "studentFile"))
+        return self._listed(info.context.asking, field)
+
+    def _listed(self, viewer: Viewer, field: str) -> Audience:
         if (years := given(self.graduation_years)) is not None:
             check_list("graduationYears", years)
             return ByGraduationYears(frozenset(years))
@@ -164,12 +178,14 @@ class MassScheduleOrderInput:
     type: str | None = strawberry.field(default=None, description='What kind it is, in your own words: `"assembly"`.')
     comment: str | None = strawberry.field(default=None, description='A note on each appointment: `"In the gym."`.')
 
-    def order(self, viewer: Viewer) -> MassOrder:
+    async def order(self, info: Info) -> MassOrder:
         check_list("exclude", self.exclude or ())
+        viewer = info.context.asking
+        school = school_id(viewer, self.school_id)
         return MassOrder(
-            school=school_id(viewer, self.school_id),
-            who=self.who.audience(viewer, "who"),
-            exclude=tuple(one.audience(viewer, "exclude") for one in self.exclude or ()),
+            school=school,
+            who=await self.who.audience(info, school, "who"),
+            exclude=tuple([await one.audience(info, school, "exclude") for one in self.exclude or ()]),
             where=self.where.target(viewer),
             when=self.when.window(viewer),
             existing=Existing(value_of(self.existing)),

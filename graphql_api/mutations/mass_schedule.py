@@ -7,15 +7,13 @@ import strawberry
 
 from application.access import Viewer
 from application.scheduling.mass_schedule import IfChanged as IfChangedRule
-from domain.ids import JobId
-from graphql_api import find
 from graphql_api.arguments import plan_id, run_id
 from graphql_api.context import Info
 from graphql_api.enums import value_of
 from graphql_api.mutations.inputs import key_field
+from graphql_api.mutations.job_payload import JobPayload, asked_job
 from graphql_api.mutations.mass_order import MassScheduleOrderInput
-from graphql_api.payloads import Payload, answer
-from graphql_api.types.job import Job
+from graphql_api.payloads import answer
 
 
 @strawberry.enum(description="What applying a plan does when its rows would come out differently now.")
@@ -56,13 +54,6 @@ class UndoMassScheduleInput:
     idempotency_key: str | None = key_field()
 
 
-@strawberry.type(description="The job that does it, or why there is none.")
-class JobPayload(Payload):
-    job: Job | None = strawberry.field(
-        default=None, description="Follow it with `job(id)` until it is over; null where nothing was asked for."
-    )
-
-
 @strawberry.type(description="The job that plans; its result is a `MassSchedulePlan`.")
 class PlanMassSchedulePayload(JobPayload):
     pass
@@ -93,7 +84,7 @@ class MassScheduleMutations:
     ) -> PlanMassSchedulePayload:
         async def work(viewer: Viewer) -> object:
             plan = info.context.app.plan_mass_schedule
-            return await _job(info, await plan(viewer, input.order.order(viewer), key=input.idempotency_key))
+            return await asked_job(info, await plan(viewer, await input.order.order(info), key=input.idempotency_key))
 
         return await answer(PlanMassSchedulePayload, work(info.context.asking))
 
@@ -108,12 +99,12 @@ class MassScheduleMutations:
         async def work(viewer: Viewer) -> object:
             job = await info.context.app.apply_mass_schedule(
                 viewer,
-                order=None if input.order is None else input.order.order(viewer),
+                order=None if input.order is None else await input.order.order(info),
                 plan=None if input.plan_id is None else plan_id(viewer, input.plan_id),
                 if_changed=IfChangedRule(value_of(input.if_changed)),
                 key=input.idempotency_key,
             )
-            return await _job(info, job)
+            return await asked_job(info, job)
 
         return await answer(ApplyMassSchedulePayload, work(info.context.asking))
 
@@ -123,7 +114,7 @@ class MassScheduleMutations:
     ) -> PlanUndoPayload:
         async def work(viewer: Viewer) -> object:
             plan = info.context.app.plan_undo
-            return await _job(info, await plan(viewer, run_id(viewer, input.run_id), key=input.idempotency_key))
+            return await asked_job(info, await plan(viewer, run_id(viewer, input.run_id), key=input.idempotency_key))
 
         return await answer(PlanUndoPayload, work(info.context.asking))
 
@@ -136,10 +127,6 @@ class MassScheduleMutations:
     ) -> UndoMassSchedulePayload:
         async def work(viewer: Viewer) -> object:
             undo = info.context.app.undo_mass_schedule
-            return await _job(info, await undo(viewer, run_id(viewer, input.run_id), key=input.idempotency_key))
+            return await asked_job(info, await undo(viewer, run_id(viewer, input.run_id), key=input.idempotency_key))
 
         return await answer(UndoMassSchedulePayload, work(info.context.asking))
-
-
-async def _job(info: Info, job: JobId) -> dict[str, Job | None]:
-    return {"job": await find.job(info, job)}

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from adapters.csv_files.student_ids import MOST_BYTES, read_student_ids
 from application.setup.queries import SchoolView
 from domain.calendar import WEEKDAYS, Window
 from domain.errors import Refused
@@ -19,7 +18,6 @@ from domain.mass_schedule import (
     Capacity,
     Everyone,
     Existing,
-    ListedId,
     MassOrder,
     Target,
     ToOwnHomeroom,
@@ -103,21 +101,20 @@ async def _audiences(session: "Session", school: SchoolId, people: People, prefi
     if people.grades:
         found.append(ByGradeLevels(words.grades(people.grades, f"{prefix}grade")))
     if people.student_ids is not None:
-        found.append(_listed(people.student_ids, f"{prefix}student-ids"))
+        found.append(await _listed(session, school, people.student_ids, f"{prefix}student-ids"))
     if people.sections:
         chosen = await find_sections(session, school, people.sections, f"{prefix}section")
         found.append(BySections(frozenset(chosen)))
     return found
 
 
-def _listed(path: Path, field: str) -> BySisIds:
+async def _listed(session: "Session", school: SchoolId, path: Path, field: str) -> BySisIds:
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            return await session.app.read_student_file(session.viewer, school, file, path.name, field)
     except OSError as error:
         reason = error.strerror or "it cannot be read"
         raise Refused("FILE_UNREADABLE", f"{path.name}: {reason}: check the path.", field=field) from None
-    return BySisIds(tuple(ListedId(sis_id, line) for sis_id, line in read_student_ids(data, path.name)))
 
 
 async def _target(session: "Session", school: SchoolId, typed: OrderWords) -> Target:

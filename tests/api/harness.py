@@ -26,6 +26,7 @@ from graphql_api.schema import schema
 from infra.container import build, handlers, work
 from infra.cursors import SecretSealer
 from infra.tokens import SignedTokens
+from tests.api.uploads import PREFLIGHT, multipart
 
 NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
 """A Tuesday morning in New York."""
@@ -62,7 +63,10 @@ class Client:
 
     async def ask(self, query: str, **variables: Any) -> Answer:
         headers = {"authorization": f"Bearer {self.api.tokens.issue(self.viewer)}"}
-        sent = await self.api.http.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
+        if parts := multipart(query, variables):
+            sent = await self.api.http.post("/graphql", files=parts, headers={**headers, **PREFLIGHT})
+        else:
+            sent = await self.api.http.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
         body = sent.json()
         return Answer(sent.status_code, body.get("data"), body.get("errors") or [])
 
@@ -126,7 +130,7 @@ class Api:
             await self.work(self.announced.pop(0))
 
     async def import_roster(self, district: DistrictId, folder: Path, files: Mapping[str, Rows]) -> None:
-        """Through the use case, as the command line does; the API takes no path."""
+        """Through the use case, as the command line does; the API takes uploads, and no path."""
         write_files(folder, files)
         wish = RosterImport(str(folder), "homeroom", time_zone="America/New_York")
         job = await self.app.import_roster(operator(district), wish)

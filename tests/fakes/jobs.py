@@ -21,22 +21,29 @@ class Row:
     announced: datetime | None
 
 
+@dataclass(frozen=True)
+class File:
+    content: bytes
+    until: datetime
+
+
 @dataclass
 class FakeJobStore:
     """What a database would keep."""
 
     rows: dict[JobId, Row] = field(default_factory=dict)
+    files: dict[JobId, File] = field(default_factory=dict)
     announced: list[JobId] = field(default_factory=list)
     now: datetime = START
 
     @asynccontextmanager
     async def begin(self, district: DistrictId) -> AsyncIterator["FakeJobs"]:
         jobs = FakeJobs(self, district)
-        before = dict(self.rows)
+        before = dict(self.rows), dict(self.files)
         try:
             yield jobs
         except BaseException:
-            self.rows = before
+            self.rows, self.files = before
             raise
         self.announced += jobs.announced
 
@@ -46,6 +53,8 @@ class FakeJobStore:
     def change(self, row: Row, **changes: Any) -> Job:
         job = replace(row.job, **changes)
         self.rows[job.id] = replace(row, job=job)
+        if job.state.is_over:
+            self.files.pop(job.id, None)
         return job
 
 
@@ -164,6 +173,12 @@ class FakeJobDesk:
             self._store.change(self._store.rows[row.job.id], state=JobState.QUEUED)
             found.append(row.job.id)
         return found
+
+    async def forget_files(self) -> int:
+        old = [job for job, file in self._store.files.items() if file.until <= self._store.now]
+        for job in old:
+            del self._store.files[job]
+        return len(old)
 
     def _renew(self, job: JobId) -> None:
         self._store.rows[job] = replace(self._store.rows[job], due=self._store.now + self._lease)

@@ -16,15 +16,18 @@ CREATE TABLE control.district (
     created_at  timestamptz NOT NULL DEFAULT now()
 );
 
--- The sweeper's view of work: which job of which district is due. The job itself, payload and all, is homeroom.job.
+-- The sweeper's view of work: which job of which district is due, and until when its file is kept. The job itself, payload and all,
+-- is homeroom.job.
 CREATE TABLE control.job_ticket (
     job_id       bigint PRIMARY KEY,
     district_id  integer NOT NULL REFERENCES control.district,
     state        text NOT NULL CHECK (state IN ('queued', 'running')),
     due_at       timestamptz NOT NULL,
-    announced_at timestamptz
+    announced_at timestamptz,
+    file_until   timestamptz
 );
 CREATE INDEX job_ticket_due ON control.job_ticket (due_at);
+CREATE INDEX job_ticket_file ON control.job_ticket (file_until) WHERE file_until IS NOT NULL;
 
 -- ── ids and helpers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -564,6 +567,25 @@ CREATE TABLE homeroom.job (
     lease_until    timestamptz,
     PRIMARY KEY (district_id, id)
 );
+
+-- A file that was sent for a job to read, piece by piece: the worker may be another machine. Packed already, so never compressed.
+CREATE TABLE homeroom.job_file (
+    district_id  integer NOT NULL,
+    job_id       bigint NOT NULL,
+    ordinal      integer NOT NULL,
+    piece        bytea STORAGE EXTERNAL NOT NULL,
+    PRIMARY KEY (district_id, job_id, ordinal),
+    FOREIGN KEY (district_id, job_id) REFERENCES homeroom.job
+);
+
+-- It holds personal data: it goes in the transaction in which its job ends, however that is.
+CREATE FUNCTION homeroom.forget_job_file() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM homeroom.job_file WHERE district_id = NEW.district_id AND job_id = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER file_forgotten AFTER UPDATE OF state ON homeroom.job FOR EACH ROW
+    WHEN (NEW.state IN ('done', 'refused', 'failed', 'cancelled')) EXECUTE FUNCTION homeroom.forget_job_file();
 
 CREATE TABLE homeroom.idempotency_key (
     district_id  integer NOT NULL,

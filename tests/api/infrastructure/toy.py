@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import strawberry
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from strawberry import UNSET
 from strawberry.scalars import JSON
 
@@ -154,6 +155,10 @@ class Query:
     @strawberry.field
     def echo_json(self, value: JSON) -> JSON:
         return value
+
+    @strawberry.field
+    async def sizes(self, files: list[UploadFile]) -> list[int]:
+        return [len(await file.read()) for file in files]
 
     @strawberry.field
     def echo(self, text: str = "", numbers: list[int] | None = None) -> str:
