@@ -60,7 +60,7 @@ def storable(text: str) -> str:
 
 def file_name(given: str) -> str:
     """The name of a file somebody sent, without folders, fit to be shown and to name a file here; "" where nothing is left."""
-    name = storable(given.replace("\\", "/").rsplit("/", 1)[-1]).strip()
+    name = on_one_line(storable(given.replace("\\", "/").rsplit("/", 1)[-1]))
     return "" if name.strip(".") == "" else name[:_LONGEST_FILE_NAME]
 
 

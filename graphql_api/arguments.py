@@ -17,6 +17,7 @@ from domain.ids import (
     SectionId,
     StafferId,
     StudentId,
+    SyncId,
 )
 from graphql_api.ids import expect, expect_number
 from graphql_api.limits import LIMITS, check_list
@@ -60,6 +61,10 @@ def plan_id(viewer: Viewer, id: str, field: Field = "planId") -> PlanId:
 
 def run_id(viewer: Viewer, id: str, field: Field = "runId") -> RunId:
     return RunId(expect_number(id, "MassScheduleRun", viewer.district, field))
+
+
+def sync_id(viewer: Viewer, id: str, field: Field) -> SyncId:
+    return SyncId(expect_number(id, "RosterSync", viewer.district, field))
 
 
 def slot(viewer: Viewer, id: str, field: Field = "id") -> Slot:

@@ -8,6 +8,7 @@ from starlette.datastructures import UploadFile
 
 from application.access import Viewer
 from application.roster.import_roster import RosterImport
+from graphql_api.arguments import sync_id
 from graphql_api.context import Info
 from graphql_api.enums import value_of
 from graphql_api.mutations.inputs import key_field
@@ -25,7 +26,7 @@ class RosterFormat(Enum):
 
 @strawberry.input(description="A roster to bring into the district.")
 class ImportRosterInput:
-    file: UploadFile = strawberry.field(description="A zip of the roster's CSV files, at most 64 MiB.")
+    file: UploadFile = strawberry.field(description="A zip of the roster's CSV files, at most 64 MiB: `rosters.zip`.")
     format: RosterFormat = strawberry.field(default=RosterFormat.AUTO, description="What is in it: `ONEROSTER`.")
     email_domain: str | None = strawberry.field(
         default=None, description='Completes user names that have no domain (Microsoft SDS): `"example.org"`.'
@@ -34,6 +35,10 @@ class ImportRosterInput:
         default="America/New_York", description='Of schools that are new: `"America/Chicago"`.'
     )
     dry_run: bool = strawberry.field(default=False, description="Only say what would change, record by record.")
+    release: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The roster sync that held this very file: what it showed is applied, unless the school has changed since.",
+    )
     idempotency_key: str | None = key_field()
 
 
@@ -58,6 +63,7 @@ class RosterMutations:
                 dry_run=input.dry_run,
                 email_domain=input.email_domain,
                 time_zone=input.time_zone,
+                release=None if input.release is None else sync_id(viewer, input.release, "release"),
             )
             job = await info.context.app.import_roster(viewer, wish, file=input.file.file, key=input.idempotency_key)
             return await asked_job(info, job)

@@ -27,12 +27,12 @@ from graphql_api.types.mass_outcome import (
     reported_of,
     undo_counts_of,
 )
+from graphql_api.types.mass_schedule_plan import MassSchedulePlan
 from graphql_api.types.mass_schedule_row import UNDO_ROWS, UndoPlanRowConnection, undo_row
 from graphql_api.types.node import Node
 
 if TYPE_CHECKING:
     from graphql_api.types.job import Job
-    from graphql_api.types.mass_schedule_plan import MassSchedulePlan
     from graphql_api.types.school import School
 
 NEWEST_RUNS = Order("runs", int)
@@ -54,11 +54,7 @@ class MassScheduleRun(Node):
         return await find.job(info, self.view.job)
 
     @strawberry.field(description="The plan it came from; null without one, or once that has expired.")
-    async def plan(
-        self, info: Info
-    ) -> Annotated["MassSchedulePlan", strawberry.lazy("graphql_api.types.mass_schedule_plan")] | None:
-        from graphql_api.types.mass_schedule_plan import MassSchedulePlan
-
+    async def plan(self, info: Info) -> MassSchedulePlan | None:
         found = None if self.view.plan is None else await find.plan(info, self.view.plan)
         return found if isinstance(found, MassSchedulePlan) else None
 

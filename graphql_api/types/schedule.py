@@ -8,9 +8,9 @@ import strawberry
 from application.scheduling.queries import ScheduleSlot as SlotView
 from graphql_api import find
 from graphql_api.context import Info
+from graphql_api.types.appointment import Appointment
 
 if TYPE_CHECKING:
-    from graphql_api.types.appointment import Appointment
     from graphql_api.types.flex_period import FlexPeriod
 
 
@@ -29,9 +29,7 @@ class ScheduleSlot:
         return await find.flex_period(info, self.view.flex_period)
 
     @strawberry.field(description="What is booked; null where the schedule is open.")
-    def appointment(self) -> Annotated["Appointment", strawberry.lazy("graphql_api.types.appointment")] | None:
-        from graphql_api.types.appointment import Appointment
-
+    def appointment(self) -> Appointment | None:
         return None if self.view.appointment is None else Appointment(view=self.view.appointment)
 
     @strawberry.field(

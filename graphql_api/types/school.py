@@ -27,6 +27,7 @@ from graphql_api.types.calendar import SchoolDay
 from graphql_api.types.homeroom import HomeroomExceptionConnection
 from graphql_api.types.mass_schedule_run import NEWEST_RUNS, MassScheduleConnection, mass_schedule_run
 from graphql_api.types.people import StafferFilter, StudentFilter
+from graphql_api.types.roster_sync import NEWEST_SYNCS, RosterSyncConnection, roster_sync
 from graphql_api.types.school_settings import SchoolSettings
 from graphql_api.types.section import SectionConnection
 from graphql_api.types.section_filter import SectionFilter
@@ -35,7 +36,6 @@ from graphql_api.types.student import StudentConnection
 
 if TYPE_CHECKING:
     from graphql_api.types.flex_period import FlexPeriod
-    from graphql_api.types.roster_sync import RosterSyncConnection
 
 On = Annotated[date, strawberry.argument(description='The date: `"2026-09-01"`.')]
 Period = Annotated[strawberry.ID, strawberry.argument(description="A flex period of this school.")]
@@ -152,9 +152,7 @@ class School(SchoolSettings):
     @strawberry.field(description="The roster syncs with a part of this school, newest first. For its admins.")
     async def roster_syncs(
         self, info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
-    ) -> Annotated["RosterSyncConnection", strawberry.lazy("graphql_api.types.roster_sync")]:
-        from graphql_api.types.roster_sync import NEWEST_SYNCS, RosterSyncConnection, roster_sync
-
+    ) -> RosterSyncConnection:
         asked = (first, after, last, before)
         return await connect(
             info, RosterSyncConnection, SyncsOfSchool(), self.view.school.id, NEWEST_SYNCS, roster_sync, asked

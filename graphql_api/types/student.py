@@ -14,13 +14,13 @@ from graphql_api import find
 from graphql_api.arguments import flex_period_id
 from graphql_api.context import Info
 from graphql_api.pulls import PulledConnection
+from graphql_api.types.enrollment import Enrollment
 from graphql_api.types.homeroom import HomeroomAnswer, HomeroomPin
 from graphql_api.types.node import Node
 from graphql_api.types.people import PersonStatus, email_of
 from graphql_api.types.schedule import ScheduleSlot
 
 if TYPE_CHECKING:
-    from graphql_api.types.enrollment import Enrollment
     from graphql_api.types.school import School
 
 
@@ -120,11 +120,7 @@ class Student(Node):
         return [ScheduleSlot(view=slot) for slot in found]
 
     @strawberry.field(description="The rosters they are on, of active sections.")
-    async def enrollments(
-        self, info: Info
-    ) -> list[Annotated["Enrollment", strawberry.lazy("graphql_api.types.enrollment")]]:
-        from graphql_api.types.enrollment import Enrollment
-
+    async def enrollments(self, info: Info) -> list[Enrollment]:
         found = await info.context.load("enrollments", info.context.app.enrollments_of, self.view.student.id)
         return [Enrollment(view=view) for view in found or ()]
 

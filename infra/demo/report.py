@@ -5,7 +5,7 @@ from typing import Any
 from graphql_api import ids
 from infra.commands.mass_reports import counts_of
 from infra.demo.days import FLEX_DAYS
-from infra.demo.story import Story
+from infra.demo.played import Story
 from infra.demo.tell import all_counts, place
 
 

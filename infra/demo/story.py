@@ -11,41 +11,18 @@ from application.jobs.progress import Watch
 from application.lists.queries import StudentsOfSchool
 from application.paging import PageRequest
 from application.ports.mass_schedules import MassPlan, MassRun
-from application.roster.queries import PersonFilter, StudentView
-from application.scheduling.queries import ScheduleSlot
+from application.roster.queries import PersonFilter
 from domain.calendar import monday_of
 from domain.errors import Refused
-from domain.ids import PlanId, RunId, SectionId
+from domain.ids import PlanId, RunId
 from domain.mass_schedule import Everyone, MassOrder, ToOwnHomeroom
 from infra.demo import days, tell
+from infra.demo.played import Schedule, Story
 from infra.demo.rosters import SAMPLES, Sample
 from infra.demo.setup import Ready, make_ready
 from infra.demo.worker import Stage
 
 Bar = Callable[[], AbstractContextManager[Watch | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """One student's, with the names of the sections."""
-
-    student: StudentView
-    slots: tuple[ScheduleSlot, ...]
-    sections: Mapping[SectionId, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """Everything that happened; `tell` puts it into words and JSON."""
-
-    stage: Stage
-    imports: tuple[tuple[Sample, Mapping[str, Any]], ...]
-    schools: Sequence[Ready]
-    plans: Sequence[MassPlan]
-    """None where a former run had made everything ready."""
-    runs: Sequence[MassRun]
-    schedule: Schedule
-    seconds: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

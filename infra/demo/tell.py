@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from application.ports.mass_schedules import MassPlan, MassRun
 from domain.mass_schedule import Outcome
@@ -12,11 +12,9 @@ from domain.roster_sync import SyncStatus
 from infra.commands.mass_reports import counts_of, counts_table
 from infra.commands.tables import number, table
 from infra.demo.days import FLEX_DAYS, PERIOD
+from infra.demo.played import Schedule
 from infra.demo.rosters import Sample
-
-if TYPE_CHECKING:
-    from infra.demo.setup import Ready
-    from infra.demo.story import Schedule
+from infra.demo.setup import Ready
 
 _PLURALS = {
     Kind.SCHOOL: "schools",
@@ -44,7 +42,7 @@ def what_was_imported(sample: Sample, result: Mapping[str, Any]) -> str:
     return "\n".join([f"Imported the {sample.name}: {', '.join(found)}.", *(f"  Note: {note}" for note in notes)])
 
 
-def what_is_ready(ready: "Sequence[Ready]") -> str:
+def what_is_ready(ready: Sequence[Ready]) -> str:
     year = ready[0].year
     new = sum(here.homerooms for here in ready if here.is_new)
     homerooms = sum(here.homerooms for here in ready)
@@ -55,16 +53,16 @@ def what_is_ready(ready: "Sequence[Ready]") -> str:
     )
 
 
-def what_is_planned(ready: "Sequence[Ready]", plans: Sequence[MassPlan]) -> str:
+def what_is_planned(ready: Sequence[Ready], plans: Sequence[MassPlan]) -> str:
     return f"\nThe plan: everyone into their own homeroom, on every Monday\n\n{_by_school(ready, plans)}"
 
 
-def what_was_there(ready: "Sequence[Ready]", runs: Sequence[MassRun]) -> str:
+def what_was_there(ready: Sequence[Ready], runs: Sequence[MassRun]) -> str:
     told = f"\nEveryone into their own homeroom, on every Monday, applied again\n\n{_by_school(ready, runs)}"
     return told + what_was_applied(runs).removeprefix("\nApplied")
 
 
-def _by_school(ready: "Sequence[Ready]", plans: Sequence[MassPlan] | Sequence[MassRun]) -> str:
+def _by_school(ready: Sequence[Ready], plans: Sequence[MassPlan] | Sequence[MassRun]) -> str:
     outcomes = [outcome for outcome in Outcome if any(plan.counts.get(outcome.value) for plan in plans)]
     told = [(plan.people, plan.counts) for plan in plans]
     rows: list[list[object]] = [
@@ -91,7 +89,7 @@ def all_counts(found: Sequence[MassPlan] | Sequence[MassRun]) -> dict[str, int]:
     return dict(total)
 
 
-def a_schedule(schedule: "Schedule") -> str:
+def a_schedule(schedule: Schedule) -> str:
     """The first week whole, the last booked day, and how many lie between."""
     student = schedule.student.student
     weeks = [list(week) for _, week in groupby(schedule.slots, lambda slot: slot.day.isocalendar()[:2])]
@@ -110,9 +108,9 @@ def how_long_it_took(seconds: Mapping[str, float]) -> str:
     return f"\nIt took {round(sum(seconds.values()), 1)} s: {parts}."
 
 
-def place(schedule: "Schedule", slot: Any) -> str:
+def place(schedule: Schedule, slot: Any) -> str:
     return schedule.sections[slot.appointment.section] if slot.appointment is not None else str(slot.phrase)
 
 
-def _slot_line(schedule: "Schedule", slot: Any) -> str:
+def _slot_line(schedule: Schedule, slot: Any) -> str:
     return f"  {slot.day:%a} {slot.day}  {PERIOD}  {place(schedule, slot)}"

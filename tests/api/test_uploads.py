@@ -109,12 +109,12 @@ def csv_of(rows: Rows) -> str:
     return "\n".join([",".join(names), *(",".join(row[name] for name in names) for row in rows)]) + "\n"
 
 
-def roster_zip(*more_students: str) -> bytes:
-    """Lincoln's roster again, with more students."""
+def roster_zip(*more_students: str, only: str | None = None) -> bytes:
+    """Lincoln's roster again, with more students, or with one only."""
     files = roster()
     like = dict(files["students.csv"][0])
     more = [{**like, "StudentId": id, "Email": f"{id}@example.org"} for id in more_students]
-    files["students.csv"] = [*files["students.csv"], *more]
+    files["students.csv"] = [one for one in (*files["students.csv"], *more) if only in (None, one["StudentId"])]
     return zipped({name: csv_of(rows) for name, rows in files.items()})
 
 
@@ -147,6 +147,19 @@ async def test_a_dry_run_changes_nothing(calm: Lincoln) -> None:
     for _ in range(2):
         job = await ada.job_of("importRoster", SYNC, file=Sent(roster_zip("new-1")), dryRun=True, format="HOMEROOM")
         assert (job["result"]["status"], students_of(job)["created"]) == ("DRY_RUN", 1)
+
+
+async def test_a_held_roster_is_released_with_the_same_file_and_with_no_other(lincoln: Lincoln) -> None:
+    """All of Lincoln's students but those of Adams Middle would leave."""
+    ada, held = chief(lincoln), roster_zip(only="ian")
+    job = await ada.job_of("importRoster", f"{SYNC} ... on Node {{ id }}", file=Sent(held))
+    assert (job["state"], job["result"]["status"]) == ("DONE", "HELD")
+    release = job["result"]["id"]
+    for other, code in ((roster_zip(), "INPUT_CHANGED"), (held, None)):
+        job = await ada.job_of("importRoster", SYNC, file=Sent(other, "other.zip"), release=release)
+        assert (job["error"] or {}).get("code") == code
+    assert (job["result"]["status"], students_of(job)["left"]) == ("APPLIED", 9)
+    assert await ada.refused("importRoster", file=Sent(held), release=lincoln.id) == ["NOT_FOUND"]
 
 
 async def test_a_file_is_kept_until_its_job_is_over_and_no_longer(lincoln: Lincoln) -> None:

@@ -70,29 +70,32 @@ class Server:
         self._address = url.removeprefix("http://").removesuffix("/graphql")
 
 
-async def run_curl(script: str, address: str, variables: Mapping[str, str], with_curl: bool | None = None) -> str:
-    """What a `curl …` line of a document prints when it is sent to `address` instead."""
+async def run_curl(
+    script: str, address: str, variables: Mapping[str, str], folder: Path, with_curl: bool | None = None
+) -> str:
+    """What a `curl …` line of a document prints when it is sent to `address` instead; files are in `folder`."""
     assert ADDRESS in script, f"examples speak to {ADDRESS}"
     script = script.replace(ADDRESS, address)
     if shutil.which("curl") if with_curl is None else with_curl:
-        return (await _shell(script, variables)).decode()
-    arguments = (await _shell(_ARGUMENTS + script, variables)).decode().split("\0")[:-1]
-    return await _send(arguments)
+        return (await _shell(script, variables, folder)).decode()
+    arguments = (await _shell(_ARGUMENTS + script, variables, folder)).decode().split("\0")[:-1]
+    return await _send(arguments, folder)
 
 
-async def _shell(script: str, variables: Mapping[str, str]) -> bytes:
+async def _shell(script: str, variables: Mapping[str, str], folder: Path) -> bytes:
     environment = {"PATH": os.environ["PATH"], **variables}
     process = await asyncio.create_subprocess_exec(
-        "sh", "-euc", script, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        "sh", "-euc", script, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     out, problems = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 0, problems.decode()
     return out
 
 
-async def _send(arguments: list[str]) -> str:
+async def _send(arguments: list[str], folder: Path) -> str:
     """The few options of curl that the documents use."""
     waiting, url, headers, body = list(arguments), "", {}, ""
+    parts: dict[str, tuple[str | None, bytes]] = {}
     while waiting:
         match waiting.pop(0):
             case "-H":
@@ -100,13 +103,20 @@ async def _send(arguments: list[str]) -> str:
                 headers[name] = value.strip()
             case "-d":
                 body = waiting.pop(0)
+            case "-F":
+                name, _, value = waiting.pop(0).partition("=")
+                is_file = value.startswith("@")
+                parts[name] = (value[1:], (folder / value[1:]).read_bytes()) if is_file else (None, value.encode())
             case "-s" | "-N" | "-sN":
                 pass
             case other:
                 assert not other.startswith("-"), f"unknown option {other}"
                 url = other
     async with httpx2.AsyncClient() as client:
-        sent = await client.post(url, headers=headers, content=body.encode())
+        if parts:
+            sent = await client.post(url, headers=headers, files=parts)
+        else:
+            sent = await client.post(url, headers=headers, content=body.encode())
     return sent.text
 
 

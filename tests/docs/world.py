@@ -3,6 +3,7 @@
 Nine students in two advisories; 1008 is in both, 1009 in none. Everything else is set up by the examples themselves.
 """
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,8 @@ class World:
     district: DistrictId
     school: int
     folder: Path
+    """Where examples find `rosters.zip`: what was imported."""
+    rosters: Path
 
     def viewer(self, told: str | None) -> Viewer:
         """A district admin, or whoever a comment above the example names: `partner roster:read`."""
@@ -40,13 +43,14 @@ class World:
 
     async def leaves(self, student: str) -> None:
         """The roster comes again, without one of the students."""
-        await self.api.import_roster(self.district, self.folder, roster(without=student))
+        await self.api.import_roster(self.district, self.rosters, roster(without=student))
 
 
 async def a_world(api: Api, district: DistrictId, folder: Path) -> World:
     await api.import_roster(district, folder, roster())
     (school,) = (await api.as_(district_admin(district)).get("{ schools { nodes { id } } }"))["schools"]["nodes"]
-    return World(api, district, key(school["id"]), folder)
+    shutil.make_archive(str(folder.with_name("files") / "rosters"), "zip", folder)
+    return World(api, district, key(school["id"]), folder.with_name("files"), folder)
 
 
 def roster(without: str = "") -> dict[str, Rows]:

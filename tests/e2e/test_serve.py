@@ -1,4 +1,4 @@
-"""`homeroom serve` as a process: rosters by command, everything else over HTTP, jobs by its own worker."""
+"""`homeroom serve` as a process: the first roster by command, everything else over HTTP, jobs by its own worker."""
 
 import signal
 import time
@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.api.uploads import PREFLIGHT, Sent, multipart, zipped
 from tests.e2e.program import SDS, Program, embedded, on_database
 from tests.support.postgres import Server
 
@@ -20,7 +21,12 @@ class Client:
         self._url, self._headers = url, {"authorization": f"Bearer {token}"}
 
     def get(self, query: str, **variables: Any) -> Any:
-        sent = httpx2.post(self._url, json={"query": query, "variables": variables}, headers=self._headers, timeout=30)
+        if parts := multipart(query, variables):
+            sent = httpx2.post(self._url, files=parts, headers={**self._headers, **PREFLIGHT}, timeout=30)
+        else:
+            sent = httpx2.post(
+                self._url, json={"query": query, "variables": variables}, headers=self._headers, timeout=30
+            )
         told = sent.json()
         assert "errors" not in told, told
         return told["data"]
@@ -70,6 +76,10 @@ def test_from_rosters_to_a_scheduled_year_over_http(program: Program) -> None:
         assert [school["name"] for school in schools["nodes"]] == ["Contoso High School", "Fabrikam High School"]
         school = schools["nodes"][0]["id"]
         assert school == program.ask("school", "show", "--school", "Contoso High School")["id"]
+
+        files = {path.name: path.read_text(encoding="utf-8") for path in SDS.glob("*.csv")}
+        uploaded = {"file": Sent(zipped(files), "rosters.zip"), "emailDomain": "contoso.example"}
+        assert client.job("importRoster", "... on RosterSync { status }", **uploaded) == {"status": "UNCHANGED"}
 
         client.do("saveSchoolYear", "school { id }", schoolId=school, firstDay="2035-09-03", lastDay="2036-06-06")
         meetings = [{"weekday": "MONDAY", "startsAt": "10:00", "endsAt": "10:30"}]

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -94,7 +94,9 @@ class Processes:
         self._log = log
         self.started: list[subprocess.Popen[bytes]] = []
 
-    def start(self, broker_url: str, **settings: str) -> subprocess.Popen[bytes]:
+    def start(
+        self, broker_url: str, *, program: Sequence[str] = ("tests.workers.process",), **settings: str
+    ) -> subprocess.Popen[bytes]:
         given = {
             "DATABASE_URL": self._database.app_url,
             "BROKER_URL": broker_url,
@@ -105,7 +107,7 @@ class Processes:
         }
         with self._log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.workers.process"],
+                [sys.executable, "-m", *program],
                 cwd=ROOT,
                 env={**os.environ, **{f"HOMEROOM_{name}": value for name, value in given.items()}},
                 stderr=log,
