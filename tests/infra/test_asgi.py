@@ -12,6 +12,7 @@ from application.access import Role, Viewer
 from domain.ids import DistrictId
 from graphql_api.errors import Schema
 from graphql_api.http import GraphQLView, HttpSettings
+from graphql_api.uploads import PREFLIGHT
 from infra.asgi import create_app
 from infra.running import running_of, tokens_of
 from infra.settings import Settings, read_settings
@@ -105,6 +106,25 @@ def test_only_named_sites_may_read_answers(client: TestClient) -> None:
 
     assert allowed("https://app.example") == "https://app.example"
     assert allowed("https://evil.example") is None
+
+
+def test_only_named_sites_may_send_the_header_that_uploads_need(client: TestClient) -> None:
+    def status(origin: str) -> int:
+        asked = {
+            "origin": origin,
+            "access-control-request-method": "POST",
+            "access-control-request-headers": f"authorization, {PREFLIGHT}",
+        }
+        return client.options("/graphql", headers=asked).status_code
+
+    assert (status("https://app.example"), status("https://evil.example")) == (200, 400)
+
+
+def test_an_upload_without_a_token_is_not_received(client: TestClient) -> None:
+    parts = {"operations": (None, "{}"), "map": (None, "{}"), "0": ("a.csv", b"x")}
+    for headers, told in (({}, (400, "PREFLIGHT_REQUIRED")), ({PREFLIGHT: "1"}, (401, "UNAUTHENTICATED"))):
+        sent = client.post("/graphql", files=parts, headers=headers)
+        assert (sent.status_code, sent.json()["errors"][0]["extensions"]["code"]) == told
 
 
 def test_it_is_alive_and_ready(client: TestClient) -> None:
