@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
+from dramatiq.brokers.redis import RedisBroker
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -159,6 +160,8 @@ def announce(broker_url: str) -> Iterator[Announce]:
     yield announcer
     announcer.close()
     broker.close()
+    if isinstance(broker, RedisBroker):  # whose close leaves its connections open
+        broker.client.connection_pool.disconnect()
 
 
 def kill_9(process: subprocess.Popen[bytes]) -> None:
