@@ -11,6 +11,7 @@ from graphql_api.ids import encode
 from graphql_api.schema import schema
 from tests.api.harness import Api
 from tests.api.lincoln import Lincoln, a_lincoln
+from tests.api.uploads import Sent
 from tests.conftest import a_district
 
 DAY = "2026-09-02"
@@ -46,7 +47,15 @@ def sample(at: Lincoln, of: Any, name: str) -> Any:
             "flexPeriodIds": at.periods["WIN"], "runId": encode("MassScheduleRun", at.district, 1),
             "id": encode("Job", at.district, 1), "ids": encode("Appointment", at.district, 1, date(2026, 9, 1), 2),
         }  # fmt: skip
-        plain = {"ID": ids.get(name, at.id), "Date": DAY, "String": "x", "Boolean": True, "Int": 1, "Float": 1.0}
+        plain = {
+            "ID": ids.get(name, at.id),
+            "Date": DAY,
+            "String": "x",
+            "Boolean": True,
+            "Int": 1,
+            "Float": 1.0,
+            "Upload": Sent(b"x"),
+        }
         made = plain.get(type_.name) or next(iter(type_.values))
     return [made] if "[" in str(of) else made
 
@@ -115,7 +124,7 @@ async def test_a_malformed_id_is_said_to_be_one(
     ("mutation", "path"), id_fields(), ids=lambda part: ".".join(part) if isinstance(part, tuple) else part
 )
 async def test_an_id_of_another_type_is_not_found(lincoln: Lincoln, mutation: str, path: tuple[str, ...]) -> None:
-    wrong = encode("RosterSync", lincoln.district, 1)
+    wrong = encode("UndoPlan", lincoln.district, 1)  # which no input asks for
     answer = await lincoln.operator.mutate(mutation, "", **input_with(lincoln, mutation, path, wrong))
     assert not answer.errors, answer.errors
     (error,) = answer.data["userErrors"]
