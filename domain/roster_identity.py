@@ -5,7 +5,7 @@ The whole feed is decided at once. A sync executes this rule set-based; a differ
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from domain.roster import Status
@@ -50,6 +50,8 @@ class Match:
 
     person: int | None
     conflict: Conflict | None = None
+    claimed: int | None = field(default=None, compare=False)
+    """A known person whom several records claim to be; it stays as it is, with its memberships and enrollments."""
 
 
 def identify(
@@ -103,7 +105,7 @@ def _find(
         free.pop(person, None)
         if claims[person] > 1:
             contested.add(person)
-            matches[key] = Match(None, conflict)
+            matches[key] = Match(None, conflict, person)
         else:
             matches[key] = Match(person)
 

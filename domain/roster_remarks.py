@@ -3,11 +3,20 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from domain.appointment import EndReason
 from domain.errors import Refused
 from domain.ids import SchoolId, SyncId
 from domain.roster_feed import Kind, Notice
+from domain.roster_identity import Conflict
 from domain.roster_schools import KnownSchool
 from domain.roster_sync import Counts, RosterSync, SyncStatus
+
+_ENDED = {
+    EndReason.STUDENT_LEFT: "Future appointments of students who left were cancelled.",
+    EndReason.STUDENT_MOVED: "Future appointments at the school that students moved away from were cancelled.",
+    EndReason.SECTION_ENDED: "Future appointments in sections that ended were cancelled.",
+}
+_CLAIMED = {Conflict.SIS_ID: "SIS id", Conflict.EMAIL: "e-mail address"}
 
 
 def absent(known: Sequence[KnownSchool], here: Collection[SchoolId]) -> list[Notice]:
@@ -21,6 +30,36 @@ def absent(known: Sequence[KnownSchool], here: Collection[SchoolId]) -> list[Not
 def nobody_leaves(kind: Kind, count: int) -> Notice:
     message = f"A {kind.value} record without a readable id may be anybody: nobody of that kind leaves in this run."
     return Notice("LEAVING_WAITS", message, None, count)
+
+
+def claimed(kind: Kind, conflict: Conflict) -> str:
+    """Why a record with somebody else's key is left out."""
+    what = _CLAIMED[conflict]
+    return f"Another {kind.value} has, or claims, this {what}: give each their own, or resolve the conflict."
+
+
+def sections_elsewhere(count: int) -> Notice:
+    message = "Sections that the feed now puts at another school stay where they are: end them at the source."
+    return Notice("SECTION_IN_OTHER_SCHOOL", message, None, count)
+
+
+def changes_not_listed(count: int) -> Notice:
+    message = "So much changed that the changes are counted and not listed one by one."
+    return Notice("CHANGES_NOT_LISTED", message, None, count)
+
+
+def appointments_ended(reason: EndReason, count: int) -> Notice:
+    return Notice(f"APPOINTMENTS_{reason.value.upper()}", _ENDED[reason], None, count)
+
+
+def appointments_frozen(count: int) -> Notice:
+    message = "Today's appointments stay because the school froze today: look at them by hand."
+    return Notice("APPOINTMENTS_TODAY_FROZEN", message, None, count)
+
+
+def pins_ended(count: int) -> Notice:
+    message = "Homeroom pins ended with their section, or because the student moved: pin these students again."
+    return Notice("PINS_ENDED", message, None, count)
 
 
 def emptied(what: str) -> Refused:

@@ -8,6 +8,8 @@ from adapters.postgres.roster_words import FOLDED, PEOPLE
 from adapters.postgres.script import script
 from domain.ids import DistrictId, SourceId
 from domain.roster_feed import Kind
+from domain.roster_identity import Conflict
+from domain.roster_remarks import claimed
 
 _BY_SIS_ID = {"matches": "p.sis_id = f.sis_id", "code": "CONFLICT_SIS_ID"}
 _BY_EMAIL = {"matches": f"p.email_key = {FOLDED} AND p.status = 'active'", "code": "CONFLICT_EMAIL"}
@@ -39,7 +41,8 @@ async def identify_people(
     for found, by in ((f"{person}_by_sis_id", _BY_SIS_ID), (f"{person}_by_email", _BY_EMAIL)):
         await script("roster_sync/people_found", person=person, found=found, **by).run(connection, **values)
     await _set_conflicts_aside(connection, person, district)
-    await script("roster_sync/people_conflicts_told", person=person).run(connection)
+    told = {code.name.lower(): claimed(kind, code) for code in Conflict}
+    await script("roster_sync/people_conflicts_told", person=person).run(connection, **told)
     await connection.execute(f"ANALYZE {person}_known")
 
 

@@ -22,7 +22,7 @@ from adapters.postgres.script import script
 from application.ports.rosters import Comparison, Outcome, Staged, Staging, SyncSource
 from domain.ids import DistrictId, SchoolId, SourceId, SyncId
 from domain.roster_feed import FeedItem, Kind, Notice, SchoolRules
-from domain.roster_remarks import absent, emptied, nobody_leaves
+from domain.roster_remarks import absent, changes_not_listed, emptied, nobody_leaves
 from domain.roster_schools import KnownSchool, SchoolMatch, match_schools
 
 _IDENTIFIED = (Kind.STAFFER, Kind.STUDENT, Kind.SECTION, Kind.ENROLLMENT)
@@ -122,8 +122,7 @@ class PostgresRosters:
         if dry_run or run.changes <= list_up_to:
             await writing.list_changes(held, of_held=False)
         else:
-            message = "So much changed that the changes are counted and not listed one by one."
-            notices.append(Notice("CHANGES_NOT_LISTED", message, None, run.changes))
+            notices.append(changes_not_listed(run.changes))
         if not dry_run:
             await self._connection.execute("SET LOCAL enable_nestloop = on")
             notices += await writing.write(applied, by, changed=run.changes > 0)

@@ -10,16 +10,12 @@ from adapters.postgres.roster_schools import write_schools
 from adapters.postgres.roster_words import PEOPLE
 from adapters.postgres.script import script
 from application.ports.rosters import SyncSource
+from domain.appointment import EndReason
 from domain.ids import DistrictId, SchoolId, SourceId, SyncId
 from domain.roster_feed import Kind, Notice
+from domain.roster_remarks import appointments_ended, appointments_frozen, pins_ended, sections_elsewhere
 from domain.roster_schools import SchoolMatch
 from domain.roster_validation import duplicate_enrollments
-
-_ENDED = {
-    "student_left": "Future appointments of students who left were cancelled.",
-    "student_moved": "Future appointments at the school that students moved away from were cancelled.",
-    "section_ended": "Future appointments in sections that ended were cancelled.",
-}
 
 
 class RosterWriting:
@@ -74,8 +70,7 @@ class RosterWriting:
             notices.append(duplicate_enrollments("", repeated)._replace(file=None))
         misplaced = await self._connection.fetchval("SELECT count(*) FROM section_known WHERE state = 'misplaced'")
         if misplaced:
-            message = "Sections that the feed now puts at another school stay where they are: end them at the source."
-            notices.append(Notice("SECTION_IN_OTHER_SCHOOL", message, None, misplaced))
+            notices.append(sections_elsewhere(misplaced))
         return notices
 
     async def write(self, schools: Sequence[tuple[SchoolId, SchoolMatch]], by: str, *, changed: bool) -> list[Notice]:
@@ -120,17 +115,13 @@ class RosterWriting:
             schools=self._days["schools"],
             from_days=self._days["from_days"],
         )
-        notices = [
-            Notice(f"APPOINTMENTS_{row['reason'].upper()}", _ENDED[row["reason"]], None, row["count"]) for row in rows
-        ]
+        notices = [appointments_ended(EndReason(row["reason"]), row["count"]) for row in rows]
         today = await script("roster_sync/appointments_today").fetch(
             self._connection, district=self._district, **self._days
         )
         if today[0]["count"]:
-            message = "Today's appointments stay because the school froze today: look at them by hand."
-            notices.append(Notice("APPOINTMENTS_TODAY_FROZEN", message, None, today[0]["count"]))
+            notices.append(appointments_frozen(today[0]["count"]))
         pins = await script("roster_sync/end_pins").fetch(self._connection, district=self._district, now=self._now)
         if pins[0]["count"]:
-            message = "Homeroom pins ended with their section, or because the student moved: pin these students again."
-            notices.append(Notice("PINS_ENDED", message, None, pins[0]["count"]))
+            notices.append(pins_ended(pins[0]["count"]))
         return notices

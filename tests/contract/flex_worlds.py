@@ -1,7 +1,7 @@
 """The same little district in memory and in PostgreSQL, for suites that must hold on both."""
 
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -10,6 +10,7 @@ from adapters.postgres.transaction import PostgresBegin
 from domain.ids import DistrictId, SchoolId, SectionId, StafferId, StudentId
 from domain.roster import School, Section, SectionStatus
 from tests.fakes.flex_store import FakeDistrict
+from tests.fakes.roster_rows import MembershipRow, PersonRow, SectionFields, TeachingRow
 from tests.support.rows import change, put, select
 
 
@@ -43,28 +44,29 @@ class FakeWorld:
     async def section(self, school: SchoolId, name: str, **more: Any) -> SectionId:
         id_, status = SectionId(self.store.number()), SectionStatus(more.get("status", "active"))
         self.store.facts.sections[id_] = Section(id_, school, name, status, more.get("seats"), None, None, None)
-        self.store.facts.subjects[id_] = (more.get("class_type"), more.get("period"))
+        self.store.facts.section_fields[id_] = SectionFields(
+            class_type=more.get("class_type"), period=more.get("period")
+        )
         self.store.facts.versions[id_] = self.store.number()
         return id_
 
     async def student(self, school: SchoolId, graduation_year: int | None = None) -> StudentId:
         id_ = StudentId(self.store.number())
-        self.store.facts.students[id_] = graduation_year
-        self.store.facts.members[id_, school] = True
+        self.store.facts.students[id_] = PersonRow(graduation_year=graduation_year)
+        self.store.facts.student_schools[id_, school] = MembershipRow()
         return id_
 
     async def leave(self, student: StudentId, school: SchoolId) -> None:
-        self.store.facts.members[student, school] = False
+        self.store.facts.student_schools[student, school] = MembershipRow(active=False)
 
     async def staffer(self, school: SchoolId, capacity: int | None = None) -> StafferId:
         id_ = StafferId(self.store.number())
-        self.store.facts.staff[school, id_] = capacity
+        self.store.facts.staffers[id_] = PersonRow()
+        self.store.facts.staffer_schools[id_, school] = MembershipRow(capacity=capacity)
         return id_
 
     async def lead(self, section: SectionId, staffer: StafferId) -> None:
-        facts = self.store.facts
-        facts.teaching.add((section, staffer))
-        facts.sections[section] = replace(facts.sections[section], lead=staffer)
+        self.store.facts.teaching[section, staffer] = TeachingRow(is_lead=True)
 
     async def ended(self) -> list[tuple[int, str, int | None]]:
         return sorted((one.appointment.birth, one.reason.value, one.successor) for one in self.store.facts.history)

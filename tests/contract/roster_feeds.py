@@ -1,19 +1,9 @@
-"""Feeds said in a few words, and a district they are brought into."""
+"""Feeds said in a few words, and what a report says of them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
-from adapters.postgres.job_desk import PostgresJobDesk
-from adapters.postgres.transaction import PostgresBegin
-from application.access import Role, Viewer
-from application.ports.jobs import JobState
-from application.roster.import_roster import ImportRoster, RosterImport, RunRosterImport
-from domain.errors import Refused
-from domain.ids import DistrictId
 from domain.roster_feed import (
     Completeness,
     FeedEnrollment,
@@ -30,11 +20,7 @@ from domain.roster_feed import (
     Place,
     Quarantined,
 )
-from domain.roster_sync import Change, RosterSync, SyncChange
-from tests.support.rows import change, select
-from tests.support.schools import TODAY, FixedClock
-
-Row = tuple[Any, ...]
+from domain.roster_sync import RosterSync
 
 
 @dataclass
@@ -135,90 +121,6 @@ class Feed:
             place = self._place("enrollments.csv")
             self.enrollments.append(FeedEnrollment(place, f"{section}/{student}", section, student, *days))
         return self
-
-
-@dataclass
-class District:
-    """A district that feeds are brought into, at a time that the test chooses."""
-
-    engine: AsyncEngine
-    id: DistrictId
-    now: datetime = TODAY
-    seen: list[tuple[str, int, int | None]] = field(default_factory=list)
-
-    @property
-    def begin(self) -> PostgresBegin:
-        return PostgresBegin(self.engine)
-
-    @property
-    def admin(self) -> Viewer:
-        return Viewer(Role.DISTRICT_ADMIN, self.id, "district_admin:kim")
-
-    async def sync(self, feed: Any, **wish: Any) -> RosterSync:
-        """Ask and run; a refusal is raised."""
-        job = await ImportRoster(self.begin)(self.admin, RosterImport("roster.zip", **wish))
-        claim = await PostgresJobDesk(self.engine).claim(job)
-        assert claim is not None
-
-        async def progress(phase: str, done: int, total: int | None) -> None:
-            self.seen.append((phase, done, total))
-
-        try:
-            sync = await RunRosterImport(self.begin, FixedClock(self.now), feed)(claim, progress)
-        except Refused as refusal:
-            await PostgresJobDesk(self.engine).settle(claim, JobState.REFUSED, {"code": refusal.code})
-            raise
-        assert (await self.rows("SELECT state FROM homeroom.job WHERE id = :id", id=job)) == [("done",)]
-        return sync
-
-    async def rows(self, statement: str, **values: Any) -> list[Row]:
-        return await select(self.engine, self.id, statement, **values)
-
-    async def change(self, statement: str, **values: Any) -> None:
-        await change(self.engine, self.id, statement, **values)
-
-    async def changes(self, sync: RosterSync) -> list[SyncChange]:
-        from application.paging import PageRequest
-
-        async with self.begin(self.id) as tx:
-            return list((await tx.roster_syncs.changes(sync.id, None, None, None, PageRequest(500))).items)
-
-    async def changes_of(self, sync: RosterSync, kind: Kind) -> list[tuple[Change, str]]:
-        return [(one.change, one.name) for one in await self.changes(sync) if one.kind is kind]
-
-    async def students(self) -> dict[str, Row]:
-        """By source id: SIS id, e-mail, status, schools (the primary first)."""
-        rows = await self.rows("""
-            SELECT s.source_key, s.sis_id, s.email, s.status,
-                   coalesce(array_agg(k.source_key ORDER BY m.is_primary DESC, k.source_key)
-                            FILTER (WHERE m.active), '{}')
-            FROM homeroom.student s
-            LEFT JOIN homeroom.student_school m ON m.student_id = s.id
-            LEFT JOIN homeroom.school_source_key k ON k.school_id = m.school_id
-            GROUP BY s.id, s.source_key, s.sis_id, s.email, s.status
-        """)
-        return {key: tuple(rest) for key, *rest in rows}
-
-    async def rosters(self) -> set[tuple[str, str]]:
-        """Active enrollments, as section and student."""
-        rows = await self.rows("""
-            SELECT coalesce(x.source_key, x.name), s.source_key
-            FROM homeroom.enrollment e JOIN homeroom.section x ON x.id = e.section_id
-            JOIN homeroom.student s ON s.id = e.student_id WHERE e.active
-        """)
-        return {(section, student) for section, student in rows}
-
-    async def dump(self) -> dict[str, list[str]]:
-        """Everything of the district but the memory of syncs and jobs."""
-        tables = await self.rows("""
-            SELECT tablename FROM pg_tables
-            WHERE schemaname = 'homeroom' AND tablename NOT LIKE 'roster_sync%' AND tablename NOT IN ('job')
-            ORDER BY 1
-        """)
-        return {
-            table: sorted(row[0] for row in await self.rows(f"SELECT CAST(t AS text) FROM homeroom.{table} t"))
-            for (table,) in tables
-        }
 
 
 def told(sync: RosterSync, kind: Kind) -> dict[str, int]:

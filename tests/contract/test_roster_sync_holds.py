@@ -3,19 +3,13 @@
 from datetime import date
 
 import pytest
-import pytest_asyncio
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.errors import Refused
-from domain.ids import DistrictId
+from domain.roster import HoldThresholds, Status
 from domain.roster_feed import Kind
 from domain.roster_sync import Change, SyncStatus
-from tests.contract.roster_feeds import District, Feed, holds, told
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def home(engine: AsyncEngine, district: DistrictId) -> District:
-    return District(engine, district)
+from tests.contract.roster_feeds import Feed, holds, told
+from tests.contract.roster_worlds import RosterWorld
 
 
 def students(feed: Feed, school: str, numbers: range, **said: str) -> Feed:
@@ -28,7 +22,7 @@ def two_schools(north: range, south: range = range(30)) -> Feed:
     return students(students(Feed().school("N", "North").school("S", "South"), "N", north), "S", south)
 
 
-async def test_exactly_the_share_goes_in_and_one_more_waits(home: District) -> None:
+async def test_exactly_the_share_goes_in_and_one_more_waits(home: RosterWorld) -> None:
     await home.sync(two_schools(range(200)))
     at_the_limit = await home.sync(two_schools(range(20, 200)))
     assert (at_the_limit.status, told(at_the_limit, Kind.STUDENT)) == (SyncStatus.APPLIED, {"left": 20})
@@ -44,12 +38,12 @@ async def test_exactly_the_share_goes_in_and_one_more_waits(home: District) -> N
     assert [change for change, _ in listed] == [Change.LEFT] * 21
 
 
-async def test_fewer_than_twenty_go_in_whatever_their_share(home: District) -> None:
+async def test_fewer_than_twenty_go_in_whatever_their_share(home: RosterWorld) -> None:
     await home.sync(two_schools(range(40)))
     assert (await home.sync(two_schools(range(19, 40)))).status is SyncStatus.APPLIED
 
 
-async def test_the_last_of_a_kind_never_leave_a_school_unseen(home: District) -> None:
+async def test_the_last_of_a_kind_never_leave_a_school_unseen(home: RosterWorld) -> None:
     await home.sync(two_schools(range(2)))
     sync = await home.sync(two_schools(range(0), range(31)))
     assert holds(sync) == {"North": "HOLD_ALL_LEAVING"}
@@ -58,15 +52,13 @@ async def test_the_last_of_a_kind_never_leave_a_school_unseen(home: District) ->
     assert (await home.students())["S30"][2] == "active"
 
 
-async def test_a_schools_own_thresholds_count(home: District) -> None:
+async def test_a_schools_own_thresholds_count(home: RosterWorld) -> None:
     await home.sync(two_schools(range(40)))
-    await home.change(
-        "UPDATE homeroom.school SET hold_least_records = 2, hold_leaving_percent = 1 WHERE name = 'North'"
-    )
+    await home.set_school("N", hold=HoldThresholds(leaving_percent=1, least_records=2))
     assert holds(await home.sync(two_schools(range(2, 40)))) == {"North": "HOLD_LEAVING"}
 
 
-async def test_too_many_updates_and_too_many_quarantined_wait(home: District) -> None:
+async def test_too_many_updates_and_too_many_quarantined_wait(home: RosterWorld) -> None:
     await home.sync(two_schools(range(40)))
     changed = students(Feed().school("N", "North").school("S", "South"), "N", range(40), name="New")
     assert holds(await home.sync(students(changed, "S", range(30)))) == {"North": "HOLD_UPDATED"}
@@ -81,7 +73,7 @@ async def test_too_many_updates_and_too_many_quarantined_wait(home: District) ->
     [(date(2026, 8, 20), {}), (date(2027, 5, 1), {"North": "HOLD_LEAVING"}), (None, {"North": "HOLD_LEAVING"})],
 )
 async def test_enrollments_that_end_count_unless_their_last_day_has_passed(
-    home: District, last_day: date | None, held: dict[str, str]
+    home: RosterWorld, last_day: date | None, held: dict[str, str]
 ) -> None:
     def rosters(enrolled: range) -> Feed:
         feed = students(Feed().school("N", "North"), "N", range(40)).section("art", "N")
@@ -91,7 +83,7 @@ async def test_enrollments_that_end_count_unless_their_last_day_has_passed(
     assert holds(await home.sync(rosters(range(20, 40)))) == held
 
 
-async def test_schools_between_which_a_key_changes_hands_wait_together(home: District) -> None:
+async def test_schools_between_which_a_key_changes_hands_wait_together(home: RosterWorld) -> None:
     await home.sync(two_schools(range(40)))
     sync = await home.sync(two_schools(range(30, 40), range(1, 30)).student("S0", "S", email="N0@example.org"))
     assert holds(sync) == {"North": "HOLD_LEAVING", "South": "HOLD_JOINED"}
@@ -101,7 +93,7 @@ async def test_schools_between_which_a_key_changes_hands_wait_together(home: Dis
     assert (await home.students())["S0"][1] == "new@example.org"
 
 
-async def test_who_is_new_and_belongs_to_a_waiting_school_is_left_out_everywhere(home: District) -> None:
+async def test_who_is_new_and_belongs_to_a_waiting_school_is_left_out_everywhere(home: RosterWorld) -> None:
     await home.sync(two_schools(range(40)))
     feed = two_schools(range(30, 40)).student("new", "N", "S").student("N1", "S").section("gym", "S")
     feed.enroll("gym", "new", "S1")
@@ -113,7 +105,7 @@ async def test_who_is_new_and_belongs_to_a_waiting_school_is_left_out_everywhere
     assert (await home.students())["N1"][3] == ["S", "N"]
 
 
-async def test_who_moved_keeps_the_old_school_while_the_new_one_waits(home: District) -> None:
+async def test_who_moved_keeps_the_old_school_while_the_new_one_waits(home: RosterWorld) -> None:
     def a_feed(south: range, moved: str) -> Feed:
         feed = two_schools(range(39), south).student("N39", moved, email=f"{moved}@example.org").section("art", "N")
         return feed.enroll("art", *(["N0", "N39"] if moved == "N" else ["N0"]))
@@ -128,14 +120,14 @@ async def test_who_moved_keeps_the_old_school_while_the_new_one_waits(home: Dist
     assert await home.rosters() == {("art", "N0")}
 
 
-async def test_a_dry_run_says_what_would_wait(home: District) -> None:
+async def test_a_dry_run_says_what_would_wait(home: RosterWorld) -> None:
     await home.sync(two_schools(range(40)))
     sync = await home.sync(two_schools(range(30, 40)), dry_run=True)
     assert (sync.status, holds(sync)) == (SyncStatus.DRY_RUN, {"North": "HOLD_LEAVING"})
 
 
 @pytest.mark.parametrize("year", [2026, 2027])
-async def test_the_first_sync_of_a_new_school_year_is_expected_to_wait(home: District, year: int) -> None:
+async def test_the_first_sync_of_a_new_school_year_is_expected_to_wait(home: RosterWorld, year: int) -> None:
     def of(year: int, sections: range) -> Feed:
         feed = students(Feed().school("N", "North", year=(date(year, 8, 15), date(year + 1, 6, 10))), "N", range(5))
         for number in sections:
@@ -147,7 +139,7 @@ async def test_the_first_sync_of_a_new_school_year_is_expected_to_wait(home: Dis
     assert holds(sync) == ({"North": "HOLD_NEW_YEAR"} if year == 2027 else {})
 
 
-async def test_a_released_part_goes_in_and_only_as_it_was_seen(home: District) -> None:
+async def test_a_released_part_goes_in_and_only_as_it_was_seen(home: RosterWorld) -> None:
     await home.sync(two_schools(range(40)))
     feed = two_schools(range(20, 40), range(0))
     held = await home.sync(feed)
@@ -159,14 +151,14 @@ async def test_a_released_part_goes_in_and_only_as_it_was_seen(home: District) -
     with pytest.raises(Refused) as late:
         await home.sync(feed, release=held.id)
     assert late.value.code == "SUPERSEDED"
-    await home.change("UPDATE homeroom.student SET status = 'inactive' WHERE source_key = 'S1'")
+    await home.set_person(Kind.STUDENT, "S1", status=Status.INACTIVE)
     again = await home.sync(feed, release=released.id)
     assert holds(again) == {"South": "HOLD_ALL_LEAVING"}
     last = await home.sync(feed, release=again.id)
     assert (last.status, told(last, Kind.STUDENT)) == (SyncStatus.APPLIED, {"left": 29})
 
 
-async def test_a_release_needs_a_held_run_and_the_same_input(home: District) -> None:
+async def test_a_release_needs_a_held_run_and_the_same_input(home: RosterWorld) -> None:
     applied = await home.sync(two_schools(range(40)))
     held = await home.sync(two_schools(range(20)))
     other = two_schools(range(20))

@@ -1,75 +1,15 @@
-"""A run as a whole: other people's sample rosters end to end, two runs at once, a death in the middle, a trap for the planner."""
+"""A run that does not come to its end leaves nothing."""
 
-import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.csv_files.opener import CsvFiles
-from adapters.postgres.districts import PostgresDistricts
-from adapters.postgres.job_desk import PostgresJobDesk
-from adapters.postgres.transaction import PostgresBegin
-from application.access import Role
 from application.ports.jobs import Cancelled
-from application.roster.districts import CreateDistrict
-from application.roster.import_roster import ImportRoster, RosterImport, RunRosterImport
-from domain.errors import NotAllowed, Refused
-from domain.ids import DistrictId
-from domain.roster_feed import FeedItem, FeedRules, Kind
-from domain.roster_sync import SyncStatus
-from tests.contract.roster_feeds import District, Feed, told
+from application.roster.import_roster import RunRosterImport
+from domain.roster_feed import FeedItem, FeedRules
+from tests.contract.roster_feeds import Feed
+from tests.contract.roster_worlds import RosterWorld
 from tests.support.schools import FixedClock
-
-SAMPLES = Path(__file__).parents[2] / "infra" / "demo" / "samples"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def home(engine: AsyncEngine, district: DistrictId) -> District:
-    return District(engine, district)
-
-
-@pytest.mark.parametrize(
-    ("sample", "email_domain", "schools", "staffers", "students", "sections", "enrollments"),
-    [
-        # 195 teachers and 20 principals; 31,045 rows, of which 1,470 say who teaches
-        ("oneroster-district/district.zip", None, 20, 215, 4_225, 1_470, 29_575),
-        ("oneroster-high/high.zip", None, 1, 12, 320, 84, 2_240),
-        ("oneroster-middle/middle.zip", None, 1, 7, 105, 42, 735),
-        ("microsoft-sds/100-users", "example.org", 2, 12, 86, 28, 602),
-    ],
-)
-async def test_a_sample_roster_comes_in_whole_and_a_second_time_changes_nothing(
-    home: District,
-    sample: str,
-    email_domain: str | None,
-    schools: int,
-    staffers: int,
-    students: int,
-    sections: int,
-    enrollments: int,
-) -> None:
-    wish = RosterImport(str(SAMPLES / sample), email_domain=email_domain)
-    first = await run(home, wish)
-    assert first.status is SyncStatus.APPLIED
-    counts = (schools, staffers, students, sections, enrollments)
-    assert [told(first, kind) for kind in Kind] == [{"created": count} for count in counts]
-    assert len(first.parts) == schools
-    again = await run(home, wish)
-    assert (again.status, again.counts.changes) == (SyncStatus.UNCHANGED, 0)
-
-
-async def run(home: District, wish: RosterImport, feeds: object = None):  # type: ignore[no-untyped-def]
-    job = await ImportRoster(home.begin)(home.admin, wish)
-    claim = await PostgresJobDesk(home.engine).claim(job)
-    assert claim is not None
-    return await RunRosterImport(home.begin, FixedClock(home.now), feeds or CsvFiles())(claim, _quiet)  # type: ignore[arg-type]
-
-
-async def _quiet(phase: str, done: int, total: int | None) -> None: ...
 
 
 class _Dies(Feed):
@@ -81,12 +21,10 @@ class _Dies(Feed):
 
 
 @pytest.mark.parametrize("phase", ["identify", "compare", "apply"])
-async def test_a_run_that_is_cancelled_in_any_phase_leaves_nothing(home: District, phase: str) -> None:
+async def test_a_run_that_is_cancelled_in_any_phase_leaves_nothing(home: RosterWorld, phase: str) -> None:
     await home.sync(Feed().school("N").student("ada", "N"))
     before = await home.dump()
-    job = await ImportRoster(home.begin)(home.admin, RosterImport("x"))
-    claim = await PostgresJobDesk(home.engine).claim(job)
-    assert claim is not None
+    claim = await home.claim()
     reached: list[str] = []
 
     async def progress(now: str, done: int, total: int | None) -> None:
@@ -99,62 +37,10 @@ async def test_a_run_that_is_cancelled_in_any_phase_leaves_nothing(home: Distric
         await RunRosterImport(home.begin, FixedClock(), feed)(claim, progress)
     assert reached[-1] == phase
     assert await home.dump() == before
-    assert len(await home.rows("SELECT id FROM homeroom.roster_sync")) == 1
+    assert len(await home.syncs()) == 1
 
 
-async def test_a_source_that_breaks_off_leaves_nothing(home: District) -> None:
+async def test_a_source_that_breaks_off_leaves_nothing(home: RosterWorld) -> None:
     with pytest.raises(ConnectionError):
-        await run(home, RosterImport("x"), _Dies().school("N").student("ada", "N"))
+        await home.sync(_Dies().school("N").student("ada", "N"))
     assert await home.students() == {}
-
-
-async def test_two_first_syncs_at_once_make_every_school_and_person_once(home: District) -> None:
-    def feed() -> Feed:
-        made = Feed().school("N")
-        for number in range(300):
-            made.student(f"s{number}", "N")
-        return made
-
-    syncs = await asyncio.gather(*(run(home, RosterImport("x"), feed()) for _ in range(3)))
-    assert sorted(sync.status.value for sync in syncs) == ["applied", "unchanged", "unchanged"]
-    assert len(await home.students()) == 300
-
-
-async def test_a_sync_waits_for_the_schools_lock_and_says_busy(home: District) -> None:
-    sync = await home.sync(Feed().school("N").student("ada", "N"))
-    school = sync.parts[0].school
-    assert school is not None
-    hasty = PostgresBegin(home.engine, lock_timeout_seconds=0.2)
-    async with home.begin(home.id) as tx:
-        await tx.locks.share([school])
-        job = await ImportRoster(home.begin)(home.admin, RosterImport("x"))
-        claim = await PostgresJobDesk(home.engine).claim(job)
-        assert claim is not None
-        with pytest.raises(Refused) as busy:
-            await RunRosterImport(hasty, FixedClock(), Feed().school("N").student("ada", "N"))(claim, _quiet)
-    assert busy.value.code == "BUSY"
-
-
-async def test_statistics_of_an_empty_table_do_not_make_the_first_load_crawl(
-    home: District, owner_engine: AsyncEngine
-) -> None:
-    """Analyzed while empty, a table makes the planner expect one row; no join of a sync may loop over it."""
-    async with owner_engine.begin() as connection:
-        await connection.execute(text("ANALYZE homeroom.student, homeroom.student_school, homeroom.enrollment"))
-    feed = Feed().school("N").section("art", "N")
-    for number in range(20_000):
-        feed.student(f"s{number}", "N").enroll("art", f"s{number}")
-    async with asyncio.timeout(60):
-        assert told(await home.sync(feed), Kind.ENROLLMENT) == {"created": 20_000}
-        assert (await home.sync(feed)).status is SyncStatus.UNCHANGED
-
-
-async def test_the_operator_creates_a_district_and_finds_it_again(engine: AsyncEngine) -> None:
-    create = CreateDistrict(PostgresDistricts(engine))
-    name = "Roster sync test district"
-    first = await create(Role.OPERATOR, f"  {name} ")
-    assert (first.name, await create(Role.OPERATOR, name)) == (name, first)
-    with pytest.raises(NotAllowed):
-        await create(Role.DISTRICT_ADMIN, name)
-    with pytest.raises(Refused):
-        await create(Role.OPERATOR, "  ")

@@ -22,7 +22,7 @@ class FakeAppointments:
     async def schools_of(
         self, students: Collection[StudentId], flex_periods: Collection[FlexPeriodId]
     ) -> frozenset[SchoolId]:
-        members = {school for student, school in self._store.facts.members if student in students}
+        members = {school for student, school in self._store.facts.student_schools if student in students}
         return frozenset(members | set((await self.schools_of_periods(flex_periods)).values()))
 
     async def hold(self, students: Collection[StudentId]) -> frozenset[StudentId]:
@@ -49,10 +49,11 @@ class FakeAppointments:
 
     async def place(self, section: SectionId, day: date, flex_period: FlexPeriodId) -> Place | None:
         facts = self._store.facts
-        found = facts.sections.get(section)
+        found = facts.section(section)
         if found is None:
             return None
-        capacity = None if found.lead is None else facts.staff.get((found.school, found.lead))
+        leads = None if found.lead is None else facts.staffer_schools.get((found.lead, found.school))
+        capacity = leads.capacity if leads is not None and leads.active else None
         own = capacity if found.seats is None else found.seats
         return Place(
             section=section,
@@ -75,8 +76,8 @@ class FakeAppointments:
         facts = self._store.facts
         if student not in facts.students:
             return None
-        active = facts.members.get((student, school))
-        return Membership(active is not None, bool(active), facts.students[student])
+        known = (student, school) in facts.student_schools
+        return Membership(known, facts.is_member(student, school), facts.students[student].graduation_year)
 
     async def of_day(self, student: StudentId, day: date) -> tuple[Appointment, ...]:
         found = [

@@ -1,18 +1,32 @@
-"""A district in memory: schools, sections, homerooms and appointments, with transactions that roll back."""
+"""A district in memory: schools, rosters, homerooms, appointments, syncs and jobs, with transactions that roll back."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
+from typing import Any
 
 from application.scheduling.queries import PastAppointment
 from domain.appointment import Appointment, Slot
 from domain.calendar import Closure, FlexPeriod, SchoolYear
 from domain.homeroom import Designation, Pin
-from domain.ids import BlockId, DistrictId, FlexPeriodId, SchoolId, SectionId, StafferId, StudentId
-from domain.roster import School, Section
+from domain.ids import BlockId, DistrictId, FlexPeriodId, SchoolId, SectionId, SourceId, StafferId, StudentId, SyncId
+from domain.roster import RecordOrigin, School, Section, Status, lead_of
+from domain.roster_feed import Kind
+from domain.roster_sync import RosterSync, SyncChange, SyncQuarantine
+from tests.fakes.jobs import FakeJobs, FakeJobStore
+from tests.fakes.roster_rows import (
+    ConflictRow,
+    EndedPin,
+    EnrollmentRow,
+    MembershipRow,
+    PersonRow,
+    SchoolKeyRow,
+    SectionFields,
+    TeachingRow,
+)
 
 
 @dataclass(frozen=True)
@@ -41,21 +55,55 @@ class Facts:
     closures: dict[SchoolId, list[Closure]] = field(default_factory=dict)
     cycle_days: dict[SchoolId, dict[date, str]] = field(default_factory=dict)
     flex_periods: dict[FlexPeriodId, FlexPeriod] = field(default_factory=dict)
+    staffers: dict[StafferId, PersonRow] = field(default_factory=dict)
+    students: dict[StudentId, PersonRow] = field(default_factory=dict)
+    staffer_schools: dict[tuple[StafferId, SchoolId], MembershipRow] = field(default_factory=dict)
+    student_schools: dict[tuple[StudentId, SchoolId], MembershipRow] = field(default_factory=dict)
     sections: dict[SectionId, Section] = field(default_factory=dict)
-    subjects: dict[SectionId, tuple[str | None, str | None]] = field(default_factory=dict)
-    """Class type and period of a section."""
-    staff: dict[tuple[SchoolId, StafferId], int | None] = field(default_factory=dict)
-    """Capacity of each staffer at each school."""
-    teaching: set[tuple[SectionId, StafferId]] = field(default_factory=set)
+    """Without their leads, who follow from `teaching`."""
+    section_fields: dict[SectionId, SectionFields] = field(default_factory=dict)
+    teaching: dict[tuple[SectionId, StafferId], TeachingRow] = field(default_factory=dict)
+    enrollments: dict[tuple[SectionId, StudentId, RecordOrigin], EnrollmentRow] = field(default_factory=dict)
     adjustments: dict[tuple[SectionId, date], int] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     designations: dict[SectionId, Designation] = field(default_factory=dict)
     pins: dict[tuple[SchoolId, StudentId], list[Pin]] = field(default_factory=dict)
-    students: dict[StudentId, int | None] = field(default_factory=dict)
-    members: dict[tuple[StudentId, SchoolId], bool] = field(default_factory=dict)
+    ended_pins: list[EndedPin] = field(default_factory=list)
     appointments: dict[Slot, Appointment] = field(default_factory=dict)
     history: list[PastAppointment] = field(default_factory=list)
     answers: dict[tuple[str, str, str], tuple[str, object]] = field(default_factory=dict)
+    sources: dict[tuple[str, str], SourceId] = field(default_factory=dict)
+    """By format and name."""
+    school_keys: dict[tuple[SourceId, str], SchoolKeyRow] = field(default_factory=dict)
+    conflicts: list[ConflictRow] = field(default_factory=list)
+    syncs: dict[SyncId, RosterSync] = field(default_factory=dict)
+    sync_quarantine: dict[SyncId, list[SyncQuarantine]] = field(default_factory=dict)
+    sync_changes: dict[SyncId, list[SyncChange]] = field(default_factory=dict)
+
+    def people(self, kind: Kind) -> dict[Any, PersonRow]:
+        """Students by `StudentId` or staff by `StafferId`."""
+        return self.students if kind is Kind.STUDENT else self.staffers
+
+    def memberships(self, kind: Kind) -> dict[tuple[Any, SchoolId], MembershipRow]:
+        return self.student_schools if kind is Kind.STUDENT else self.staffer_schools
+
+    def is_member(self, student: StudentId, school: SchoolId) -> bool:
+        found = self.student_schools.get((student, school))
+        return found is not None and found.active and self.students[student].status is Status.ACTIVE
+
+    def section(self, id: SectionId) -> Section | None:
+        """With its lead."""
+        found = self.sections.get(id)
+        return None if found is None else replace(found, lead=self.lead(id))
+
+    def lead(self, section: SectionId) -> StafferId | None:
+        return lead_of(
+            [
+                (staffer, row.is_lead)
+                for (taught, staffer), row in self.teaching.items()
+                if taught == section and self.staffers[staffer].status is Status.ACTIVE
+            ]
+        )
 
 
 class FakeDistrict:
@@ -64,6 +112,7 @@ class FakeDistrict:
     def __init__(self, district: DistrictId) -> None:
         self.district = district
         self.facts = Facts()
+        self.jobs = FakeJobStore()
         self.numbers = count(1)
 
     def number(self) -> int:
@@ -74,25 +123,31 @@ class FakeDistrict:
         del snapshot
         before = deepcopy(self.facts)
         try:
-            yield FakeTransaction(self, district)
+            async with self.jobs.begin(district) as jobs:
+                yield FakeTransaction(self, district, jobs)
         except BaseException:
             self.facts = before
             raise
 
 
 class FakeTransaction:
-    def __init__(self, store: FakeDistrict, district: DistrictId) -> None:
+    def __init__(self, store: FakeDistrict, district: DistrictId, jobs: FakeJobs) -> None:
         # Here, because the fakes know the store.
         from tests.fakes.appointments import FakeAppointments
         from tests.fakes.homerooms import FakeHomerooms
         from tests.fakes.idempotency import FakeIdempotency, FakeLocks
+        from tests.fakes.roster_syncs import FakeRosterSyncs
+        from tests.fakes.rosters import FakeRosters
         from tests.fakes.schools import FakeSchools
         from tests.fakes.sections import FakeSections
 
         self.district = district
         self.locks = FakeLocks()
         self.idempotency = FakeIdempotency(store)
+        self.jobs = jobs
         self.schools = FakeSchools(store)
         self.sections = FakeSections(store)
         self.homerooms = FakeHomerooms(store)
         self.appointments = FakeAppointments(store)
+        self.rosters = FakeRosters(store)
+        self.roster_syncs = FakeRosterSyncs(store)

@@ -1,6 +1,6 @@
 """Designations and pins in memory."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from application.ports.homerooms import PinnedTo
@@ -9,6 +9,7 @@ from domain.homeroom import Designation, Pin
 from domain.ids import PinId, SchoolId, SectionId, StudentId
 from domain.roster import HomeroomRule, HomeroomRuleKind, Section, SectionStatus
 from tests.fakes.flex_store import FakeDistrict
+from tests.fakes.roster_rows import EndedPin, SectionFields
 
 
 class FakeHomerooms:
@@ -37,7 +38,8 @@ class FakeHomerooms:
         return tuple(section.id for section in sorted(found, key=lambda section: (section.name, section.id)))
 
     def _matches(self, section: Section, rule: HomeroomRule | None) -> bool:
-        class_type, period = self._store.facts.subjects.get(section.id, (None, None))
+        fields = self._store.facts.section_fields.get(section.id, SectionFields())
+        class_type, period = fields.class_type, fields.period
         if rule is None or rule.kind is HomeroomRuleKind.CLASS_TYPE:
             wanted = "homeroom" if rule is None else rule.value
             return class_type is not None and class_type.strip().lower() == wanted.strip().lower()
@@ -48,7 +50,7 @@ class FakeHomerooms:
         raise NotImplementedError(f"a rule of kind {rule.kind}")
 
     async def members(self, school: SchoolId, students: Collection[StudentId]) -> frozenset[StudentId]:
-        return frozenset(one for one in students if self._store.facts.members.get((one, school), False))
+        return frozenset(one for one in students if self._store.facts.is_member(one, school))
 
     async def pin(
         self, school: SchoolId, section: SectionId, students: Sequence[StudentId], days: Days, by: str, at: datetime
@@ -62,21 +64,27 @@ class FakeHomerooms:
     async def unpin(
         self, school: SchoolId, students: Collection[StudentId], reason: str, at: datetime
     ) -> tuple[PinnedTo, ...]:
-        del reason, at
+        del at
         known = self._store.facts.pins
-        return _sorted(
-            PinnedTo(pin.id, student, pin.section)
+        ended = [
+            EndedPin(school, student, pin, reason)
             for student in set(students)
             for pin in known.pop((school, student), [])
-        )
+        ]
+        return self._remembered(ended)
 
     async def end_pins_to(self, sections: Collection[SectionId], reason: str, at: datetime) -> tuple[PinnedTo, ...]:
-        del reason, at
+        del at
         ended = []
         for (school, student), pins in self._store.facts.pins.items():
-            ended += [PinnedTo(pin.id, student, pin.section) for pin in pins if pin.section in sections]
+            ended += [EndedPin(school, student, pin, reason) for pin in pins if pin.section in sections]
             self._store.facts.pins[school, student] = [pin for pin in pins if pin.section not in sections]
-        return _sorted(ended)
+        return self._remembered(ended)
+
+    def _remembered(self, ended: Sequence[EndedPin]) -> tuple[PinnedTo, ...]:
+        self._store.facts.ended_pins += ended
+        found = (PinnedTo(one.pin.id, one.student, one.pin.section) for one in ended)
+        return tuple(sorted(found, key=lambda one: one.pin))
 
     async def pins_of(self, school: SchoolId, students: Collection[StudentId]) -> Mapping[StudentId, tuple[Pin, ...]]:
         sections = self._store.facts.sections
@@ -89,7 +97,3 @@ class FakeHomerooms:
             for student in students
         }
         return {student: pins for student, pins in found.items() if pins}
-
-
-def _sorted(ended: Iterable[PinnedTo]) -> tuple[PinnedTo, ...]:
-    return tuple(sorted(ended, key=lambda one: one.pin))

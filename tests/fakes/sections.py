@@ -14,10 +14,11 @@ class FakeSections:
         self._store = store
 
     async def find(self, sections: Collection[SectionId]) -> Mapping[SectionId, Section]:
-        return {id_: section for id_, section in self._store.facts.sections.items() if id_ in sections}
+        facts = self._store.facts
+        return {id_: section for id_ in sections if (section := facts.section(id_)) is not None}
 
     async def staff_of(self, school: SchoolId, staffers: Collection[StafferId]) -> frozenset[StafferId]:
-        return frozenset(one for at, one in self._store.facts.staff if at == school and one in staffers)
+        return frozenset(one for one, at in self._store.facts.staffer_schools if at == school and one in staffers)
 
     async def taught_by(self, staffer: StafferId, sections: Collection[SectionId]) -> frozenset[SectionId]:
         return frozenset(one for one, by in self._store.facts.teaching if by == staffer and one in sections)

@@ -1,0 +1,158 @@
+"""Everything a sync writes, read row by row from the fake and from PostgreSQL alike; people and sections by their source ids."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from domain.ids import SchoolId
+from domain.roster_feed import Kind
+from tests.fakes.flex_store import Facts
+
+Row = tuple[Any, ...]
+Tables = dict[str, list[Row]]
+
+_MEMBERSHIP = """
+    SELECT coalesce(t.source_key, t.sis_id), k.source_key, m.is_primary, m.active, m.origin, {more}
+    FROM homeroom.{person}_school m JOIN homeroom.{person} t ON t.id = m.{person}_id
+    JOIN homeroom.school_source_key k ON k.school_id = m.school_id
+"""
+QUERIES = {
+    "school": """
+        SELECT k.source_key, s.name, k.name, s.sis_id, s.time_zone
+        FROM homeroom.school s JOIN homeroom.school_source_key k ON k.school_id = s.id
+    """,
+    "school_year": """
+        SELECT k.source_key, y.first_day, y.last_day
+        FROM homeroom.school_year y JOIN homeroom.school_source_key k ON k.school_id = y.school_id
+    """,
+    "staffer": "SELECT source_key, sis_id, first_name, last_name, email, status FROM homeroom.staffer",
+    "student": """
+        SELECT source_key, sis_id, first_name, last_name, email, status, graduation_year, graduation_year_given, grade
+        FROM homeroom.student
+    """,
+    "staffer_school": _MEMBERSHIP.format(person="staffer", more="m.role, m.room"),
+    "student_school": _MEMBERSHIP.format(person="student", more="m.may_self_schedule"),
+    "section": """
+        SELECT coalesce(s.source_key, s.name), k.source_key, s.name, s.course_name, s.class_type, s.period, s.term_last_day,
+               s.room, s.seats, s.status
+        FROM homeroom.section s JOIN homeroom.school_source_key k ON k.school_id = s.school_id
+    """,
+    "section_staffer": """
+        SELECT coalesce(s.source_key, s.name), t.source_key, x.is_lead, x.origin
+        FROM homeroom.section_staffer x JOIN homeroom.section s ON s.id = x.section_id
+        JOIN homeroom.staffer t ON t.id = x.staffer_id
+    """,
+    "enrollment": """
+        SELECT coalesce(s.source_key, s.name), coalesce(t.source_key, t.sis_id), e.origin, e.active, e.first_day, e.last_day,
+               e.source_key
+        FROM homeroom.enrollment e JOIN homeroom.section s ON s.id = e.section_id JOIN homeroom.student t ON t.id = e.student_id
+    """,
+    "homeroom_pin": """
+        SELECT k.source_key, t.source_key, coalesce(s.source_key, s.name), p.end_reason
+        FROM homeroom.homeroom_pin p JOIN homeroom.school_source_key k ON k.school_id = p.school_id
+        JOIN homeroom.section s ON s.id = p.section_id JOIN homeroom.student t ON t.id = p.student_id
+    """,
+    "homeroom_designation": """
+        SELECT coalesce(s.source_key, s.name) FROM homeroom.homeroom_designation d JOIN homeroom.section s ON s.id = d.section_id
+    """,
+    "appointment": """
+        SELECT t.source_key, a.on_date, coalesce(s.source_key, s.name)
+        FROM homeroom.appointment a JOIN homeroom.section s ON s.id = a.section_id JOIN homeroom.student t ON t.id = a.student_id
+    """,
+    "appointment_history": """
+        SELECT t.source_key, h.on_date, coalesce(s.source_key, s.name), h.end_reason, h.ended_by
+        FROM homeroom.appointment_history h JOIN homeroom.section s ON s.id = h.section_id
+        JOIN homeroom.student t ON t.id = h.student_id
+    """,
+    "roster_conflict": "SELECT kind, source_key, code, resolved_at IS NULL FROM homeroom.roster_conflict",
+}
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=repr)
+
+
+def of_facts(facts: Facts) -> Tables:
+    """What `QUERIES` would answer if these were rows."""
+    read = _Reader(facts)
+    return {name: in_order(getattr(read, name)()) for name in QUERIES}
+
+
+class _Reader:
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._schools: dict[SchoolId, str] = {row.school: key for (_, key), row in facts.school_keys.items()}
+
+    def _section(self, id: Any) -> str:
+        return self._facts.section_fields[id].source_key or self._facts.sections[id].name
+
+    def _student(self, id: Any) -> str:
+        return self._facts.students[id].source_key or self._facts.students[id].sis_id
+
+    def school(self) -> Iterable[Row]:
+        for (_, key), row in self._facts.school_keys.items():
+            school = self._facts.schools[row.school]
+            yield key, school.name, row.name, school.sis_id, school.time_zone
+
+    def school_year(self) -> Iterable[Row]:
+        for school, years in self._facts.years.items():
+            yield from ((self._schools[school], year.first_day, year.last_day) for year in years)
+
+    def staffer(self) -> Iterable[Row]:
+        for one in self._facts.staffers.values():
+            yield one.source_key, one.sis_id, one.first_name, one.last_name, one.email, one.status.value
+
+    def student(self) -> Iterable[Row]:
+        for one in self._facts.students.values():
+            years = one.graduation_year, one.graduation_year_given, one.grade
+            yield one.source_key, one.sis_id, one.first_name, one.last_name, one.email, one.status.value, *years
+
+    def staffer_school(self) -> Iterable[Row]:
+        return self._memberships(Kind.STAFFER, lambda row: (row.role.value, row.room))
+
+    def student_school(self) -> Iterable[Row]:
+        return self._memberships(Kind.STUDENT, lambda row: (row.may_self_schedule,))
+
+    def _memberships(self, kind: Kind, more: Callable[[Any], Row]) -> Iterable[Row]:
+        for (id, school), row in self._facts.memberships(kind).items():
+            person = self._facts.people(kind)[id]
+            key = person.source_key or person.sis_id
+            yield key, self._schools[school], row.is_primary, row.active, row.origin.value, *more(row)
+
+    def section(self) -> Iterable[Row]:
+        for id, one in self._facts.sections.items():
+            fields = self._facts.section_fields[id]
+            course = fields.course_name, fields.class_type, fields.period, fields.term_last_day
+            own = one.room, one.seats, one.status.value
+            yield self._section(id), self._schools[one.school], one.name, *course, *own
+
+    def section_staffer(self) -> Iterable[Row]:
+        for (section, staffer), row in self._facts.teaching.items():
+            yield self._section(section), self._facts.staffers[staffer].source_key, row.is_lead, row.origin.value
+
+    def enrollment(self) -> Iterable[Row]:
+        for (section, student, origin), row in self._facts.enrollments.items():
+            days = row.first_day, row.last_day
+            yield self._section(section), self._student(student), origin.value, row.active, *days, row.source_key
+
+    def homeroom_pin(self) -> Iterable[Row]:
+        for (school, student), pins in self._facts.pins.items():
+            for pin in pins:
+                yield self._schools[school], self._student(student), self._section(pin.section), None
+        for one in self._facts.ended_pins:
+            yield self._schools[one.school], self._student(one.student), self._section(one.pin.section), one.reason
+
+    def homeroom_designation(self) -> Iterable[Row]:
+        return ((self._section(id),) for id in self._facts.designations)
+
+    def appointment(self) -> Iterable[Row]:
+        for slot, one in self._facts.appointments.items():
+            yield self._student(slot.student), slot.day, self._section(one.section)
+
+    def appointment_history(self) -> Iterable[Row]:
+        for past in self._facts.history:
+            one, ended = past.appointment, (past.reason.value, past.ended_by)
+            yield self._student(one.slot.student), one.slot.day, self._section(one.section), *ended
+
+    def roster_conflict(self) -> Iterable[Row]:
+        for one in self._facts.conflicts:
+            yield one.kind.value, one.source_key, one.code.value, one.is_open

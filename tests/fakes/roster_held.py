@@ -1,0 +1,71 @@
+"""What becomes of a run's differences when parts are held: these change nothing, and who is new in them waits everywhere."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from domain.ids import SchoolId
+from domain.roster_sync import Change
+from tests.fakes.roster_memberships import part_schools
+from tests.fakes.roster_run import Differences, Known, RosterChange, Standing, TeachingChange, leaves
+
+
+def of_held(found: Differences, held: Collection[SchoolId]) -> Differences:
+    """The differences of the held parts only, to be listed."""
+    return replace(
+        found,
+        memberships=[one for one in found.memberships if one.school in held],
+        sections=[one for one in found.sections if one.school in held],
+        rosters=[one for one in found.rosters if one.section is not None and one.section.school in held],
+        people=[known for known in found.people if known.own_school in held],
+    )
+
+
+def without(found: Differences, held: Collection[SchoolId]) -> Differences:
+    """The differences of the parts that are not held."""
+    stuck = [known for known in found.people if _keeps_old_school(known, held)]
+    for known in found.people:
+        known.waits = _waits(found, known, held)
+    parts = [(known, part_schools(found, known)) for known in found.people]
+    for known, schools in parts:
+        if known.waits or any(school in held for school in schools):
+            known.standing = Standing.HELD
+    memberships = [
+        one
+        for one in found.memberships
+        if one.school not in held and not (one.change is Change.LEFT and one.known in stuck)
+    ]
+    return Differences(
+        people=found.people,
+        memberships=[one for one in memberships if not one.known.waits],
+        sections=[one for one in found.sections if one.school not in held],
+        teaching=[_taught(one) for one in found.teaching if one.section.school not in held],
+        rosters=[
+            _rostered(one)
+            for one in found.rosters
+            if (one.section is None or one.section.school not in held)
+            and not (one.change is Change.LEFT and one.student in stuck)
+        ],
+        repeated=found.repeated,
+        skipped=[(one.known.kind, one.school) for one in memberships if one.known.waits],
+    )
+
+
+def _waits(found: Differences, known: Known, held: Collection[SchoolId]) -> bool:
+    if known.standing is Standing.NEW:
+        return known.own_school in held
+    return known.standing is Standing.RETURNED and part_schools(found, known)[0] in held
+
+
+def _keeps_old_school(known: Known, held: Collection[SchoolId]) -> bool:
+    """Somebody who moved on keeps the old school while every school the feed names for them waits."""
+    return bool(known.schools) and not leaves(known) and all(school in held for school in known.schools)
+
+
+def _taught(one: TeachingChange) -> TeachingChange:
+    waits = one.staffer is not None and one.staffer.waits and one.change is not Change.LEFT
+    return replace(one, change=None) if waits else one
+
+
+def _rostered(one: RosterChange) -> RosterChange:
+    waits = one.student is not None and one.student.waits and one.change is not Change.LEFT
+    return replace(one, change=None) if waits else one

@@ -1,0 +1,94 @@
+"""Who belongs to which school: what the feed says beside what is on file; and whose part a person's own fields belong to."""
+
+from collections.abc import Iterator
+
+from domain.ids import SchoolId
+from domain.roster import RecordOrigin
+from domain.roster_feed import Kind
+from domain.roster_sync import Change
+from domain.roster_validation import folded
+from tests.fakes.roster_rows import MembershipRow
+from tests.fakes.roster_run import PEOPLE, Differences, Known, MembershipChange, Run, Standing, is_active
+
+FOLLOW = {
+    Standing.NEW,
+    Standing.SAME,
+    Standing.UPDATED,
+    Standing.RETURNED,
+    Standing.IGNORED,
+    Standing.QUARANTINED,
+}
+UNTOUCHED = {Standing.CONFLICT, Standing.CLAIMED, Standing.KEPT}
+_MAY_END = {Standing.SAME, Standing.UPDATED, Standing.RETURNED, Standing.QUARANTINED, Standing.LEAVES}
+
+
+def memberships(run: Run, known: Known) -> Iterator[MembershipChange]:
+    rows = {
+        school: row
+        for (person, school), row in run.facts.memberships(known.kind).items()
+        if person == known.id and school in run.here
+    }
+    wanted = known.schools if known.standing in FOLLOW else {}
+    for school in sorted({*rows, *wanted}):
+        change = _membership(run, known, rows.get(school), wanted.get(school))
+        if change is not None:
+            moves_on = change is Change.LEFT and known.standing is not Standing.LEAVES
+            yield MembershipChange(known, school, wanted.get(school), change, moves_on)
+
+
+def _membership(run: Run, known: Known, row: MembershipRow | None, wanted: bool | None) -> Change | None:
+    if row is None:
+        return Change.CREATED
+    if wanted is None:
+        stays = known.standing is Standing.STAYS and run.may_leave(known.kind)
+        ends = run.complete and (known.standing in _MAY_END or stays)
+        return Change.LEFT if row.active and row.origin is RecordOrigin.SOURCE and ends else None
+    if not row.active:
+        return Change.RETURNED
+    return Change.UPDATED if row.is_primary != wanted and known.standing is not Standing.IGNORED else None
+
+
+def named(run: Run, found: Differences, kind: Kind) -> dict[str, Known]:
+    """Whom a section or roster may name: who is in the feed, or counts as present because nobody may leave."""
+    able = {*FOLLOW, Standing.UNPLACED}
+    if not run.may_leave(kind):
+        able |= {Standing.STAYS, Standing.KEPT}
+    return {
+        known.key: known
+        for known in found.of(kind)
+        if known.standing in able or (known.standing is Standing.CONFLICT and known.person is not None)
+    }
+
+
+def part_schools(found: Differences, known: Known) -> list[SchoolId | None]:
+    """The parts that a known person's own fields belong to: the primary school's; who leaves, to all left."""
+    if known.standing is Standing.LEAVES:
+        left = [one.school for one in found.memberships if one.known is known and one.change is Change.LEFT]
+        return list(left) or [None]
+    return [known.own_school] if known.standing in (Standing.UPDATED, Standing.RETURNED) else []
+
+
+def joined_parts(run: Run) -> list[tuple[SchoolId, SchoolId]]:
+    """Pairs of schools between which an SIS id or e-mail changes hands."""
+    found = run.differences
+    pairs = []
+    for kind in PEOPLE:
+        people = list(found.of(kind))
+        for giver in people:
+            for taker in people:
+                if giver is not taker and _takes_from(giver, taker):
+                    pairs += [(one, other) for one in part_schools(found, giver) for other in _parts_of(found, taker)]
+    return sorted({(one or SchoolId(0), other or SchoolId(0)) for one, other in pairs if one != other})
+
+
+def _takes_from(giver: Known, taker: Known) -> bool:
+    gives = is_active(giver) and giver.standing in (Standing.UPDATED, Standing.LEAVES)
+    if not gives or taker.standing not in (Standing.NEW, Standing.UPDATED, Standing.RETURNED):
+        return False
+    before, after = giver.person, taker.record
+    same_email = before.email is not None and folded(before.email) == folded(after.email or "")
+    return before.sis_id == after.sis_id or same_email
+
+
+def _parts_of(found: Differences, taker: Known) -> list[SchoolId | None]:
+    return [taker.own_school] if taker.standing is Standing.NEW else part_schools(found, taker)

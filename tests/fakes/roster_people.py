@@ -1,0 +1,136 @@
+"""Who is who: `domain.roster_identity` decides, here is only what follows from it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from domain.ids import SchoolId
+from domain.roster import RecordOrigin, Status
+from domain.roster_feed import FeedStudent, Kind, Quarantined
+from domain.roster_identity import Claimed, Conflict, Match, OnFile, identify
+from domain.roster_remarks import claimed
+from domain.roster_validation import folded
+from tests.fakes.roster_rows import PersonRow
+from tests.fakes.roster_run import Known, Run, Standing
+from tests.fakes.staged_feed import FeedPerson
+
+
+def identified(run: Run, kind: Kind) -> list[Known]:
+    """The feed's records and the source's people, each with what it is to be."""
+    people, records = run.facts.people(kind), run.feed.people(kind)
+    claims = [Claimed(one.source_id, one.sis_id, _folded(one.email)) for one in records.values()]
+    on_file = [_on_file(run, kind, id, person) for id, person in people.items()]
+    matches = identify(claims, run.feed.left_out(kind), on_file, complete=run.complete)
+    found = []
+    for key, match in matches.items():
+        person = None if match.person is None else people[match.person]
+        id = run.store.number() if match.person is None else match.person
+        found.append(Known(kind, id, key, person, records[key], _standing(match, person, records[key]), match.conflict))
+    here = {match.person for match in matches.values()}
+    several = {match.claimed for match in matches.values()}
+    for one in on_file:
+        if one.source_key is not None and one.id not in here:
+            standing = _absent(run, kind, one, is_claimed=one.id in several)
+            found.append(Known(kind, one.id, one.source_key, people[one.id], None, standing))
+    for known in found:
+        known.schools = _schools(run, known)
+    run.feed.quarantined += _told(run, found)
+    return found
+
+
+def wanted(person: PersonRow, record: FeedPerson) -> PersonRow:
+    """The person as the feed has it. A year that was derived is given way to only by one that is given."""
+    row = replace(
+        person,
+        sis_id=record.sis_id,
+        first_name=record.first_name,
+        last_name=record.last_name,
+        email=record.email,
+        source_key=record.source_id,
+    )
+    if not isinstance(record, FeedStudent):
+        return row
+    if record.graduation_year_given or person.graduation_year is None:
+        row = replace(row, graduation_year=record.graduation_year, graduation_year_given=record.graduation_year_given)
+    return replace(row, grade=record.grade)
+
+
+def _folded(email: str | None) -> str | None:
+    return None if email is None else folded(email)
+
+
+def _on_file(run: Run, kind: Kind, id: int, person: PersonRow) -> OnFile:
+    return OnFile(
+        id,
+        person.source_key if person.source == run.source_id else None,
+        person.sis_id,
+        _folded(person.email),
+        person.status,
+        run.may_leave(kind) and not _kept_elsewhere(run, kind, id),
+        person.ignore_on_import,
+    )
+
+
+def _kept_elsewhere(run: Run, kind: Kind, id: int) -> bool:
+    """By a school that the feed does not name, or one that staff put the person in."""
+    return any(
+        person == id and row.active and (row.origin is RecordOrigin.STAFF or school not in run.here)
+        for (person, school), row in run.facts.memberships(kind).items()
+    )
+
+
+def _standing(match: Match, person: PersonRow | None, record: FeedPerson) -> Standing:
+    if match.conflict is not None:
+        return Standing.CONFLICT
+    if person is None:
+        return Standing.NEW
+    if person.ignore_on_import:
+        return Standing.IGNORED
+    if person.status is Status.LEFT:
+        return Standing.RETURNED
+    # Two flags that say how a year came about are no difference by themselves.
+    as_fed = replace(wanted(person, record), graduation_year_given=person.graduation_year_given)
+    return Standing.SAME if as_fed == person else Standing.UPDATED
+
+
+def _absent(run: Run, kind: Kind, one: OnFile, *, is_claimed: bool) -> Standing:
+    if one.ignored:
+        return Standing.KEPT
+    if one.source_key in run.feed.left_out(kind):
+        if one.status is Status.LEFT:
+            return Standing.AWAY
+        return Standing.QUARANTINED if run.feed.schools_of(kind, one.source_key) else Standing.UNPLACED
+    if one.status is not Status.ACTIVE:
+        return Standing.AWAY
+    if is_claimed:
+        return Standing.CLAIMED
+    return Standing.LEAVES if one.may_leave else Standing.STAYS
+
+
+def _schools(run: Run, known: Known) -> dict[SchoolId, bool]:
+    said = run.feed.schools_of(known.kind, known.key)
+    placed = [(run.school_of(one.school_source_id), one.primary) for one in said]
+    return {school: primary for school, primary in placed if school is not None}
+
+
+def _told(run: Run, people: Iterable[Known]) -> list[Quarantined]:
+    """A conflict is told like a quarantined record."""
+    told = []
+    for known in people:
+        record, conflict = known.record, known.conflict
+        if record is None or conflict is None:
+            continue
+        field, value = ("SIS id", record.sis_id) if conflict is Conflict.SIS_ID else ("email", record.email or "")
+        schools = tuple(one.school_source_id for one in run.feed.schools_of(known.kind, known.key))
+        told.append(
+            Quarantined(
+                record.place,
+                known.kind,
+                known.key,
+                field,
+                value[:200],
+                conflict,
+                claimed(known.kind, conflict),
+                schools,
+            )
+        )
+    return sorted(told, key=lambda one: one.place)

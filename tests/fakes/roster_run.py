@@ -1,0 +1,194 @@
+"""One run of a roster sync in memory: what came in, who is who, and every difference it found."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from application.ports.rosters import SyncSource
+from domain.ids import SchoolId, SectionId, SourceId, StafferId, StudentId
+from domain.roster import Section, Status
+from domain.roster_feed import FeedSection, Kind
+from domain.roster_identity import Conflict
+from domain.roster_schools import SchoolMatch
+from domain.roster_sync import Change
+from tests.fakes.flex_store import Facts, FakeDistrict
+from tests.fakes.roster_rows import PersonRow
+from tests.fakes.staged_feed import FeedPerson, StagedFeed
+
+PEOPLE = (Kind.STAFFER, Kind.STUDENT)
+
+
+class Standing(Enum):
+    """What a person is in this run."""
+
+    NEW = "in the feed, unknown"
+    SAME = "in the feed, nothing differs"
+    UPDATED = "in the feed, something differs"
+    RETURNED = "in the feed, had left"
+    IGNORED = "in the feed, ignored on import"
+    CONFLICT = "in the feed, with keys that name two people"
+    QUARANTINED = "left out; memberships and rosters follow the feed"
+    UNPLACED = "left out, and its schools cannot be read"
+    CLAIMED = "not in the feed, but several records claim to be this person"
+    LEAVES = "missing"
+    STAYS = "missing, but nobody may leave or another school has the person"
+    KEPT = "missing, but ignored on import"
+    AWAY = "missing or left out, and was not active anyway"
+    HELD = "would change or leave, but its part waits"
+
+
+@dataclass(eq=False)
+class Known:
+    """A record of the feed, or a person of the source, or both."""
+
+    kind: Kind
+    id: int
+    key: str
+    person: PersonRow | None
+    """As on file before the run."""
+    record: FeedPerson | None
+    standing: Standing
+    conflict: Conflict | None = None
+    schools: dict[SchoolId, bool] = field(default_factory=dict)
+    """The schools that the feed names and those of them that are primary."""
+    waits: bool = False
+    """Unknown (or had left) and of a part that is held: left out everywhere."""
+
+    @property
+    def own_school(self) -> SchoolId | None:
+        """To whose part a person's own fields belong: the primary school the feed now names."""
+        return next((school for school, primary in self.schools.items() if primary), None)
+
+
+@dataclass
+class MembershipChange:
+    known: Known
+    school: SchoolId
+    is_primary: bool | None
+    change: Change
+    """`updated`: whether it is the primary school."""
+    moves_on: bool = False
+    """Left, but the person did not: now at other schools only."""
+
+
+@dataclass(eq=False)
+class KnownSection:
+    id: SectionId
+    key: str
+    school: SchoolId | None
+    """None: a school that the feed does not have."""
+    on_file: Section | None
+    record: FeedSection | None
+    change: Change | None
+    """Of its own fields."""
+    follows: bool
+    """Its roster is compared with the feed's."""
+    skipped: bool = False
+    """New, but of no school of the feed; or put at another school than it is of."""
+    quarantined: bool = False
+    misplaced: bool = False
+
+
+@dataclass
+class TeachingChange:
+    section: KnownSection
+    staffer: Known | None
+    staffer_id: StafferId | None
+    is_lead: bool
+    change: Change | None
+    """None: skipped."""
+    records: int = 1
+
+
+@dataclass
+class RosterChange:
+    section: KnownSection | None
+    student: Known | None
+    student_id: StudentId | None
+    change: Change | None
+    """None: skipped."""
+    first_day: date | None = None
+    last_day: date | None = None
+    source_key: str | None = None
+    ended_by: date | None = None
+    records: int = 1
+
+
+@dataclass
+class Differences:
+    """Everything that a run would do."""
+
+    people: list[Known] = field(default_factory=list)
+    memberships: list[MembershipChange] = field(default_factory=list)
+    sections: list[KnownSection] = field(default_factory=list)
+    teaching: list[TeachingChange] = field(default_factory=list)
+    rosters: list[RosterChange] = field(default_factory=list)
+    repeated: int = 0
+    """Enrollment records that say again what another one said."""
+    skipped: list[tuple[Kind, SchoolId]] = field(default_factory=list)
+    """Memberships of people who are left out because their part is held."""
+
+    def of(self, kind: Kind) -> Iterator[Known]:
+        return (known for known in self.people if known.kind is kind)
+
+    def section_change(self, section: KnownSection) -> Change | None:
+        """A section whose staff change is an updated section."""
+        taught = any(one.section is section and one.change is not None for one in self.teaching)
+        return section.change or (Change.UPDATED if taught and section.on_file is not None else None)
+
+    def moved(self) -> Iterable[tuple[StudentId, SchoolId]]:
+        """Students who are now at other schools only."""
+        for one in self.memberships:
+            if one.known.kind is Kind.STUDENT and one.change is Change.LEFT and not leaves(one.known):
+                yield StudentId(one.known.id), one.school
+
+
+@dataclass
+class Run:
+    store: FakeDistrict
+    feed: StagedFeed
+    source: SyncSource
+    source_id: SourceId
+    complete: bool
+    time_zone: str
+    now: datetime
+    schools: list[tuple[SchoolId, SchoolMatch]]
+    differences: Differences = field(default_factory=Differences)
+
+    @property
+    def facts(self) -> Facts:
+        return self.store.facts
+
+    def may_leave(self, kind: Kind) -> bool:
+        """Not in a partial feed, and not where a record of the kind came without an id: it may be anybody."""
+        return self.complete and (kind is Kind.ENROLLMENT or not self.feed.nameless(kind))
+
+    def school_of(self, key: str) -> SchoolId | None:
+        return next((school for school, match in self.schools if match.feed.source_id == key), None)
+
+    @property
+    def here(self) -> frozenset[SchoolId]:
+        return frozenset(school for school, _ in self.schools)
+
+    def today_at(self, school: SchoolId) -> date:
+        return self.now.astimezone(ZoneInfo(self.facts.schools[school].time_zone)).date()
+
+    def ends_from(self, school: SchoolId) -> date:
+        """The first day on which a sync may end appointments there."""
+        return self.today_at(school) + timedelta(days=self.facts.schools[school].frozen)
+
+    @property
+    def today(self) -> date:
+        """Where it is earliest."""
+        return min(map(self.today_at, self.facts.schools), default=self.now.date())
+
+
+def leaves(known: Known) -> bool:
+    return known.standing is Standing.LEAVES
+
+
+def is_active(known: Known) -> bool:
+    """On file, before the run."""
+    return known.person is not None and known.person.status is Status.ACTIVE

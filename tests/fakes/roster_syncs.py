@@ -1,0 +1,57 @@
+"""The memory of roster syncs, in memory."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from application.paging import Page, PageRequest
+from domain.ids import SchoolId, SyncId
+from domain.roster_feed import Kind
+from domain.roster_sync import Change, RosterSync, SyncChange, SyncQuarantine
+from tests.fakes.flex_store import FakeDistrict
+from tests.fakes.paging import page
+
+
+class FakeRosterSyncs:
+    """See `application.ports.rosters.RosterSyncs`."""
+
+    def __init__(self, store: FakeDistrict) -> None:
+        self._store = store
+
+    async def add(self, sync: RosterSync) -> SyncId:
+        id_ = SyncId(self._store.number())
+        self._store.facts.syncs[id_] = replace(sync, id=id_)
+        return id_
+
+    async def find(self, ids: Collection[SyncId]) -> Mapping[SyncId, RosterSync]:
+        return {id_: sync for id_, sync in self._store.facts.syncs.items() if id_ in ids}
+
+    async def syncs(self, school: SchoolId | None, request: PageRequest) -> Page[RosterSync]:
+        found = [
+            sync
+            for _, sync in sorted(self._store.facts.syncs.items(), reverse=True)
+            if school is None or any(part.school == school for part in sync.parts)
+        ]
+        return page(found, lambda sync: (sync.id,), request, newest_first=True)
+
+    async def quarantine(
+        self, sync: SyncId, kinds: Collection[Kind] | None, request: PageRequest
+    ) -> Page[SyncQuarantine]:
+        kept = self._store.facts.sync_quarantine.get(sync, [])
+        return page([one for one in kept if kinds is None or one.kind in kinds], lambda one: (one.ordinal,), request)
+
+    async def changes(
+        self,
+        sync: SyncId,
+        school: SchoolId | None,
+        kinds: Collection[Kind] | None,
+        changes: Collection[Change] | None,
+        request: PageRequest,
+    ) -> Page[SyncChange]:
+        found = [
+            one
+            for one in self._store.facts.sync_changes.get(sync, [])
+            if (school is None or one.school == school)
+            and (kinds is None or one.kind in kinds)
+            and (changes is None or one.change in changes)
+        ]
+        return page(found, lambda one: (one.ordinal,), request)

@@ -1,0 +1,187 @@
+"""A roster sync in memory. The rules are the domain's; what a run finds out is kept in a `Run`, step by step."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from application.ports.rosters import Comparison, Outcome, Staged, Staging, SyncSource
+from domain.ids import SchoolId, SourceId, SyncId
+from domain.roster import RecordOrigin, SectionStatus, Status
+from domain.roster_feed import FeedItem, Kind, Notice, SchoolRules
+from domain.roster_remarks import absent, changes_not_listed, emptied, nobody_leaves, sections_elsewhere
+from domain.roster_schools import KnownSchool, match_schools
+from domain.roster_sync import SyncQuarantine
+from domain.roster_validation import duplicate_enrollments
+from tests.fakes.flex_store import FakeDistrict
+from tests.fakes.roster_counts import counts_by_school, counts_of_run, evidence
+from tests.fakes.roster_enrollments import rosters
+from tests.fakes.roster_held import of_held, without
+from tests.fakes.roster_listing import Listed, listed
+from tests.fakes.roster_memberships import joined_parts, memberships
+from tests.fakes.roster_people import identified
+from tests.fakes.roster_rows import ConflictRow
+from tests.fakes.roster_run import PEOPLE, Run
+from tests.fakes.roster_sections import sections, teaching
+from tests.fakes.roster_writing import end_what_follows, write
+from tests.fakes.staged_feed import StagedFeed, staged
+
+
+class FakeRosters:
+    """See `application.ports.rosters.Rosters`."""
+
+    def __init__(self, store: FakeDistrict) -> None:
+        self._store = store
+        self._feed = StagedFeed()
+        self._listed: list[Listed] = []
+
+    async def school_rules(self, source: SyncSource, school_keys: Collection[str]) -> Mapping[str, SchoolRules]:
+        facts = self._store.facts
+        known = {
+            key: row.school
+            for (source_id, key), row in facts.school_keys.items()
+            if source_id == facts.sources.get((source.format, source.name)) and key in school_keys
+        }
+        return {key: self._rules_of(school) for key, school in known.items()}
+
+    def _rules_of(self, school: SchoolId) -> SchoolRules:
+        known = self._store.facts.schools[school]
+        latest = max((year.last_day for year in self._store.facts.years.get(school, [])), default=None)
+        return SchoolRules(
+            known.student_email_required, known.ungraded_allowed, None if latest is None else latest.year
+        )
+
+    async def stage(self, items: Iterator[FeedItem], staging: Staging) -> Staged:
+        del staging  # Nothing is ever large here.
+        self._feed = staged(items)
+        return self._feed.came
+
+    async def identify(self, source: SyncSource, *, complete: bool, time_zone: str, now: datetime) -> Sequence[Notice]:
+        facts = self._store.facts
+        source_id = facts.sources.get((source.format, source.name)) or SourceId(self._store.number())
+        known = self._known_schools(source_id)
+        matches, notices = match_schools(self._feed.schools, known)
+        placed = [(match.known.id if match.known else SchoolId(self._store.number()), match) for match in matches]
+        self._run = run = Run(self._store, self._feed, source, source_id, complete, time_zone, now, placed)
+        if complete:
+            _refuse_emptied(run, known)
+            notices += absent(known, run.here)
+            nameless = {kind: self._feed.nameless(kind) for kind in (*PEOPLE, Kind.SECTION)}
+            notices += [nobody_leaves(kind, count) for kind, count in nameless.items() if count]
+        for kind in PEOPLE:
+            run.differences.people += identified(run, kind)
+        return notices
+
+    def _known_schools(self, source: SourceId) -> list[KnownSchool]:
+        facts = self._store.facts
+        keys = {row.school: (key, row.name) for (of, key), row in facts.school_keys.items() if of == source}
+        found = []
+        for id_, school in sorted(facts.schools.items()):
+            latest = max(facts.years.get(id_, []), key=lambda year: year.first_day, default=None)
+            found.append(KnownSchool(id_, school.name, school.sis_id, *keys.get(id_, (None, None)), latest))
+        return found
+
+    async def compare(self) -> Comparison:
+        run, found = self._run, self._run.differences
+        found.memberships = [one for known in found.people for one in memberships(run, known)]
+        found.sections = sections(run)
+        found.teaching = list(teaching(run, found))
+        found.rosters, found.repeated = rosters(run, found)
+        counts = counts_by_school(run, found)
+        return Comparison(evidence(run, counts), joined_parts(run), counts)
+
+    async def apply(self, held: Collection[SchoolId], by: str, *, dry_run: bool, list_up_to: int) -> Outcome:
+        run, found = self._run, self._run.differences
+        by_school = counts_by_school(run, found)
+        if held:
+            self._listed += listed(run, of_held(found, held))
+            found = run.differences = without(found, held)
+            by_school |= {
+                school: counts for school, counts in counts_by_school(run, found).items() if school not in held
+            }
+        total = counts_of_run(run, found, held)
+        notices = [duplicate_enrollments("", found.repeated)._replace(file=None)] if found.repeated else []
+        if misplaced := sum(section.misplaced for section in found.sections):
+            notices.append(sections_elsewhere(misplaced))
+        if dry_run or total.changes <= list_up_to:
+            self._listed += listed(run, found)
+        else:
+            notices.append(changes_not_listed(total.changes))
+        if not dry_run:
+            run.facts.sources[run.source.format, run.source.name] = run.source_id
+            write(run, found, held)
+            notices += end_what_follows(run, found, by)
+        quarantined = sum(not one.told_by_notice for one in self._feed.quarantined)
+        return Outcome(total, by_school, notices, quarantined)
+
+    async def keep(self, sync: SyncId, *, conflicts: bool) -> None:
+        facts = self._store.facts
+        listable = [one for one in self._feed.quarantined if not one.told_by_notice]
+        facts.sync_quarantine[sync] = [
+            SyncQuarantine(ordinal, one.kind, *one.place, one.field, one.value, one.code, one.message)
+            for ordinal, one in enumerate(listable, 1)
+        ]
+        parts = [school for school, _ in self._run.schools]
+        told = facts.syncs[sync].parts
+        placed = []
+        for change, key in self._listed:
+            part = parts.index(change.school) if change.school in parts else len(parts)
+            names = (told[part].school, told[part].name) if part < len(parts) else (None, None)
+            named = replace(change, school=names[0], school_name=names[1])
+            placed.append(((part, named.kind, named.change, named.name, key or ""), named))
+        placed.sort(key=lambda one: one[0])
+        facts.sync_changes[sync] = [replace(one, ordinal=ordinal) for ordinal, (_, one) in enumerate(placed, 1)]
+        if conflicts:
+            self._keep_conflicts(sync)
+
+    def _keep_conflicts(self, sync: SyncId) -> None:
+        """Found again they stay open, no longer found they are resolved by the source."""
+        run, facts = self._run, self._store.facts
+        found = {(known.kind, known.key): known.conflict for known in run.differences.people if known.conflict}
+        facts.conflicts = [
+            replace(row, is_open=row.is_open and (row.source != run.source_id or (row.kind, row.source_key) in found))
+            for row in facts.conflicts
+        ]
+        still = {(row.kind, row.source_key) for row in facts.conflicts if row.is_open and row.source == run.source_id}
+        facts.conflicts += [
+            ConflictRow(run.source_id, kind, key, code, sync)
+            for (kind, key), code in found.items()
+            if (kind, key) not in still
+        ]
+
+    async def refresh_statistics(self) -> None:
+        """There are none."""
+
+
+def _refuse_emptied(run: Run, known: Sequence[KnownSchool]) -> None:
+    """A kind of record that this source had at the schools of the feed, and of which the feed has none, is a failure."""
+    if not run.schools and any(school.source_key is not None for school in known):
+        raise emptied("schools")
+    came = run.feed.came
+    for kind in (*PEOPLE, Kind.SECTION, Kind.ENROLLMENT):
+        if not came.records.get(kind) and not came.quarantined.get(kind) and _had(run, kind):
+            raise emptied(f"{kind.value}s")
+
+
+def _had(run: Run, kind: Kind) -> bool:
+    facts = run.facts
+    here = {
+        id_: section
+        for id_, section in facts.sections.items()
+        if section.source == run.source_id and section.school in run.here
+    }
+    if kind is Kind.SECTION:
+        return any(section.status is SectionStatus.ACTIVE for section in here.values())
+    if kind is Kind.ENROLLMENT:
+        return any(
+            row.active and origin is RecordOrigin.SOURCE and section in here
+            for (section, _, origin), row in facts.enrollments.items()
+        )
+    active = {
+        id_
+        for id_, person in facts.people(kind).items()
+        if (person.source, person.status, person.ignore_on_import) == (run.source_id, Status.ACTIVE, False)
+    }
+    return any(
+        row.active and row.origin is RecordOrigin.SOURCE and person in active and school in run.here
+        for (person, school), row in facts.memberships(kind).items()
+    )
