@@ -66,14 +66,12 @@ async def counts_by_school(
 
 
 async def counts_of_run(
-    connection: "asyncpg.Connection[Any]", schools: Sequence[tuple[SchoolId, SchoolMatch]], skipped: Mapping[Kind, int]
+    connection: "asyncpg.Connection[Any]", schools: Sequence[tuple[SchoolId, SchoolMatch]]
 ) -> Counts:
     counted: Counted = {}
     for row in await script("roster_sync/counts_of_run", tally=_STATE).fetch(connection):
         key = Kind(row["kind"]), Tally(row["tally"])
         counted[key] = counted.get(key, 0) + int(row["count"] or 0)
-    for kind, count in skipped.items():
-        counted[kind, Tally.SKIPPED] = counted.get((kind, Tally.SKIPPED), 0) + count
     for _, match in schools:
         if match.known is None or match.is_changed:
             key = Kind.SCHOOL, Tally.CREATED if match.known is None else Tally.UPDATED

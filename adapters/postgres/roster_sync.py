@@ -15,7 +15,7 @@ from adapters.postgres.roster_identity import identify_people
 from adapters.postgres.roster_locks import hold_district, hold_schools, share_the_rest
 from adapters.postgres.roster_schools import days_of_schools, feed_schools, known_schools, rules_of_schools
 from adapters.postgres.roster_staging import stage
-from adapters.postgres.roster_words import FOLDED, PEOPLE
+from adapters.postgres.roster_words import FOLDED, PEOPLE, named_by_rosters
 from adapters.postgres.roster_writing import RosterWriting
 from adapters.postgres.schools import PostgresSchools
 from adapters.postgres.script import script
@@ -97,8 +97,10 @@ class PostgresRosters:
             await self._connection.execute(f"ANALYZE {person}_school_change, {person}_part")
         await script("roster_sync/sections").run(self._connection, **values, may_leave=may_leave[Kind.SECTION])
         await self._connection.execute("ANALYZE section_known")
-        await script("roster_sync/section_staff").run(self._connection, **values)
-        await script("roster_sync/enrollments").run(self._connection, **values, may_leave=may_leave[Kind.ENROLLMENT])
+        teaching = script("roster_sync/section_staff", named=named_by_rosters(may_leave[Kind.STAFFER]))
+        await teaching.run(self._connection, **values)
+        rosters = script("roster_sync/enrollments", named=named_by_rosters(may_leave[Kind.STUDENT]))
+        await rosters.run(self._connection, **values, may_leave=may_leave[Kind.ENROLLMENT])
         await self._connection.execute("ANALYZE section_staffer_change, enrollment_change")
         self._counts = await counts_by_school(self._connection, writing.today, self._schools)
         found = await PostgresSchools(self._connection, self._district).find([school for school, _ in self._schools])
@@ -110,15 +112,14 @@ class PostgresRosters:
     async def apply(self, held: Collection[SchoolId], by: str, *, dry_run: bool, list_up_to: int) -> Outcome:
         writing, counts = self._run(), self._counts
         by_school = {school: counts.of(school) for school, _ in self._schools}
-        skipped: Mapping[Kind, int] = {}
         applied = [one for one in self._schools if one[0] not in held]
+        notices = await writing.notices()
         if held:
             await writing.list_changes(held, of_held=True)
-            skipped = await writing.leave_out(held)
+            await writing.leave_out(held)
             recounted = await counts_by_school(self._connection, writing.today, applied)
             by_school |= {school: recounted.of(school) for school, _ in applied}
-        run = await counts_of_run(self._connection, applied, skipped)
-        notices = list(await writing.notices())
+        run = await counts_of_run(self._connection, applied)
         if dry_run or run.changes <= list_up_to:
             await writing.list_changes(held, of_held=False)
         else:

@@ -44,3 +44,10 @@ STAFFER = {
     "after": f"jsonb_build_object({_STAFFER_FIELDS.format('f')})",
 }
 PEOPLE = {Kind.STAFFER: STAFFER, Kind.STUDENT: STUDENT}
+_PRESENT = "'new', 'same', 'update', 'return', 'ignored', 'quarantined', 'shielded'"
+
+
+def named_by_rosters(may_leave: bool) -> str:
+    """Which people a section's staff or roster may name: those in the feed, and where nobody may leave those on file."""
+    present = _PRESENT if may_leave else f"{_PRESENT}, 'stays', 'kept'"
+    return f"(k.state IN ({present}) OR k.state = 'conflict' AND k.status IS NOT NULL)"

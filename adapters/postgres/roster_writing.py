@@ -12,7 +12,7 @@ from adapters.postgres.script import script
 from application.ports.rosters import SyncSource
 from domain.appointment import EndReason
 from domain.ids import DistrictId, SchoolId, SourceId, SyncId
-from domain.roster_feed import Kind, Notice
+from domain.roster_feed import Notice
 from domain.roster_remarks import appointments_ended, appointments_frozen, pins_ended, sections_elsewhere
 from domain.roster_schools import SchoolMatch
 from domain.roster_validation import duplicate_enrollments
@@ -47,17 +47,12 @@ class RosterWriting:
             await script("roster_sync/list_people", **chosen).run(self._connection, **values)
         await script("roster_sync/list_rosters").run(self._connection, **values)
 
-    async def leave_out(self, held: Collection[SchoolId]) -> Mapping[Kind, int]:
-        """Take the held parts out of everything that is about to be written; who is skipped with them, by kind."""
-        skipped: dict[Kind, int] = {}
-        for kind, words in PEOPLE.items():
-            person = words["person"]
-            await script("roster_sync/leave_out_people", person=person).run(self._connection, held=list(held))
-            skipped[kind] = await self._connection.fetchval(
-                f"SELECT coalesce(sum(count), 0)::bigint FROM {person}_membership_skipped"
-            )
+    async def leave_out(self, held: Collection[SchoolId]) -> None:
+        """Take the held parts out of everything that is about to be written."""
+        for words in PEOPLE.values():
+            people = script("roster_sync/leave_out_people", person=words["person"])
+            await people.run(self._connection, held=list(held))
         await script("roster_sync/leave_out_rosters").run(self._connection, held=list(held))
-        return skipped
 
     async def notices(self) -> list[Notice]:
         """What comparing has shown that is worth a sentence."""

@@ -388,3 +388,53 @@ async def test_an_admin_reads_the_part_of_their_school_only(home: RosterWorld) -
     ):
         with pytest.raises(NotAllowed):
             await forbidden
+
+
+async def test_whom_several_records_claim_to_be_stays_with_schools_and_rosters(home: RosterWorld) -> None:
+    await home.sync(a_feed())
+    feed = a_feed()
+    feed.people = [item for item in feed.people if "ada" not in item]
+    feed.enrollments = [item for item in feed.enrollments if "ada" not in item]
+    feed.student("ada1", "S", sis_id="Sada").student("ada2", "S", sis_id="Sada")
+    sync = await home.sync(feed)
+    assert told(sync, Kind.STUDENT) == {"quarantined": 2}
+    assert (await home.students())["ada"] == ("Sada", "ada@example.org", "active", ["N"])
+    assert {("art", "ada"), ("hr", "ada")} < await home.rosters()
+
+
+async def test_a_teacher_who_left_is_named_in_vain(home: RosterWorld) -> None:
+    await home.sync(a_feed().staffer("max", "N"))
+    feed = a_feed()
+    feed.people = [item for item in feed.people if "kim" not in item]
+    feed.staffer("max", "N")
+    sync = await home.sync(feed)
+    assert told(sync, Kind.SECTION) == {"updated": 1, "skipped": 1}
+    assert await home.staff_of("art") == []
+    assert (await home.sync(feed)).counts.changes == 0
+
+
+async def test_a_quarantined_section_keeps_its_staff(home: RosterWorld) -> None:
+    await home.sync(a_feed())
+    feed = a_feed().staffer("max", "N")
+    feed.sections = [item for item in feed.sections if "art" not in item]
+    feed.enrollments = [item for item in feed.enrollments if "kim" not in item]
+    sync = await home.sync(feed.quarantined(Kind.SECTION, "art", "N"))
+    assert told(sync, Kind.SECTION) == {"quarantined": 1}
+    assert await home.staff_of("art") == [("kim", True)]
+
+
+async def test_rosters_follow_the_feed_also_for_who_may_be_the_record_without_an_id(home: RosterWorld) -> None:
+    await home.sync(a_feed())
+    feed = a_feed()
+    feed.people = [item for item in feed.people if "ada" not in item]
+    sync = await home.sync(feed.quarantined(Kind.STUDENT, None, "N"))
+    assert told(sync, Kind.ENROLLMENT) == {}
+    assert ("art", "ada") in await home.rosters()
+
+
+async def test_a_partial_feed_enrolls_known_students_without_repeating_them_or_the_section(home: RosterWorld) -> None:
+    await home.sync(a_feed())
+    partial = Feed(completeness=Completeness.PARTIAL).school("N", "North High").enroll("hr", "cleo", "nobody")
+    sync = await home.sync(partial)
+    assert told(sync, Kind.ENROLLMENT) == {"created": 1, "skipped": 1}
+    assert ("hr", "cleo") in await home.rosters()

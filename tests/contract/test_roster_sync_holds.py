@@ -7,7 +7,7 @@ import pytest
 from domain.errors import Refused
 from domain.roster import HoldThresholds, Status
 from domain.roster_feed import Kind
-from domain.roster_sync import Change, SyncStatus
+from domain.roster_sync import Change, SyncStatus, Tally
 from tests.contract.roster_feeds import Feed, holds, told
 from tests.contract.roster_worlds import RosterWorld
 
@@ -171,3 +171,50 @@ async def test_a_release_needs_a_held_run_and_the_same_input(home: RosterWorld) 
         with pytest.raises(Refused) as refused:
             await home.sync(feed, release=release)
         assert refused.value.code == code
+
+
+async def test_who_joins_another_school_joins_it_though_the_own_part_waits(home: RosterWorld) -> None:
+    await home.sync(two_schools(range(40)))
+    feed = two_schools(range(1, 20)).student("N0", "N", "S", email="new@example.org")
+    sync = await home.sync(feed)
+    assert holds(sync) == {"North": "HOLD_LEAVING"}
+    assert told(sync, Kind.STUDENT) == {"updated": 1}
+    assert (await home.students())["N0"] == ("SN0", "N0@example.org", "active", ["N", "S"])
+
+
+async def test_a_teacher_who_waits_updates_no_section_elsewhere(home: RosterWorld) -> None:
+    def a_feed(north: range, *staff: str) -> Feed:
+        feed = two_schools(north).section("gym", "S", staff=staff).staffer("lee", "S").staffer("max", "N")
+        return feed.staffer("kim", "N", "S") if "kim" in staff else feed
+
+    await home.sync(a_feed(range(40), "lee"))
+    sync = await home.sync(a_feed(range(10), "lee", "kim"))
+    assert holds(sync) == {"North": "HOLD_LEAVING"}
+    assert told(sync, Kind.SECTION) == {"skipped": 1}
+    assert told(sync, Kind.STAFFER) == {"skipped": 1}
+    assert sync.parts[1].counts.of(Kind.STAFFER, Tally.SKIPPED) == 1
+    assert await home.staff_of("gym") == [("lee", True)]
+
+
+async def test_who_would_return_to_a_waiting_school_is_on_no_roster_elsewhere(home: RosterWorld) -> None:
+    def a_feed(north: range, *students: str) -> Feed:
+        feed = two_schools(north).section("gym", "S").enroll("gym", "S1", *students)
+        return feed.student("zoe", "N", "S") if students else feed
+
+    await home.sync(a_feed(range(40), "zoe"))
+    await home.sync(a_feed(range(40)))
+    sync = await home.sync(a_feed(range(10), "zoe"))
+    assert holds(sync) == {"North": "HOLD_LEAVING"}
+    assert told(sync, Kind.ENROLLMENT) == {"skipped": 1}
+    assert await home.rosters() == {("gym", "S1")}
+
+
+async def test_who_moved_and_cannot_be_read_keeps_the_rosters_too_while_the_new_school_waits(home: RosterWorld) -> None:
+    def a_feed(south: range) -> Feed:
+        return two_schools(range(39), south).section("art", "N").enroll("art", "N0")
+
+    await home.sync(a_feed(range(30)).student("mia", "N").enroll("art", "mia"))
+    sync = await home.sync(a_feed(range(0)).quarantined(Kind.STUDENT, "mia", "S"))
+    assert holds(sync) == {"South": "HOLD_ALL_LEAVING"}
+    assert (await home.students())["mia"][3] == ["N"]
+    assert await home.rosters() == {("art", "N0"), ("art", "mia")}

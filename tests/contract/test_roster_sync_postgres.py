@@ -8,13 +8,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.csv_files.opener import CsvFiles
-from adapters.postgres.districts import PostgresDistricts
 from adapters.postgres.job_desk import PostgresJobDesk
 from adapters.postgres.transaction import PostgresBegin
-from application.access import Role
-from application.roster.districts import CreateDistrict
 from application.roster.import_roster import ImportRoster, RosterImport, RunRosterImport
-from domain.errors import NotAllowed, Refused
+from domain.errors import Refused
 from domain.ids import DistrictId
 from domain.roster_feed import Kind
 from domain.roster_sync import SyncStatus
@@ -109,14 +106,3 @@ async def test_statistics_of_an_empty_table_do_not_make_the_first_load_crawl(
     async with asyncio.timeout(60):
         assert told(await home.sync(feed), Kind.ENROLLMENT) == {"created": 20_000}
         assert (await home.sync(feed)).status is SyncStatus.UNCHANGED
-
-
-async def test_the_operator_creates_a_district_and_finds_it_again(engine: AsyncEngine) -> None:
-    create = CreateDistrict(PostgresDistricts(engine))
-    name = "Roster sync test district"
-    first = await create(Role.OPERATOR, f"  {name} ")
-    assert (first.name, await create(Role.OPERATOR, name)) == (name, first)
-    with pytest.raises(NotAllowed):
-        await create(Role.DISTRICT_ADMIN, name)
-    with pytest.raises(Refused):
-        await create(Role.OPERATOR, "  ")

@@ -68,4 +68,6 @@ def _roster(
     else:
         return None
     keys = [one.source_id for one in said if one.source_id is not None]
-    return RosterChange(section, student, student_id, change, first_day, last_day, min(keys, default=None))
+    return RosterChange(
+        section, student, student_id, change, first_day, last_day, min(keys, default=None), records=len(said)
+    )

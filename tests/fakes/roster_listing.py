@@ -41,7 +41,7 @@ def _membership(one: MembershipChange) -> Listed:
     if change is Change.UPDATED:
         before, after = {"primary": not one.is_primary}, {"primary": one.is_primary}
     elif change is not Change.MOVED and change is not Change.LEFT:
-        after = {} if known.record is None else _filled(_person_fields(known, _as_fed(known)))
+        after = None if known.record is None else _filled(_person_fields(known, _as_fed(known)))
     return _change(one.school, known.kind, change, known.key, _name(known), before, after)
 
 
@@ -111,14 +111,14 @@ def _section_fields(name: str, fields: SectionFields, staff: list[str]) -> Field
 
 def _taught_on_file(run: Run, section: KnownSection) -> list[str]:
     staff = [(run.facts.staffers[id], id) for taught, id in run.facts.teaching if taught == section.id]
-    staff.sort(key=lambda one: (one[0].last_name, one[1]))
+    staff.sort(key=lambda one: (one[0].last_name, one[0].first_name, one[1]))
     return [f"{person.first_name} {person.last_name}" for person, _ in staff]
 
 
 def _taught_in_feed(run: Run, section: KnownSection) -> list[str]:
     said = [one.staffer_source_id for one in run.feed.teaching if one.section_source_id == section.key]
     staff = [run.feed.staffers[key] for key in said if key in run.feed.staffers]
-    staff.sort(key=lambda one: (one.last_name, one.source_id))
+    staff.sort(key=lambda one: (one.last_name, one.first_name, one.source_id))
     return [f"{person.first_name} {person.last_name}" for person in staff]
 
 

@@ -91,7 +91,7 @@ class FakeRosters:
 
     async def apply(self, held: Collection[SchoolId], by: str, *, dry_run: bool, list_up_to: int) -> Outcome:
         run, found = self._run, self._run.differences
-        by_school = counts_by_school(run, found)
+        by_school, notices = counts_by_school(run, found), _remarks(run)
         if held:
             self._listed += listed(run, of_held(found, held))
             found = run.differences = without(found, held)
@@ -99,9 +99,6 @@ class FakeRosters:
                 school: counts for school, counts in counts_by_school(run, found).items() if school not in held
             }
         total = counts_of_run(run, found, held)
-        notices = [duplicate_enrollments("", found.repeated)._replace(file=None)] if found.repeated else []
-        if misplaced := sum(section.misplaced for section in found.sections):
-            notices.append(sections_elsewhere(misplaced))
         if dry_run or total.changes <= list_up_to:
             self._listed += listed(run, found)
         else:
@@ -150,6 +147,15 @@ class FakeRosters:
 
     async def refresh_statistics(self) -> None:
         """There are none."""
+
+
+def _remarks(run: Run) -> list[Notice]:
+    """What comparing has shown that is worth a sentence."""
+    repeated = run.differences.repeated
+    notices = [duplicate_enrollments("", repeated)._replace(file=None)] if repeated else []
+    if misplaced := sum(section.misplaced for section in run.differences.sections):
+        notices.append(sections_elsewhere(misplaced))
+    return notices
 
 
 def _refuse_emptied(run: Run, known: Sequence[KnownSchool]) -> None:

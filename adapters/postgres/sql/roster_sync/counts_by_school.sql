@@ -20,6 +20,10 @@ SELECT school_id, 'staffer', 'updated', count(*) FROM (
     SELECT person_id, school_id FROM staffer_school_change WHERE change IN ('created', 'returned')
 ) u GROUP BY school_id
 UNION ALL
+SELECT school_id, 'student', 'skipped', count FROM student_membership_skipped
+UNION ALL
+SELECT school_id, 'staffer', 'skipped', count FROM staffer_membership_skipped
+UNION ALL
 SELECT school_id, 'section',
        CASE state WHEN 'new' THEN 'created' WHEN 'update' THEN 'updated' WHEN 'return' THEN 'returned' ELSE 'left' END, count(*)
 FROM section_known WHERE state IN ('new', 'update', 'return', 'ends') GROUP BY school_id, state

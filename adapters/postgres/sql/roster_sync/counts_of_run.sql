@@ -5,10 +5,14 @@ UNION ALL
 SELECT 'staffer', {tally}, count(*) FROM staffer_known WHERE state IN ('new', 'update', 'return', 'leaves') GROUP BY state
 UNION ALL
 SELECT 'student', 'updated', count(DISTINCT person_id) FROM student_school_change
-WHERE state NOT IN ('new', 'update', 'return', 'leaves')
+WHERE person_id NOT IN (SELECT id FROM student_known WHERE state IN ('new', 'update', 'return', 'leaves'))
 UNION ALL
 SELECT 'staffer', 'updated', count(DISTINCT person_id) FROM staffer_school_change
-WHERE state NOT IN ('new', 'update', 'return', 'leaves')
+WHERE person_id NOT IN (SELECT id FROM staffer_known WHERE state IN ('new', 'update', 'return', 'leaves'))
+UNION ALL
+SELECT 'student', 'skipped', sum(count) FROM student_membership_skipped
+UNION ALL
+SELECT 'staffer', 'skipped', sum(count) FROM staffer_membership_skipped
 UNION ALL
 SELECT 'section', {tally}, count(*) FROM section_known WHERE state IN ('new', 'update', 'return', 'ends') GROUP BY state
 UNION ALL

@@ -1,5 +1,6 @@
 -- Rosters: what the feed says beside what is known. Records that name nobody (or no section) are gathered as `skipped`, records
--- that say the same twice as `records` above 1: one enrollment from the first day to the last.
+-- that say the same twice as `records` above 1: one enrollment from the first day to the last. Where nobody may leave, who is
+-- known and not in the feed is present all the same.
 CREATE TEMP TABLE enrollment_change ON COMMIT DROP AS
 SELECT * FROM (
     SELECT coalesce(w.section_id, h.section_id) AS section_id, coalesce(w.student_id, h.student_id) AS student_id,
@@ -7,7 +8,7 @@ SELECT * FROM (
            h.last_day AS ended_by, coalesce(w.records, 0) AS records,
            CASE
                WHEN w.records IS NULL THEN
-                   CASE WHEN h.active AND CAST(:may_leave AS boolean) AND h.student_state NOT IN ('conflict', 'kept')
+                   CASE WHEN h.active AND CAST(:may_leave AS boolean) AND h.student_state NOT IN ('conflict', 'claimed', 'kept')
                              AND h.shield IS NULL THEN 'left' END
                WHEN w.student_id IS NULL OR w.section_id IS NULL THEN 'skipped'
                WHEN h.section_id IS NULL THEN CASE WHEN w.student_state = 'conflict' THEN 'skipped' ELSE 'created' END
@@ -21,17 +22,16 @@ SELECT * FROM (
                CASE WHEN count(e.last_day) = count(*) THEN max(e.last_day) END AS last_day,
                min(e.source_key) AS source_key, count(*) AS records
         FROM feed_enrollment e
-        LEFT JOIN section_known s ON s.key = e.section_key AND s.state IN ('new', 'same', 'update', 'return', 'quarantined')
-        LEFT JOIN student_known k ON k.key = e.student_key
-             AND k.state IN ('new', 'same', 'update', 'return', 'ignored', 'quarantined', 'shielded', 'conflict')
-             AND NOT (k.state = 'conflict' AND k.status IS NULL)
+        LEFT JOIN section_known s ON s.key = e.section_key
+             AND s.state IN ('new', 'same', 'update', 'return', 'quarantined', 'stays')
+        LEFT JOIN student_known k ON k.key = e.student_key AND {named}
         GROUP BY s.id, k.id
     ) w
     FULL JOIN (
         SELECT h.section_id, h.student_id, h.active, h.first_day, h.last_day, s.school_id,
                coalesce(k.state, 'kept') AS student_state, q.source_key AS shield
         FROM homeroom.enrollment h
-        JOIN section_known s ON s.id = h.section_id AND s.state IN ('same', 'update', 'return', 'quarantined', 'ends')
+        JOIN section_known s ON s.id = h.section_id AND s.state IN ('same', 'update', 'return', 'quarantined', 'stays', 'ends')
         LEFT JOIN student_known k ON k.id = h.student_id
         LEFT JOIN (
             SELECT DISTINCT source_key FROM feed_quarantine WHERE kind = 'enrollment' AND source_key IS NOT NULL

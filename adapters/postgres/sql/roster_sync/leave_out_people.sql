@@ -21,7 +21,7 @@ FROM {person}_part p
 WHERE p.id = k.id AND p.school_id = ANY(CAST(:held AS bigint[])) AND k.state IN ('update', 'return', 'leaves');
 UPDATE {person}_known k SET state = 'barred' FROM {person}_left_out o WHERE o.id = k.id;
 DELETE FROM {person}_school_change c WHERE c.school_id = ANY(CAST(:held AS bigint[]));
-CREATE TEMP TABLE {person}_membership_skipped ON COMMIT DROP AS
+INSERT INTO {person}_membership_skipped
 SELECT c.school_id, count(*) AS count FROM {person}_school_change c JOIN {person}_left_out o ON o.id = c.person_id GROUP BY c.school_id;
 DELETE FROM {person}_school_change c USING {person}_left_out o WHERE o.id = c.person_id;
 DELETE FROM {person}_part p WHERE p.id IN (SELECT id FROM {person}_known WHERE state = 'held');

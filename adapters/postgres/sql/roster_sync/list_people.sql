@@ -5,7 +5,7 @@ SELECT c.school_id, '{person}',
        k.key, concat_ws(' ', coalesce(f.first_name, p.first_name), coalesce(f.last_name, p.last_name)),
        CASE c.change WHEN 'primary' THEN jsonb_build_object('primary', NOT c.is_primary) END,
        CASE WHEN c.change = 'primary' THEN jsonb_build_object('primary', c.is_primary)
-            WHEN c.change IN ('created', 'returned') THEN jsonb_strip_nulls({after}) END
+            WHEN c.change IN ('created', 'returned') AND f.source_key IS NOT NULL THEN jsonb_strip_nulls({after}) END
 FROM {person}_school_change c
 JOIN {person}_known k ON k.id = c.person_id
 LEFT JOIN feed_{person} f ON f.source_key = k.key

@@ -12,14 +12,14 @@ FROM (
            CASE WHEN p.id IS NOT NULL THEN jsonb_build_object(
                'name', p.name, 'courseName', p.course_name, 'courseNumber', p.course_number, 'subject', p.subject,
                'classType', p.class_type, 'period', p.period, 'termFirstDay', p.term_first_day, 'termLastDay', p.term_last_day,
-               'staff', (SELECT jsonb_agg(concat_ws(' ', t.first_name, t.last_name) ORDER BY t.last_name, t.id)
+               'staff', (SELECT jsonb_agg(concat_ws(' ', t.first_name, t.last_name) ORDER BY t.last_name, t.first_name, t.id)
                          FROM homeroom.section_staffer x
                          JOIN homeroom.staffer t ON t.district_id = x.district_id AND t.id = x.staffer_id
                          WHERE x.district_id = :district AND x.section_id = k.id)) END AS before,
            CASE WHEN f.source_key IS NOT NULL THEN jsonb_build_object(
                'name', f.name, 'courseName', f.course_name, 'courseNumber', f.course_number, 'subject', f.subject,
                'classType', f.class_type, 'period', f.period, 'termFirstDay', f.term_first_day, 'termLastDay', f.term_last_day,
-               'staff', (SELECT jsonb_agg(concat_ws(' ', t.first_name, t.last_name) ORDER BY t.last_name, t.source_key)
+               'staff', (SELECT jsonb_agg(concat_ws(' ', t.first_name, t.last_name) ORDER BY t.last_name, t.first_name, t.source_key)
                          FROM feed_section_staffer x JOIN feed_staffer t ON t.source_key = x.staffer_key
                          WHERE x.section_key = k.key)) END AS after
     FROM section_known k

@@ -39,3 +39,6 @@ SELECT k.id, k.key, k.state, c.school_id
 FROM {person}_known k
 LEFT JOIN {person}_school_change c ON c.person_id = k.id AND c.change = 'left'
 WHERE k.state = 'leaves';
+
+-- Memberships of who is left out because their part is held; filled once it is known which parts are.
+CREATE TEMP TABLE {person}_membership_skipped (school_id bigint, count bigint) ON COMMIT DROP;

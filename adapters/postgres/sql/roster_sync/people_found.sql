@@ -14,9 +14,10 @@ FROM (
     ORDER BY k.key, p.status = 'active' DESC, p.status = 'inactive' DESC, p.id DESC
 ) best;
 
--- A person that several records claim is nobody's: it stays as it is.
+-- A person that several records claim is nobody's: it stays as it is, with its memberships and enrollments.
 INSERT INTO {person}_contested SELECT DISTINCT id FROM {found} WHERE contested;
-UPDATE {person}_known o SET state = 'stays' FROM {found} c WHERE c.contested AND o.id = c.id AND o.state = 'leaves';
+UPDATE {person}_known o SET state = 'claimed'
+FROM {found} c WHERE c.contested AND o.id = c.id AND o.state IN ('leaves', 'stays');
 DELETE FROM {person}_known o USING {found} c WHERE NOT c.contested AND o.id = c.id;
 UPDATE {person}_known k
 SET id = CASE WHEN c.contested THEN k.id ELSE c.id END,

@@ -1,4 +1,5 @@
--- Who teaches: a section whose staff change is an updated section. What staff of the school entered is theirs.
+-- Who teaches: a section whose staff change is an updated section, and a quarantined section keeps its staff. What staff of the
+-- school entered is theirs.
 CREATE TEMP TABLE section_staffer_change ON COMMIT DROP AS
 SELECT * FROM (
     SELECT coalesce(w.section_id, h.section_id) AS section_id, coalesce(w.staffer_id, h.staffer_id) AS staffer_id, w.is_lead,
@@ -7,7 +8,7 @@ SELECT * FROM (
                WHEN w.section_id IS NOT NULL AND w.staffer_id IS NULL THEN 'skipped'
                WHEN w.section_id IS NULL THEN
                    CASE WHEN h.origin = 'source' AND CAST(:complete AS boolean)
-                             AND h.staffer_state NOT IN ('conflict', 'kept') THEN 'left' END
+                             AND h.staffer_state NOT IN ('conflict', 'claimed', 'kept') THEN 'left' END
                WHEN h.section_id IS NULL THEN CASE WHEN w.staffer_state = 'conflict' THEN 'skipped' ELSE 'created' END
                WHEN h.origin = 'source' AND h.is_lead <> w.is_lead AND w.staffer_state <> 'conflict' THEN 'updated'
            END AS change
@@ -16,21 +17,20 @@ SELECT * FROM (
                min(k.state) AS staffer_state, count(*) AS records
         FROM feed_section_staffer t
         JOIN section_known s ON s.key = t.section_key
-        LEFT JOIN staffer_known k ON k.key = t.staffer_key AND k.state NOT IN ('barred', 'gone')
-                                  AND NOT (k.state = 'conflict' AND k.status IS NULL)
-        WHERE s.state IN ('new', 'same', 'update', 'return', 'quarantined')
+        LEFT JOIN staffer_known k ON k.key = t.staffer_key AND {named}
+        WHERE s.state IN ('new', 'same', 'update', 'return')
         GROUP BY s.id, k.id
     ) w
     FULL JOIN (
         SELECT h.section_id, h.staffer_id, h.is_lead, h.origin, s.school_id, coalesce(k.state, 'kept') AS staffer_state
         FROM homeroom.section_staffer h
-        JOIN section_known s ON s.id = h.section_id AND s.state IN ('same', 'update', 'return', 'quarantined')
+        JOIN section_known s ON s.id = h.section_id AND s.state IN ('same', 'update', 'return')
         LEFT JOIN staffer_known k ON k.id = h.staffer_id
         WHERE h.district_id = :district
     ) h ON h.section_id = w.section_id AND h.staffer_id = w.staffer_id
 ) compared
 WHERE change IS NOT NULL;
 
-UPDATE section_known s SET state = 'update'
+UPDATE section_known s SET state = 'update', by_staff = true
 WHERE s.state = 'same'
   AND s.id IN (SELECT section_id FROM section_staffer_change WHERE change <> 'skipped');

@@ -1,5 +1,5 @@
 -- Every section of the feed beside the one with its source id. A section keeps its school: one that the feed puts elsewhere is
--- `misplaced` and left alone.
+-- `misplaced` and left alone. by_staff: an update only because who teaches it changes.
 CREATE TEMP TABLE section_known ON COMMIT DROP AS
 SELECT coalesce(f.source_key, p.source_key) AS key,
        CASE WHEN p.id IS NULL THEN nextval('homeroom.id_seq') ELSE p.id END AS id,
@@ -20,7 +20,8 @@ SELECT coalesce(f.source_key, p.source_key) AS key,
                 OR f.term_first_day IS DISTINCT FROM p.term_first_day OR f.term_last_day IS DISTINCT FROM p.term_last_day
                THEN 'update'
            ELSE 'same'
-       END AS state
+       END AS state,
+       false AS by_staff
 FROM (
     SELECT f.*, s.school_id FROM feed_section f LEFT JOIN sync_school s ON s.school_key = f.school_key
 ) f
