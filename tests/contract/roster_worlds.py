@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.job_desk import PostgresJobDesk
@@ -27,6 +28,7 @@ from tests.contract.roster_tables import QUERIES, Row, Tables, in_order, of_fact
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.jobs import FakeJobDesk
 from tests.fakes.roster_rows import EnrollmentRow, SectionFields
+from tests.support.postgres import in_district
 from tests.support.rows import change, miscounted_seats, put, select
 from tests.support.schools import TODAY, FixedClock
 
@@ -260,7 +262,11 @@ class PostgresRosterWorld(RosterWorld):
 
     async def tables(self) -> Tables:
         assert await miscounted_seats(self.engine, self.id) == []
-        return {name: in_order(await self.rows(query)) for name, query in QUERIES.items()}
+        async with in_district(self.engine, self.id) as connection:
+            return {
+                name: in_order(tuple(row) for row in await connection.execute(text(query)))
+                for name, query in QUERIES.items()
+            }
 
     async def dump(self) -> Any:
         tables = await self.rows("""

@@ -69,6 +69,7 @@ class Source:
             self._somebody_returns,
             self._somebody_moves,
             self._somebody_moves,
+            self._somebody_moves,
             self._a_value_changes,
             self._two_swap,
             self._a_key_is_taken_over,
@@ -80,7 +81,7 @@ class Source:
             self._enrolls,
             self._leaves_a_roster,
         ]
-        for event in self.dice.choices(happens, k=self.dice.randint(0, 9)):
+        for event in self.dice.choices(happens, k=self.dice.randint(0, 10)):
             event()
         if self.chance(0.04):
             self.year = 1

@@ -17,6 +17,7 @@ from tests.differential.roster_source import Source
 TODAY = date(2026, 9, 1)
 LOW = HoldThresholds(leaving_percent=30, quarantined_percent=30, least_records=2)
 HIGH = HoldThresholds(leaving_percent=100, updated_percent=100, quarantined_percent=100, least_records=50)
+Deed = Callable[[RosterWorld], Awaitable[None]]
 
 
 class Difference(AssertionError):
@@ -64,50 +65,39 @@ class RosterStory:
     async def _people_work(self) -> None:
         """What admins and staff do by hand before the next feed; the same in every world."""
         world = self.worlds[0]
-        students, sections = sorted(await world.ids(Kind.STUDENT)), await _sections(world)
-        schools = sorted(await world.ids(Kind.SCHOOL))
-        deeds: list[Callable[[RosterWorld], Awaitable[None]]] = []
-        for school in schools:
-            hold, frozen = self.dice.choice([LOW, HIGH, HIGH]), self.dice.random() < 0.3
+        tables = await world.tables()
+        deeds: list[Deed] = []
+        for school in sorted(await world.ids(Kind.SCHOOL)):
+            hold, frozen = self.dice.choice([LOW, HIGH]), self.dice.random() < 0.3
             deeds.append(lambda world, s=school, h=hold, f=frozen: world.set_school(s, hold=h, frozen=f))
-        if students and sections:
-            for _ in range(self.dice.randint(0, 3)):
-                student, (section, school) = self.dice.choice(students), self.dice.choice(sections)
-                day = TODAY + timedelta(days=self.dice.randint(-1, 2))
+        sections = [(row[0], row[1]) for row in tables["section"] if row[-1] == "active"]
+        members = [(row[0], row[1]) for row in tables["student_school"] if row[3]]
+        taken = {(row[0], row[1]) for row in tables["appointment"]}
+        enrolled = {(row[0], row[1]) for row in tables["enrollment"] if row[2] == "staff"}
+        for student, school in self.dice.sample(members, min(len(members), 8)):
+            section = self.dice.choice([one for one, at in sections if at == school] or [None])
+            day = TODAY + timedelta(days=self.dice.randint(-1, 2))
+            if section is not None and (student, day) not in taken and (section, student) not in enrolled:
+                taken.add((student, day))
+                enrolled.add((section, student))
                 deeds.append(self._deed(student, section, school, day))
         for deed in deeds:
             for one in self.worlds:
                 await deed(one)
 
-    def _deed(self, student: str, section: str, school: str, day: date) -> Callable[[RosterWorld], Awaitable[None]]:
+    def _deed(self, student: str, section: str, school: str, day: date) -> Deed:
         throw = self.dice.random()
-        if throw < 0.4:
-            return lambda world: _book(world, student, section, day, school)
-        if throw < 0.55:
-            return lambda world: world.pin(student, section, school=school)
+        if throw < 0.5:
+            return lambda world: world.book(student, section, day, school=school)
         if throw < 0.7:
-            return lambda world: _enroll(world, section, student)
-        if throw < 0.8:
-            return lambda world: world.set_person(Kind.STUDENT, student, ignore_on_import=True)
+            return lambda world: world.pin(student, section, school=school)
         if throw < 0.9:
+            return lambda world: world.enroll(section, student)
+        if throw < 0.93:
+            return lambda world: world.set_person(Kind.STUDENT, student, ignore_on_import=True)
+        if throw < 0.96:
             return lambda world: world.set_person(Kind.STUDENT, student, status=Status.INACTIVE)
         return lambda world: world.set_memberships(Kind.STAFFER, role=StafferRole.STAFFER, room="A1")
-
-
-async def _sections(world: RosterWorld) -> list[tuple[str, str]]:
-    return sorted((row[0], row[1]) for row in (await world.tables())["section"] if row[-1] == "active")
-
-
-async def _book(world: RosterWorld, student: str, section: str, day: date, school: str) -> None:
-    taken = {(row[0], row[1]) for row in (await world.tables())["appointment"]}
-    if (student, day) not in taken:
-        await world.book(student, section, day, school=school)
-
-
-async def _enroll(world: RosterWorld, section: str, student: str) -> None:
-    known = {row[:3] for row in (await world.tables())["enrollment"]}
-    if (section, student, "staff") not in known:
-        await world.enroll(section, student)
 
 
 def _syncs(feed: Feed, **wish: Any) -> Callable[[RosterWorld], Awaitable[Any]]:

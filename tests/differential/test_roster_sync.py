@@ -19,7 +19,7 @@ from tests.contract.roster_worlds import FakeRosterWorld, PostgresRosterWorld
 from tests.differential.roster_story import Difference, RosterStory
 from tests.fakes.flex_store import FakeDistrict
 
-STORIES, FEEDS = 14, 6
+STORIES, FEEDS = 20, 6
 COMES_UP = [
     *(status.value for status in SyncStatus if status is not SyncStatus.REJECTED),
     *(
