@@ -1,9 +1,9 @@
-"""Scalars: days, instants, bell times, free-form JSON, uploaded files. Bad input has a code that names the scalar."""
+"""Scalars: days, instants, bell times, free-form JSON, uploaded files, versions. Bad input has a code that names the scalar."""
 
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from typing import Any, TypeVar
+from typing import Any, NewType, TypeVar
 
 import strawberry
 from graphql import GraphQLError
@@ -13,6 +13,11 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
 T = TypeVar("T")
+
+Version = NewType("Version", int)
+"""A number that an installation counts up for as long as it lives: too large for GraphQL's own Int, which has 32 bits."""
+LARGEST_VERSION = 2**53
+"""What every client can hold in a number."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME = re.compile(
@@ -62,6 +67,12 @@ def _reader(name: str, form: re.Pattern[str], parse: Callable[[str], T], example
     return read
 
 
+def read_version(value: object) -> Version:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_VERSION:
+        return Version(value)
+    raise GraphQLError("Not a Version: pass the number you were given, like 17.", extensions={"code": "BAD_VERSION"})
+
+
 def read_upload(value: object) -> UploadFile:
     if isinstance(value, UploadFile):
         return value
@@ -108,12 +119,20 @@ UPLOAD = strawberry.scalar(
     parse_value=read_upload,
 )
 
+VERSION = strawberry.scalar(
+    name="Version",
+    description="The number of an edit: `17`. Compare it for equality only. It may be larger than an Int, never than 2^53.",
+    serialize=int,
+    parse_value=read_version,
+)
+
 SCALARS: dict[object, ScalarDefinition] = {
     date: DATE,
     datetime: DATE_TIME,
     time: LOCAL_TIME,
     JSON: FREE_JSON,
     UploadFile: UPLOAD,
+    Version: VERSION,
 }
 
 

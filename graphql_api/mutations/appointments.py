@@ -15,6 +15,7 @@ from graphql_api.context import Info
 from graphql_api.ids import encode
 from graphql_api.mutations.inputs import key_field, version_field
 from graphql_api.payloads import Payload, UserError, answer
+from graphql_api.scalars import Version
 from graphql_api.types.appointment import Appointment
 
 
@@ -40,14 +41,14 @@ class MoveAppointmentInput:
     date: dt.date | None = strawberry.field(default=None, description='To this date: `"2026-09-02"`.')
     flex_period_id: strawberry.ID | None = strawberry.field(default=None, description="To this flex period.")
     over_seats: bool = strawberry.field(default=False, description="Exceed the section's seats on purpose.")
-    expected_version: int | None = version_field()
+    expected_version: Version | None = version_field()
     idempotency_key: str | None = key_field()
 
 
 @strawberry.input(description="An appointment to give up.")
 class CancelAppointmentInput:
     id: strawberry.ID = strawberry.field(description="The appointment.")
-    expected_version: int | None = version_field()
+    expected_version: Version | None = version_field()
     idempotency_key: str | None = key_field()
 
 

@@ -2,6 +2,8 @@
 
 import strawberry
 
+from graphql_api.scalars import Version
+
 KEY = (
     'Chosen by you, 1 to 255 characters, such as a UUID: `"0b6f3c2e-7f1d-4a55-9d0e-6f2f8f0f3a11"`. The same key with the '
     "same input is done once and answered the same, for 7 days."
@@ -15,7 +17,7 @@ def key_field() -> str | None:
     return made
 
 
-def version_field() -> int | None:
-    """`expected_version: int | None = version_field()`."""
-    made: int | None = strawberry.field(default=None, description=VERSION)
+def version_field() -> Version | None:
+    """`expected_version: Version | None = version_field()`."""
+    made: Version | None = strawberry.field(default=None, description=VERSION)
     return made

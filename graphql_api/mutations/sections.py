@@ -11,6 +11,7 @@ from graphql_api.arguments import flex_period_ids, school_id, section_id, staffe
 from graphql_api.context import Info
 from graphql_api.mutations.inputs import key_field, version_field
 from graphql_api.payloads import Payload, answer
+from graphql_api.scalars import Version
 from graphql_api.types.school import School
 from graphql_api.types.section import Section
 
@@ -40,7 +41,7 @@ class SetSeatsInput:
     date: dt.date | None = strawberry.field(
         default=None, description='Only on this date: `"2026-09-01"`; always if not given.'
     )
-    expected_version: int | None = version_field()
+    expected_version: Version | None = version_field()
     idempotency_key: str | None = key_field()
 
 

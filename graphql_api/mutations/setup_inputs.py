@@ -11,6 +11,7 @@ from domain.errors import Refused
 from domain.roster import HoldThresholds, HomeroomRule, HomeroomRuleKind
 from graphql_api.enums import value_of
 from graphql_api.mutations.inputs import key_field, version_field
+from graphql_api.scalars import Version
 from graphql_api.types.calendar import Weekday
 from graphql_api.types.school_settings import HomeroomRuleKind as RuleKind
 
@@ -50,7 +51,7 @@ class SaveSchoolInput:
     hold_thresholds: HoldThresholdsInput | None = strawberry.field(
         default=None, description="From when on an import waits for an admin."
     )
-    expected_version: int | None = version_field()
+    expected_version: Version | None = version_field()
     idempotency_key: str | None = key_field()
 
     def settings(self) -> SchoolSettings:
@@ -112,7 +113,7 @@ class SaveFlexPeriodInput:
     )
     name: str = strawberry.field(description='1 to 100 characters, unique in the school: `"WIN"`.')
     meetings: list[FlexPeriodMeetingInput] = strawberry.field(description="The days on which it meets, each once.")
-    expected_version: int | None = version_field()
+    expected_version: Version | None = version_field()
     idempotency_key: str | None = key_field()
 
 
@@ -147,5 +148,5 @@ class AddClosureInput:
 class SetFrozenInput:
     school_id: strawberry.ID = strawberry.field(description="The school.")
     frozen: bool = strawberry.field(description="True: by nobody, until it is lifted.")
-    expected_version: int | None = version_field()
+    expected_version: Version | None = version_field()
     idempotency_key: str | None = key_field()

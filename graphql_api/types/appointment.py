@@ -17,6 +17,7 @@ from graphql_api.context import Info
 from graphql_api.cursors import Order
 from graphql_api.ids import IdPart
 from graphql_api.paging import Connection
+from graphql_api.scalars import Version
 from graphql_api.types.node import Node
 
 if TYPE_CHECKING:
@@ -179,8 +180,8 @@ class Appointment(Node):
     @strawberry.field(
         description="Changes with every edit: `17`. Pass it as `expectedVersion` to edit what you have seen."
     )
-    def version(self) -> int:
-        return self.view.version
+    def version(self) -> Version:
+        return Version(self.view.version)
 
 
 @strawberry.type(description="A page of appointments, by date, flex period and student.")

@@ -9,6 +9,7 @@ from application.setup.queries import FlexPeriodView
 from domain.calendar import Meeting
 from graphql_api import find
 from graphql_api.context import Info
+from graphql_api.scalars import Version
 from graphql_api.types.calendar import Weekday
 from graphql_api.types.node import Node
 
@@ -64,5 +65,5 @@ class FlexPeriod(Node):
     @strawberry.field(
         description="Changes with every edit: `17`. Pass it as `expectedVersion` to edit what you have seen."
     )
-    def version(self) -> int:
-        return self.view.version
+    def version(self) -> Version:
+        return Version(self.view.version)

@@ -7,6 +7,7 @@ import strawberry
 from application.setup.queries import SchoolView
 from domain.roster import HoldThresholds as ThresholdsView
 from domain.roster import HomeroomRule as RuleView
+from graphql_api.scalars import Version
 from graphql_api.types.calendar import SchoolYear
 from graphql_api.types.node import Node
 
@@ -102,5 +103,5 @@ class SchoolSettings(Node):
     @strawberry.field(
         description="Changes with every edit: `17`. Pass it as `expectedVersion` to edit what you have seen."
     )
-    def version(self) -> int:
-        return self.view.version
+    def version(self) -> Version:
+        return Version(self.view.version)

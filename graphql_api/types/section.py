@@ -18,6 +18,7 @@ from graphql_api.context import Info
 from graphql_api.cursors import Order
 from graphql_api.paging import After, Before, First, Last
 from graphql_api.pulls import PulledConnection, UpdatedSince
+from graphql_api.scalars import Version
 from graphql_api.types.enrollment import Enrollment, EnrollmentConnection
 from graphql_api.types.homeroom import HomeroomDesignation
 from graphql_api.types.node import Node
@@ -171,8 +172,8 @@ class Section(Node):
     @strawberry.field(
         description="Changes with every edit: `17`. Pass it as `expectedVersion` to edit what you have seen."
     )
-    def version(self) -> int:
-        return self.view.version
+    def version(self) -> Version:
+        return Version(self.view.version)
 
 
 def enrollment(view: EnrollmentView) -> Enrollment:

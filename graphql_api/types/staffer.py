@@ -10,6 +10,7 @@ from application.roster.queries import StafferView
 from graphql_api import find
 from graphql_api.context import Info
 from graphql_api.pulls import PulledConnection
+from graphql_api.scalars import Version
 from graphql_api.types.node import Node
 from graphql_api.types.people import PersonStatus, email_of
 
@@ -85,8 +86,8 @@ class Staffer(Node):
         return [StafferAtSchool(view=view) for view in self.view.schools]
 
     @strawberry.field(description="Changes with every edit: `17`.")
-    def version(self) -> int:
-        return self.view.version
+    def version(self) -> Version:
+        return Version(self.view.version)
 
 
 @strawberry.type(description="A page of staff, by last name, first name and SIS id.")

@@ -14,6 +14,7 @@ from graphql_api import find
 from graphql_api.arguments import flex_period_id
 from graphql_api.context import Info
 from graphql_api.pulls import PulledConnection
+from graphql_api.scalars import Version
 from graphql_api.types.enrollment import Enrollment
 from graphql_api.types.homeroom import HomeroomAnswer, HomeroomPin
 from graphql_api.types.node import Node
@@ -132,8 +133,8 @@ class Student(Node):
         return [HomeroomPin(view=view) for view in found or ()]
 
     @strawberry.field(description="Changes with every edit: `17`.")
-    def version(self) -> int:
-        return self.view.version
+    def version(self) -> Version:
+        return Version(self.view.version)
 
 
 def flex_period_id_of(info: Info, id: str) -> FlexPeriodId:

@@ -1,5 +1,8 @@
 """Reading and single bookings, end to end."""
 
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from tests.api.lincoln import Lincoln
 
 DAY = "2026-09-02"
@@ -33,6 +36,18 @@ async def test_the_school_lists_who_has_no_single_homeroom(lincoln: Lincoln) -> 
     assert [(one["student"]["sisId"], one["problem"], len(one["candidates"])) for one in found["nodes"]] == [
         ("eva", "AMBIGUOUS_HOMEROOM", 2), ("zoe", "NO_HOMEROOM", 0),
     ]  # fmt: skip
+
+
+async def test_versions_go_on_past_32_bits(lincoln: Lincoln, owner_engine: AsyncEngine) -> None:
+    booked = await lincoln.book("amy", "Art", DAY)
+    async with owner_engine.begin() as connection:  # what a few years of mass runs come to
+        older = text("UPDATE homeroom.appointment SET version = version + 2 ^ 33 WHERE district_id = :district")
+        await connection.execute(older, {"district": lincoln.district})
+    read = "query($id: ID!) { node(id: $id) { ... on Appointment { version } } }"
+    version = (await lincoln.admin.get(read, id=booked))["node"]["version"]
+    assert version > 2**33
+    done = await lincoln.admin.do("cancelAppointment", "cancelledId", id=booked, expectedVersion=version)
+    assert done["cancelledId"] == booked
 
 
 async def test_booking_moving_locking_cancelling(lincoln: Lincoln) -> None:

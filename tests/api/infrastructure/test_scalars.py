@@ -46,6 +46,16 @@ async def test_bad_input_is_refused_with_the_scalar_s_code(field: str, type: str
     assert await codes(f'{{{field}(value:"nonsense")}}') == [code]
 
 
+@pytest.mark.parametrize("value", [-1, 2**53 + 1, "17", 1.5, True])
+async def test_a_version_is_the_number_it_was(value: Any) -> None:
+    larger_than_an_int = 2**40
+    assert (await run("query($v:Version!){echoVersion(value:$v)}", v=larger_than_an_int))["data"] == {
+        "echoVersion": larger_than_an_int
+    }
+    assert (await run(f"{{echoVersion(value:{larger_than_an_int})}}"))["data"] == {"echoVersion": larger_than_an_int}
+    assert await codes("query($v:Version!){echoVersion(value:$v)}", v=value) == ["BAD_VERSION"]
+
+
 async def test_bad_input_says_how_to_write_it() -> None:
     (error,) = (await run("query($v:Date!){echoDate(value:$v)}", v="tomorrow"))["errors"]
     assert 'write it like "2026-09-01"' in error["message"]

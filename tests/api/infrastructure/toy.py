@@ -27,6 +27,7 @@ from graphql_api.loaders import Loaders
 from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.payloads import Payload, answer
 from graphql_api.routes import graphql_routes
+from graphql_api.scalars import Version
 from infra.cursors import SecretSealer
 
 SEALER = SecretSealer("a secret of the toy, and of nothing else")
@@ -150,6 +151,10 @@ class Query:
 
     @strawberry.field
     def echo_time(self, value: time) -> time:
+        return value
+
+    @strawberry.field
+    def echo_version(self, value: Version) -> Version:
         return value
 
     @strawberry.field
