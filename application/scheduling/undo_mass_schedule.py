@@ -56,7 +56,7 @@ class RunUndoPlan:
             run = _undoable((await tx.mass_schedules.runs([claim.payload["run"]])).get(claim.payload["run"]))
             now = self.clock.now()
             others = sorted(await tx.mass_schedules.schools_sharing_students(run.school))
-            days, today = await _days_of(tx, run, others, self.clock)
+            days, today = await days_of_run(tx, run, others, self.clock)
             plan = _empty_plan(await tx.mass_schedules.next_plan_id(), run, today, claim.asked_by, now)
             await progress("planning", 0, None)
             await tx.mass_schedules.add_plan(plan)
@@ -77,7 +77,7 @@ class RunUndo:
         async with locked(self.begin, claim.district, SchoolId(claim.payload["school"])) as (tx, others):
             run = _undoable(await tx.mass_schedules.lock_run(RunId(claim.payload["run"])))
             now = self.clock.now()
-            days, _ = await _days_of(tx, run, others, self.clock)
+            days, _ = await days_of_run(tx, run, others, self.clock)
             await progress("undoing", 0, None)
             counts = await tx.mass_schedules.undo(run, days, actor, now, plan=None)
             await tx.mass_schedules.record_undone(run.id, counts, actor.name, now)
@@ -114,7 +114,7 @@ def _undoable(run: MassRun | None) -> MassRun:
     return run
 
 
-async def _days_of(
+async def days_of_run(
     tx: Transaction, run: MassRun, others: list[SchoolId], clock: Clock
 ) -> tuple[list[DayAndPeriod], date]:
     """The dates and periods on which rows of the run may stand. A period deactivated since counts as closed."""

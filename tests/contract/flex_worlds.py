@@ -1,31 +1,46 @@
 """The same little district in memory and in PostgreSQL, for suites that must hold on both."""
 
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.transaction import PostgresBegin
+from domain.appointment import Slot
 from domain.ids import DistrictId, SchoolId, SectionId, StafferId, StudentId
-from domain.roster import School, Section, SectionStatus
+from domain.roster import RecordOrigin, School, Section, SectionStatus, Status
 from tests.fakes.flex_store import FakeDistrict
-from tests.fakes.roster_rows import MembershipRow, PersonRow, SectionFields, TeachingRow
-from tests.support.rows import change, put, select
+from tests.fakes.roster_rows import EnrollmentRow, MembershipRow, PersonRow, SectionFields, TeachingRow
+from tests.support.rows import change, miscounted_seats, put, select
 
 
 class World(Protocol):
     def begin(self) -> AbstractAsyncContextManager[Any]: ...
     async def school(self, name: str) -> SchoolId: ...
     async def section(self, school: SchoolId, name: str, **more: Any) -> SectionId:
-        """`more`: seats, class_type, period, status."""
+        """`more`: seats, class_type, period, status, term_first_day, term_last_day."""
 
-    async def student(self, school: SchoolId, graduation_year: int | None = None) -> StudentId: ...
+    async def end_section(self, section: SectionId) -> None: ...
+    async def student(self, school: SchoolId, graduation_year: int | None = None, **named: str) -> StudentId:
+        """`named`: sis_id, last_name."""
+
+    async def set_status(self, student: StudentId, status: Status) -> None: ...
+    async def join(self, student: StudentId, school: SchoolId) -> None: ...
     async def leave(self, student: StudentId, school: SchoolId) -> None: ...
     async def staffer(self, school: SchoolId, capacity: int | None = None) -> StafferId: ...
     async def lead(self, section: SectionId, staffer: StafferId) -> None: ...
-    async def ended(self) -> list[tuple[int, str, int | None]]:
-        """The history: birth, reason, successor; in the order of births."""
+    async def enroll(
+        self, section: SectionId, student: StudentId, first_day: date | None = None, last_day: date | None = None
+    ) -> None: ...
+    async def mark(self, student: StudentId, course: str, mark: float) -> None: ...
+    async def take_attendance(self, slot: Slot) -> None: ...
+    async def miscounted(self) -> list[Any]:
+        """Counters of seats that differ from the rows they count: none, whatever happened."""
+
+    async def ended(self) -> set[tuple[int, str, int | None]]:
+        """The history: birth, reason, successor. Births tell rows apart, not which came first."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +59,27 @@ class FakeWorld:
     async def section(self, school: SchoolId, name: str, **more: Any) -> SectionId:
         id_, status = SectionId(self.store.number()), SectionStatus(more.get("status", "active"))
         self.store.facts.sections[id_] = Section(id_, school, name, status, more.get("seats"), None, None, None)
-        self.store.facts.section_fields[id_] = SectionFields(
-            class_type=more.get("class_type"), period=more.get("period")
-        )
+        fields = {name: more.get(name) for name in ("class_type", "period", "term_first_day", "term_last_day")}
+        self.store.facts.section_fields[id_] = SectionFields(**fields)
         self.store.facts.versions[id_] = self.store.number()
         return id_
 
-    async def student(self, school: SchoolId, graduation_year: int | None = None) -> StudentId:
+    async def end_section(self, section: SectionId) -> None:
+        ended = replace(self.store.facts.sections[section], status=SectionStatus.ENDED)
+        self.store.facts.sections[section] = ended
+
+    async def student(self, school: SchoolId, graduation_year: int | None = None, **named: str) -> StudentId:
         id_ = StudentId(self.store.number())
-        self.store.facts.students[id_] = PersonRow(graduation_year=graduation_year)
-        self.store.facts.student_schools[id_, school] = MembershipRow()
+        known = {"sis_id": f"S{id_}", "first_name": "Ada", "last_name": f"L{id_}"} | named
+        self.store.facts.students[id_] = PersonRow(**known, graduation_year=graduation_year)
+        await self.join(id_, school)
         return id_
+
+    async def set_status(self, student: StudentId, status: Status) -> None:
+        self.store.facts.students[student] = replace(self.store.facts.students[student], status=status)
+
+    async def join(self, student: StudentId, school: SchoolId) -> None:
+        self.store.facts.student_schools[student, school] = MembershipRow()
 
     async def leave(self, student: StudentId, school: SchoolId) -> None:
         self.store.facts.student_schools[student, school] = MembershipRow(active=False)
@@ -68,8 +93,24 @@ class FakeWorld:
     async def lead(self, section: SectionId, staffer: StafferId) -> None:
         self.store.facts.teaching[section, staffer] = TeachingRow(is_lead=True)
 
-    async def ended(self) -> list[tuple[int, str, int | None]]:
-        return sorted((one.appointment.birth, one.reason.value, one.successor) for one in self.store.facts.history)
+    async def enroll(
+        self, section: SectionId, student: StudentId, first_day: date | None = None, last_day: date | None = None
+    ) -> None:
+        roster = (section, student, RecordOrigin.SOURCE)
+        self.store.facts.enrollments[roster] = EnrollmentRow(first_day=first_day, last_day=last_day)
+
+    async def mark(self, student: StudentId, course: str, mark: float) -> None:
+        self.store.facts.marks[student, course] = mark
+
+    async def take_attendance(self, slot: Slot) -> None:
+        standing = self.store.facts.appointments
+        standing[slot] = replace(standing[slot], attendance_taken=True)
+
+    async def miscounted(self) -> list[Any]:
+        return []
+
+    async def ended(self) -> set[tuple[int, str, int | None]]:
+        return {(one.appointment.birth, one.reason.value, one.successor) for one in self.store.facts.history}
 
 
 @dataclass(frozen=True)
@@ -89,12 +130,23 @@ class PostgresWorld:
     async def section(self, school: SchoolId, name: str, **more: Any) -> SectionId:
         return SectionId(await self.put("section", school_id=school, name=name, **more))
 
-    async def student(self, school: SchoolId, graduation_year: int | None = None) -> StudentId:
+    async def end_section(self, section: SectionId) -> None:
+        statement = "UPDATE homeroom.section SET status = 'ended' WHERE id = :section"
+        await change(self.engine, self.district, statement, section=section)
+
+    async def student(self, school: SchoolId, graduation_year: int | None = None, **named: str) -> StudentId:
         count = len(await select(self.engine, self.district, "SELECT 1 FROM homeroom.student"))
-        named = {"sis_id": f"S{count}", "first_name": "Ada", "last_name": f"L{count}"}
-        id_ = StudentId(await self.put("student", **named, graduation_year=graduation_year))
-        await self.put("student_school", student_id=id_, school_id=school)
+        known = {"sis_id": f"S{count}", "first_name": "Ada", "last_name": f"L{count}"} | named
+        id_ = StudentId(await self.put("student", **known, graduation_year=graduation_year))
+        await self.join(id_, school)
         return id_
+
+    async def set_status(self, student: StudentId, status: Status) -> None:
+        statement = "UPDATE homeroom.student SET status = :status WHERE id = :student"
+        await change(self.engine, self.district, statement, student=student, status=status.value)
+
+    async def join(self, student: StudentId, school: SchoolId) -> None:
+        await self.put("student_school", student_id=student, school_id=school)
 
     async def leave(self, student: StudentId, school: SchoolId) -> None:
         statement = (
@@ -113,9 +165,29 @@ class PostgresWorld:
     async def lead(self, section: SectionId, staffer: StafferId) -> None:
         await self.put("section_staffer", section_id=section, staffer_id=staffer, is_lead=True)
 
-    async def ended(self) -> list[tuple[int, str, int | None]]:
-        statement = "SELECT birth, end_reason, successor FROM homeroom.appointment_history ORDER BY birth"
-        return [
+    async def enroll(
+        self, section: SectionId, student: StudentId, first_day: date | None = None, last_day: date | None = None
+    ) -> None:
+        dates = {"first_day": first_day, "last_day": last_day}
+        await self.put("enrollment", section_id=section, student_id=student, **dates)
+
+    async def mark(self, student: StudentId, course: str, mark: float) -> None:
+        await self.put("course_mark", student_id=student, course=course, mark=mark)
+
+    async def take_attendance(self, slot: Slot) -> None:
+        statement = """
+            UPDATE homeroom.appointment SET attended = true
+            WHERE student_id = :student AND on_date = :day AND flex_period_id = :period
+        """
+        named = {"student": slot.student, "day": slot.day, "period": slot.flex_period}
+        await change(self.engine, self.district, statement, **named)
+
+    async def miscounted(self) -> list[Any]:
+        return list(await miscounted_seats(self.engine, self.district))
+
+    async def ended(self) -> set[tuple[int, str, int | None]]:
+        statement = "SELECT birth, end_reason, successor FROM homeroom.appointment_history"
+        return {
             (birth, reason, successor)
             for birth, reason, successor in await select(self.engine, self.district, statement)
-        ]
+        }

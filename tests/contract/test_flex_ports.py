@@ -14,21 +14,13 @@ from domain.booking import Membership
 from domain.calendar import BellTimes, Days, Meeting, SchoolYear
 from domain.errors import Refused
 from domain.homeroom import Designation, Pin
-from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StudentId
+from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
 from domain.roster import HomeroomRule, HomeroomRuleKind
-from tests.contract.flex_worlds import FakeWorld, PostgresWorld, World
-from tests.fakes.flex_store import FakeDistrict
+from tests.contract.flex_worlds import World
 
 NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 YEAR = SchoolYear(date(2026, 8, 17), date(2027, 6, 4))
-
-
-@pytest.fixture(params=["fake", "postgres"])
-def world(request: pytest.FixtureRequest) -> World:
-    if request.param == "fake":
-        return FakeWorld(FakeDistrict(DistrictId(1)))
-    return PostgresWorld(request.getfixturevalue("engine"), request.getfixturevalue("district"))
 
 
 # ── schools ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -67,16 +59,22 @@ async def test_a_flex_period_is_of_one_school_and_its_name_unique_there(world: W
 
 async def test_what_failed_is_rolled_back(world: World) -> None:
     north = await world.school("North")
+    async with world.begin() as tx:
+        await tx.schools.add_closure(north, MONDAY, MONDAY, None, "Storm")
+        await tx.schools.set_cycle_days(north, {MONDAY: "A"})
+        before = (await tx.schools.calendars([north]))[north]
 
     async def fail() -> None:
         async with world.begin() as tx:
             await tx.schools.save_year(north, YEAR)
+            await tx.schools.add_closure(north, TUESDAY, TUESDAY, None, "Trip")
+            await tx.schools.set_cycle_days(north, {MONDAY: "B", TUESDAY: "C"})
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         await fail()
     async with world.begin() as tx:
-        assert (await tx.schools.calendars([north]))[north].years == ()
+        assert (await tx.schools.calendars([north]))[north] == before
 
 
 async def test_years_closures_and_labels_come_back(world: World) -> None:
@@ -260,10 +258,10 @@ async def test_what_is_displaced_or_vacated_frees_its_seat_and_names_its_success
         assert third.replaced is None
         assert [await taken(tx, desk, desk.art, day) for day in (MONDAY, TUESDAY)] == [0, 1]
         assert await tx.appointments.find([first.slot]) == {}
-    assert await world.ended() == [
+    assert await world.ended() == {
         (first.birth, "displaced", second.birth),
         (second.birth, "cancelled", third.birth),
-    ]
+    }
 
 
 async def test_a_move_onto_another_appointment_ends_both(world: World, desk: Desk) -> None:
@@ -275,10 +273,10 @@ async def test_a_move_onto_another_appointment_ends_both(world: World, desk: Des
         )
         assert moved.replaced == tuesday.birth
         assert await tx.appointments.find([monday.slot, tuesday.slot]) == {moved.slot: moved}
-    assert await world.ended() == [
+    assert await world.ended() == {
         (monday.birth, "cancelled", moved.birth),
         (tuesday.birth, "displaced", moved.birth),
-    ]
+    }
 
 
 async def test_cancelled_appointments_give_their_seats_back(world: World, desk: Desk) -> None:
@@ -289,7 +287,7 @@ async def test_cancelled_appointments_give_their_seats_back(world: World, desk: 
         ]
         await tx.appointments.cancel(both, EndReason.STUDENT_LEFT, "sync", NOW)
         assert await taken(tx, desk, desk.gym) == 0
-    assert await world.ended() == [(one.birth, "student_left", None) for one in both]
+    assert await world.ended() == {(one.birth, "student_left", None) for one in both}
 
 
 async def test_only_what_is_not_so_already_is_locked(world: World, desk: Desk) -> None:

@@ -1,43 +1,113 @@
-"""The functions of `domain/` agree with the naive reading of the rules, which the SQL is held to as well."""
+"""The functions of `domain/` agree with the naive reading of the rules, which the SQL is held to as well.
+
+They are asked by the fake of mass schedules, so that it is held to the same: whom an order names, what becomes of every row of a
+plan, what is written, and what becomes of every row when the run is undone after others have meddled.
+"""
 
 from collections import Counter
+from datetime import datetime
+from typing import Any
 
-from domain.ids import StudentId
-from domain.mass_schedule import Member, Outcome
-from tests.differential import oracle
-from tests.differential.domain_reading import DomainReading
-from tests.differential.oracle_facts import Row
-from tests.differential.oracle_people import people
+import pytest
+
+from application.ports.mass_schedules import Actor
+from application.scheduling.mass_order import Prepared, prepare
+from application.scheduling.undo_mass_schedule import days_of_run
+from domain.ids import DistrictId, PlanId, RunId
+from domain.mass_schedule import Outcome, UndoOutcome
+from tests.differential import oracle, oracle_undo
+from tests.differential.dice import Maker
+from tests.differential.in_memory import in_memory
+from tests.differential.meddling import later, meddle
+from tests.differential.oracle_facts import Row, World
 from tests.differential.orders import an_actor, an_order, in_own_words
 from tests.differential.schools import a_district
+from tests.differential.story import UNDONE_BY
+from tests.fakes.flex_store import FakeDistrict, FakeTransaction
+from tests.support.schools import FixedClock
 
-DISTRICTS, ORDERS = 100, 4
+DISTRICTS, ORDERS = 100, 3
+PLAN = PlanId(1)
 
 
-def test_the_domain_decides_every_row_as_the_rules_in_words_do() -> None:
-    seen: Counter[Outcome] = Counter()
+@pytest.mark.slow
+async def test_the_domain_decides_every_row_as_the_rules_in_words_do() -> None:
+    seen: Counter[str] = Counter()
     for seed in range(DISTRICTS):
         world, make = a_district(seed)
+        now = make.now()
         for _ in range(ORDERS):
-            order, now = an_order(make), make.now()
-            actor = an_actor(make, order)
-            if oracle.refusals(world, order, actor):
-                continue
-            expected = {slot: row["outcome"] for slot, row in oracle.plan(world, order, actor, now).items()}
-            members = [_member(row, order) for row in people(world, order)]
-            found = DomainReading(world, in_own_words(order), actor, now).decided(members)
-            assert {slot: outcome.value for slot, outcome in found.items()} == expected, f"seed {seed}"
-            seen.update(found.values())
+            await an_order_is_given(world, make, now, seed, seen)
+            now = later(make, now)
+            meddle(make, now)
+        for run in make.dice.sample(world["run"], len(world["run"])):
+            meddle(make, now)
+            await a_run_is_undone(world, run["id"], now, seed, seen)
+            now = later(make, now)
     assert min(seen[outcome] for outcome in Outcome) >= 20, seen
+    assert min(seen[f"undo: {outcome}"] for outcome in UndoOutcome) >= 2, seen
 
 
-def _member(student: Row, order: Row) -> Member:
-    lines = order["who"]["value"] if order["who"]["kind"] == "ids" else ()
-    return Member(
-        StudentId(student["id"]),
-        student["last_name"],
-        student["first_name"],
-        student["sis_id"],
-        student["graduation_year"],
-        min((line for sis_id, line in lines if sis_id == student["sis_id"]), default=None),
-    )
+async def an_order_is_given(world: World, make: Maker, now: datetime, seed: int, seen: Counter[str]) -> None:
+    order = an_order(make)
+    actor = an_actor(make, order)
+    if oracle.refusals(world, order, actor):
+        return
+    store, run = in_memory(world), RunId(len(world["run"]) + 1)
+    expected = oracle.apply(world, order, actor, run, now)
+    async with store.begin(DistrictId(1)) as tx:
+        prepared = await prepared_for(tx, order, actor, now)
+        await tx.mass_schedules.plan(prepared.order, prepared.dates, actor_in(actor), PLAN)
+        rows = await tx.mass_schedules.plan_rows(PLAN, None, after=0, limit=1_000_000)
+        found = {
+            (row.student, row.day, row.flex_period): (
+                row.outcome,
+                row.reason,
+                row.target,
+                row.current_section,
+                row.current_birth,
+                row.current_version,
+            )
+            for row in rows
+        }
+        assert found == oracle.shown(expected), f"seed {seed}"
+        reported = [(one.code.value, one.value, list(one.lines)) for one in prepared.people.reported]
+        assert reported == oracle.reported_ids(world, order), f"seed {seed}"
+        await tx.mass_schedules.apply(prepared.order, prepared.dates, actor_in(actor), run, now, digest=False)
+    assert standing(store) == standing(in_memory(world)), f"seed {seed}"
+    seen.update(row["outcome"] for row in expected.values())
+
+
+async def a_run_is_undone(world: World, run: int, now: datetime, seed: int, seen: Counter[str]) -> None:
+    store = in_memory(world)
+    expected = {slot: row["outcome"] for slot, row in oracle_undo.undo(world, run, UNDONE_BY, now).items()}
+    async with store.begin(DistrictId(1)) as tx:
+        ran = (await tx.mass_schedules.runs([RunId(run)]))[RunId(run)]
+        others = sorted(await tx.mass_schedules.schools_sharing_students(ran.school))
+        days, _ = await days_of_run(tx, ran, others, FixedClock(now))
+        undoer = actor_in(UNDONE_BY)
+        await tx.mass_schedules.undo(ran, days, undoer, now, plan=PLAN)
+        rows = await tx.mass_schedules.plan_rows(PLAN, None, after=0, limit=1_000_000)
+        assert {(row.student, row.day, row.flex_period): row.outcome for row in rows} == expected, f"seed {seed}"
+        await tx.mass_schedules.undo(ran, days, undoer, now, plan=None)
+    assert standing(store) == standing(in_memory(world)), f"seed {seed}"
+    assert len(store.facts.history) == len(world["appointment_history"])
+    seen.update(f"undo: {outcome}" for outcome in expected.values())
+
+
+async def prepared_for(tx: FakeTransaction, order: Row, actor: Row, now: datetime) -> Prepared:
+    words = in_own_words(order)
+    others = sorted(await tx.mass_schedules.schools_sharing_students(words.school))
+    return await prepare(tx, words, others, actor_in(actor), now)
+
+
+def actor_in(actor: Row) -> Actor:
+    return Actor(actor["name"], actor["is_admin"], actor["staffer"])
+
+
+def standing(store: FakeDistrict) -> dict[Any, Any]:
+    """Every appointment, whatever the numbers of those that a run wrote."""
+    return {
+        slot: (one.section, one.origin, one.locked, one.run, one.made_by, one.made_at, one.type, one.comment)
+        for slot, one in store.facts.appointments.items()
+    }

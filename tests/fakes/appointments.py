@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from application.ports.appointments import Booking
-from application.scheduling.queries import PastAppointment
 from domain.appointment import Appointment, EndReason, Slot
 from domain.booking import Membership, Place
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
 from domain.mass_schedule import SchoolBells
 from domain.roster import SectionStatus
 from tests.fakes.flex_store import FakeDistrict
+from tests.fakes.places import blocks, seats_of, taken
 from tests.fakes.schools import FakeSchools
 
 
@@ -52,24 +52,15 @@ class FakeAppointments:
         found = facts.section(section)
         if found is None:
             return None
-        leads = None if found.lead is None else facts.staffer_schools.get((found.lead, found.school))
-        capacity = leads.capacity if leads is not None and leads.active else None
-        own = capacity if found.seats is None else found.seats
         return Place(
             section=section,
             school=found.school,
             name=found.name,
             active=found.status is SectionStatus.ACTIVE,
             lead=found.lead,
-            blocked=tuple(one.reason for one in facts.blocks if one.covers(section, found.lead, day, flex_period)),
-            seats=facts.adjustments.get((section, day), own),
-            taken=self._taken(section, day, flex_period),
-        )
-
-    def _taken(self, section: SectionId, day: date, flex_period: FlexPeriodId) -> int:
-        return sum(
-            (one.section, one.slot.day, one.slot.flex_period) == (section, day, flex_period)
-            for one in self._store.facts.appointments.values()
+            blocked=blocks(facts, section, day, flex_period),
+            seats=seats_of(facts, section, day),
+            taken=taken(facts, section, day, flex_period),
         )
 
     async def membership(self, student: StudentId, school: SchoolId) -> Membership | None:
@@ -91,7 +82,8 @@ class FakeAppointments:
 
     async def book(self, booking: Booking) -> Appointment | None:
         wanted, slot = booking.wanted, booking.wanted.slot
-        if booking.seats is not None and self._taken(wanted.section, slot.day, slot.flex_period) >= booking.seats:
+        gone = taken(self._store.facts, wanted.section, slot.day, slot.flex_period)
+        if booking.seats is not None and gone >= booking.seats:
             return None
         birth = self._store.number()
         displaced = None if booking.displaces is None else booking.displaces.birth
@@ -101,19 +93,13 @@ class FakeAppointments:
             (booking.vacates, EndReason.CANCELLED),
         ):
             if leaving is not None:
-                self._end(leaving.slot, reason, wanted.made_by, wanted.made_at, birth)
+                self._store.end(leaving.slot, reason, wanted.made_by, wanted.made_at, successor=birth)
         self._store.facts.appointments[slot] = made
         return made
 
     async def cancel(self, appointments: Collection[Appointment], reason: EndReason, by: str, at: datetime) -> None:
         for one in appointments:
-            self._end(one.slot, reason, by, at, None)
-
-    def _end(self, slot: Slot, reason: EndReason, by: str, at: datetime, successor: int | None) -> None:
-        ended = self._store.facts.appointments.pop(slot, None)
-        if ended is not None:
-            past = PastAppointment(ended, self._store.number(), at, by, reason, None, successor)
-            self._store.facts.history.append(past)
+            self._store.end(one.slot, reason, by, at)
 
     async def set_locked(self, slots: Collection[Slot], *, locked: bool) -> None:
         known = self._store.facts.appointments

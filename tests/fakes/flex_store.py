@@ -1,18 +1,30 @@
-"""A district in memory: schools, rosters, homerooms, appointments, syncs and jobs, with transactions that roll back."""
+"""A district in memory: schools, rosters, homerooms, appointments, mass runs, syncs, jobs; with transactions that roll back."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from copy import deepcopy
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
+from application.ports.mass_schedules import MassPlan, MassRun, PlanRow, UndoRow
 from application.scheduling.queries import PastAppointment
-from domain.appointment import Appointment, Slot
+from domain.appointment import Appointment, EndReason, Slot
 from domain.calendar import Closure, FlexPeriod, SchoolYear
 from domain.homeroom import Designation, Pin
-from domain.ids import BlockId, DistrictId, FlexPeriodId, SchoolId, SectionId, SourceId, StafferId, StudentId, SyncId
+from domain.ids import (
+    BlockId,
+    DistrictId,
+    FlexPeriodId,
+    PlanId,
+    RunId,
+    SchoolId,
+    SectionId,
+    SourceId,
+    StafferId,
+    StudentId,
+    SyncId,
+)
 from domain.roster import RecordOrigin, School, Section, Status, lead_of
 from domain.roster_feed import Kind
 from domain.roster_sync import RosterSync, SyncChange, SyncQuarantine
@@ -64,6 +76,8 @@ class Facts:
     section_fields: dict[SectionId, SectionFields] = field(default_factory=dict)
     teaching: dict[tuple[SectionId, StafferId], TeachingRow] = field(default_factory=dict)
     enrollments: dict[tuple[SectionId, StudentId, RecordOrigin], EnrollmentRow] = field(default_factory=dict)
+    marks: dict[tuple[StudentId, str], float] = field(default_factory=dict)
+    """Of each student in each course."""
     adjustments: dict[tuple[SectionId, date], int] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     designations: dict[SectionId, Designation] = field(default_factory=dict)
@@ -71,6 +85,10 @@ class Facts:
     ended_pins: list[EndedPin] = field(default_factory=list)
     appointments: dict[Slot, Appointment] = field(default_factory=dict)
     history: list[PastAppointment] = field(default_factory=list)
+    plans: dict[PlanId, MassPlan] = field(default_factory=dict)
+    plan_rows: dict[PlanId, list[PlanRow]] = field(default_factory=dict)
+    runs: dict[RunId, MassRun] = field(default_factory=dict)
+    undo_rows: dict[RunId, list[UndoRow]] = field(default_factory=dict)
     answers: dict[tuple[str, str, str], tuple[str, object]] = field(default_factory=dict)
     sources: dict[tuple[str, str], SourceId] = field(default_factory=dict)
     """By format and name."""
@@ -105,6 +123,19 @@ class Facts:
             ]
         )
 
+    def copy(self) -> "Facts":
+        """Other containers, the same values, which nobody changes."""
+        return Facts(**{one.name: _copy(getattr(self, one.name)) for one in fields(self)})
+
+
+def _copy(container: Any) -> Any:
+    match container:
+        case dict():
+            return {key: _copy(value) for key, value in container.items()}
+        case list():
+            return [_copy(value) for value in container]
+    return container
+
 
 class FakeDistrict:
     """`begin` opens transactions of its only district; numbers never come twice, not even after a rollback."""
@@ -118,10 +149,25 @@ class FakeDistrict:
     def number(self) -> int:
         return next(self.numbers)
 
+    def end(
+        self,
+        slot: Slot,
+        reason: EndReason,
+        by: str,
+        at: datetime,
+        *,
+        run: RunId | None = None,
+        successor: int | None = None,
+    ) -> None:
+        """What stands in the slot moves to the history."""
+        ended = self.facts.appointments.pop(slot, None)
+        if ended is not None:
+            self.facts.history.append(PastAppointment(ended, self.number(), at, by, reason, run, successor))
+
     @asynccontextmanager
     async def begin(self, district: DistrictId, *, snapshot: bool = False) -> AsyncIterator["FakeTransaction"]:
         del snapshot
-        before = deepcopy(self.facts)
+        before = self.facts.copy()
         try:
             async with self.jobs.begin(district) as jobs:
                 yield FakeTransaction(self, district, jobs)
@@ -136,8 +182,10 @@ class FakeTransaction:
         from tests.fakes.appointments import FakeAppointments
         from tests.fakes.homerooms import FakeHomerooms
         from tests.fakes.idempotency import FakeIdempotency, FakeLocks
+        from tests.fakes.mass_schedules import FakeMassSchedules
         from tests.fakes.roster_syncs import FakeRosterSyncs
         from tests.fakes.rosters import FakeRosters
+        from tests.fakes.schedule_reader import FakeScheduleReader
         from tests.fakes.schools import FakeSchools
         from tests.fakes.sections import FakeSections
 
@@ -149,5 +197,7 @@ class FakeTransaction:
         self.sections = FakeSections(store)
         self.homerooms = FakeHomerooms(store)
         self.appointments = FakeAppointments(store)
+        self.mass_schedules = FakeMassSchedules(store)
+        self.schedule_reader = FakeScheduleReader(store)
         self.rosters = FakeRosters(store)
         self.roster_syncs = FakeRosterSyncs(store)

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from application.ports.homerooms import PinnedTo
 from domain.calendar import Days
-from domain.homeroom import Designation, Pin
+from domain.homeroom import Candidate, Designation, Pin, homerooms_of
 from domain.ids import PinId, SchoolId, SectionId, StudentId
+from domain.mass_schedule import DayAndPeriod
 from domain.roster import HomeroomRule, HomeroomRuleKind, Section, SectionStatus
-from tests.fakes.flex_store import FakeDistrict
+from tests.fakes.flex_store import Facts, FakeDistrict
 from tests.fakes.roster_rows import EndedPin, SectionFields
 
 
@@ -87,13 +88,30 @@ class FakeHomerooms:
         return tuple(sorted(found, key=lambda one: one.pin))
 
     async def pins_of(self, school: SchoolId, students: Collection[StudentId]) -> Mapping[StudentId, tuple[Pin, ...]]:
-        sections = self._store.facts.sections
-        found = {
-            student: tuple(
-                pin
-                for pin in self._store.facts.pins.get((school, student), [])
-                if sections[pin.section].status is SectionStatus.ACTIVE
-            )
-            for student in students
-        }
+        found = {student: pins_that_count(self._store.facts, school, student) for student in students}
         return {student: pins for student, pins in found.items() if pins}
+
+
+def pins_that_count(facts: Facts, school: SchoolId, student: StudentId) -> tuple[Pin, ...]:
+    pins = facts.pins.get((school, student), [])
+    return tuple(pin for pin in pins if facts.sections[pin.section].status is SectionStatus.ACTIVE)
+
+
+def homerooms_on(facts: Facts, school: SchoolId, student: StudentId, day: DayAndPeriod) -> tuple[SectionId, ...]:
+    """`domain.homeroom.homerooms_of` of what the facts say."""
+    pins = pins_that_count(facts, school, student)
+    return homerooms_of(pins, _candidates(facts, school, student), day.day, day.cycle_day, day.flex_period)
+
+
+def _candidates(facts: Facts, school: SchoolId, student: StudentId) -> list[Candidate]:
+    found = []
+    for (id, whose, _), row in facts.enrollments.items():
+        section, designation = facts.sections[id], facts.designations.get(id)
+        active_here = section.school == school and section.status is SectionStatus.ACTIVE
+        if whose == student and row.active and designation is not None and active_here:
+            term = facts.section_fields.get(id, SectionFields())
+            dates = (row.first_day, row.last_day)
+            found.append(
+                Candidate(designation, *((term.term_first_day, term.term_last_day) if dates == (None, None) else dates))
+            )
+    return found

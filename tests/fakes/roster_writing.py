@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from application.scheduling.queries import PastAppointment
 from domain.appointment import Appointment, EndReason
 from domain.calendar import SchoolYear
 from domain.ids import SchoolId, SectionId, StudentId
@@ -136,8 +135,7 @@ def end_what_follows(run: Run, found: Differences, by: str) -> list[Notice]:
     for one, reason in list(_ending(run, gone, moved, ended)):
         school, day = run.facts.sections[one.section].school, one.slot.day
         if day >= run.ends_from(school):
-            del run.facts.appointments[one.slot]
-            run.facts.history.append(PastAppointment(one, run.store.number(), run.now, by, reason, None, None))
+            run.store.end(one.slot, reason, by, run.now)
             ends[reason] += 1
         elif day == run.today_at(school):
             frozen += 1

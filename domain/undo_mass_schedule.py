@@ -1,0 +1,73 @@
+"""What becomes of a row of a mass run when the run is undone: taken back whole, or left alone for a reason.
+
+`decide_undo` is the whole rule for one row. Adapters may batch it, never bend it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.appointment import Appointment
+from domain.mass_schedule import FreezeReason, UndoOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Whether what a row displaced could be booked again."""
+
+    is_member: bool
+    section_active: bool
+    closed: bool
+    blocked: bool
+    clashes: bool
+    has_seat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UndoFacts:
+    """What `decide_undo` may know of one row that a run wrote."""
+
+    standing: Appointment | None
+    """The appointment that the run wrote, None when it stands no longer."""
+    frozen: FreezeReason | None
+    """The date's own share of the freeze."""
+    returns: Return | None
+    """What would come back; None when nothing that still counts stood there before."""
+
+
+def decide_undo(facts: UndoFacts) -> UndoOutcome:
+    """The whole rule for one row, first match wins."""
+    row = facts.standing
+    if row is None or row.version != row.birth:
+        return UndoOutcome.CHANGED_SINCE
+    if row.attendance_taken:
+        return UndoOutcome.ATTENDANCE_TAKEN
+    if facts.frozen is not None:
+        return UndoOutcome(facts.frozen.value)
+    if row.replaced is None:
+        return UndoOutcome.REMOVED
+    if facts.returns is None:
+        return UndoOutcome.OPENED
+    return _may_return(facts.returns)
+
+
+def _may_return(back: Return) -> UndoOutcome:
+    if not back.is_member:
+        return UndoOutcome.NOT_A_MEMBER
+    if not back.section_active:
+        return UndoOutcome.SECTION_NOT_ACTIVE
+    if back.closed:
+        return UndoOutcome.CLOSED
+    if back.blocked:
+        return UndoOutcome.BLOCKED
+    if back.clashes:
+        return UndoOutcome.CLASH
+    return UndoOutcome.RESTORED if back.has_seat else UndoOutcome.FULL
+
+
+def went_with_its_run(displaced: Appointment, displaced_at: datetime, run_undone_at: datetime | None) -> bool:
+    """Whether a displaced appointment counts no more, since its run was undone meanwhile: what it displaced counts instead.
+
+    What the undo of its run had left standing counts: it was displaced only later, or edited since its run wrote it.
+    """
+    as_written = displaced.version == displaced.birth
+    return as_written and run_undone_at is not None and run_undone_at >= displaced_at

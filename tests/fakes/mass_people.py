@@ -1,0 +1,78 @@
+"""Whom an order names."""
+
+from domain.ids import SchoolId, StudentId
+from domain.mass_schedule import (
+    Audience,
+    ByGradesBelow,
+    ByGraduationYears,
+    BySections,
+    BySisIds,
+    Everyone,
+    MassOrder,
+    Member,
+    ReportedId,
+    ReportedIdCode,
+)
+from tests.fakes.flex_store import Facts
+
+
+def as_member(facts: Facts, student: StudentId, order: MassOrder) -> Member:
+    row = facts.students[student]
+    ids = order.who.ids if isinstance(order.who, BySisIds) else ()
+    lines = [one.line for one in ids if one.sis_id == row.sis_id]
+    names = (row.last_name, row.first_name, row.sis_id)
+    return Member(student, *names, row.graduation_year, min(lines, default=None))
+
+
+def members_of(facts: Facts, order: MassOrder) -> list[Member]:
+    """Active members of the school in *who*, less exclusions."""
+    return [
+        as_member(facts, student, order)
+        for student in facts.students
+        if facts.is_member(student, order.school)
+        and _belongs(facts, order.who, student)
+        and not any(_belongs(facts, one, student) for one in order.exclude)
+    ]
+
+
+def reported_ids(facts: Facts, order: MassOrder) -> tuple[ReportedId, ...]:
+    """In the order of their first lines."""
+    lines: dict[str, list[int]] = {}
+    for one in order.who.ids if isinstance(order.who, BySisIds) else ():
+        lines.setdefault(one.sis_id, []).append(one.line)
+    found = [
+        ReportedId(code, sis_id, tuple(sorted(where)))
+        for sis_id, where in lines.items()
+        if (code := _code(facts, order.school, sis_id, len(where))) is not None
+    ]
+    return tuple(sorted(found, key=lambda one: one.lines[0]))
+
+
+def _code(facts: Facts, school: SchoolId, sis_id: str, times: int) -> ReportedIdCode | None:
+    here = [
+        student
+        for student, row in facts.students.items()
+        if row.sis_id == sis_id and (student, school) in facts.student_schools
+    ]
+    if any(facts.is_member(student, school) for student in here):
+        return ReportedIdCode.DUPLICATE_ID if times > 1 else None
+    return ReportedIdCode.INACTIVE_STUDENT if here else ReportedIdCode.UNKNOWN_STUDENT
+
+
+def _belongs(facts: Facts, audience: Audience, student: StudentId) -> bool:
+    match audience:
+        case Everyone():
+            return True
+        case ByGraduationYears(years):
+            return facts.students[student].graduation_year in years
+        case BySisIds(ids):
+            return facts.students[student].sis_id in {one.sis_id for one in ids}
+        case BySections(sections):
+            rosters = facts.enrollments.items()
+            return any(row.active and whose == student and id in sections for (id, whose, _), row in rosters)
+        case ByGradesBelow(course, below):
+            marks = facts.marks.items()
+            return any(
+                whose == student and of.lower() == course.lower() and mark < below for (whose, of), mark in marks
+            )
+    raise TypeError(f"{audience} is not resolved yet")

@@ -1,0 +1,25 @@
+"""What the facts say of a section on a date and flex period."""
+
+from datetime import date
+
+from domain.ids import FlexPeriodId, SectionId
+from tests.fakes.flex_store import Facts
+
+
+def seats_of(facts: Facts, section: SectionId, day: date) -> int | None:
+    """The date's own, else the section's, else the lead's capacity; None is unlimited."""
+    found, lead = facts.sections[section], facts.lead(section)
+    leads = None if lead is None else facts.staffer_schools.get((lead, found.school))
+    capacity = leads.capacity if leads is not None and leads.active else None
+    return facts.adjustments.get((section, day), capacity if found.seats is None else found.seats)
+
+
+def taken(facts: Facts, section: SectionId, day: date, flex_period: FlexPeriodId) -> int:
+    place = (section, day, flex_period)
+    return sum((one.section, one.slot.day, one.slot.flex_period) == place for one in facts.appointments.values())
+
+
+def blocks(facts: Facts, section: SectionId, day: date, flex_period: FlexPeriodId) -> tuple[str, ...]:
+    """The reasons of the blocks of the section or its lead."""
+    lead = facts.lead(section)
+    return tuple(one.reason for one in facts.blocks if one.covers(section, lead, day, flex_period))
