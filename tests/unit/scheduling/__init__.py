@@ -1,0 +1,1 @@
+"""Mass scheduling without a database."""
