@@ -81,7 +81,9 @@ async def test_booking_moving_locking_cancelling(lincoln: Lincoln) -> None:
 
 
 async def test_the_unscheduled_are_those_without_an_appointment(lincoln: Lincoln) -> None:
+    """By last name; an appointment in another flex period is not one in this."""
     await lincoln.book("amy", "Art", DAY)
+    await lincoln.book("ben", "Gym", DAY, period="RTI")
     data = await lincoln.admin.get(
         """query($id: ID!, $p: ID!) { school(id: $id) { unscheduled(date: "2026-09-02", flexPeriodId: $p, first: 3) {
             totalCount nodes { sisId } pageInfo { hasNextPage } } } }""",
