@@ -573,10 +573,11 @@ CREATE TABLE homeroom.job_file (
     district_id  integer NOT NULL,
     job_id       bigint NOT NULL,
     ordinal      integer NOT NULL,
-    piece        bytea STORAGE EXTERNAL NOT NULL,
+    piece        bytea NOT NULL,
     PRIMARY KEY (district_id, job_id, ordinal),
     FOREIGN KEY (district_id, job_id) REFERENCES homeroom.job
 );
+ALTER TABLE homeroom.job_file ALTER COLUMN piece SET STORAGE EXTERNAL;
 
 -- It holds personal data: it goes in the transaction in which its job ends, however that is.
 CREATE FUNCTION homeroom.forget_job_file() RETURNS trigger LANGUAGE plpgsql AS $$
