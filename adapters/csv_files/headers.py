@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from adapters.csv_files.notices import Notices
 from domain.errors import Refused
+from domain.roster_notices import Notices
 from domain.roster_validation import storable
 
 _FILLER = re.compile(r"[\s_-]+")

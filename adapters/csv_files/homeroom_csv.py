@@ -4,9 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from adapters.csv_files.archive import Archive
-from adapters.csv_files.notices import Notices
-from adapters.csv_files.people import Fields, People, Person
-from adapters.csv_files.survey import empty_columns
 from adapters.csv_files.table import Table
 from adapters.csv_files.templates import COLUMNS, ENROLLMENTS, SCHOOLS, SECTIONS, STAFF, STUDENTS
 from adapters.csv_files.wanted_files import refuse_missing, tell_empty
@@ -21,6 +18,9 @@ from domain.roster_feed import (
     Kind,
     Place,
 )  # fmt: skip
+from domain.roster_notices import Notices
+from domain.roster_people import Fields, People, Person
+from domain.roster_survey import empty_columns
 from domain.roster_validation import Flaw, any_day, duplicate_id, quarantined, readable_id, required
 
 _STAFF_FIELDS = Fields("StaffId", "FirstName", "LastName", "Email", "", "", "StaffId")

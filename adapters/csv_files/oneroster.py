@@ -4,7 +4,6 @@ people."""
 from collections.abc import Iterator
 
 from adapters.csv_files.archive import Archive
-from adapters.csv_files.notices import Notices
 from adapters.csv_files.oneroster_classes import Classes, Enrollments
 from adapters.csv_files.oneroster_columns import (
     CLASSES,
@@ -23,6 +22,7 @@ from adapters.csv_files.oneroster_people import Users
 from adapters.csv_files.table import Table
 from adapters.csv_files.wanted_files import refuse_missing, tell_empty
 from domain.roster_feed import Completeness, FeedItem, FeedRules
+from domain.roster_notices import Notices
 
 
 class OneRosterFeed:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from adapters.csv_files.notices import Notices
 from adapters.csv_files.oneroster_orgs import Orgs, Sessions
 from adapters.csv_files.oneroster_status import Presence
 from adapters.csv_files.table import Table
 from domain.roster_feed import FeedEnrollment, FeedItem, FeedSection, FeedSectionStaffer, Kind, Place
+from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, boolean, iso_day, quarantined, readable_id, required
 
 _STUDENT = frozenset({"student"})

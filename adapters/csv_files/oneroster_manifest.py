@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from adapters.csv_files.archive import Archive
 from adapters.csv_files.headers import fold
-from adapters.csv_files.notices import Notices
 from adapters.csv_files.oneroster_columns import (
     CLASSES,
     COLUMNS,
@@ -15,6 +14,7 @@ from adapters.csv_files.oneroster_columns import (
 )  # fmt: skip
 from adapters.csv_files.table import Table
 from domain.errors import Refused
+from domain.roster_notices import Notices
 from domain.roster_validation import storable
 
 

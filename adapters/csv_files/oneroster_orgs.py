@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from adapters.csv_files.notices import Notices
 from adapters.csv_files.oneroster_status import Presence
 from adapters.csv_files.table import Table
 from domain.grade_levels import school_year
 from domain.roster_feed import FeedItem, FeedSchool, Kind, Place
+from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, duplicate_id, iso_day, quarantined, readable_id, required
 
 _ENOUGH = 10_000

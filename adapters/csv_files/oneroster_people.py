@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from adapters.csv_files.notices import Notices
 from adapters.csv_files.oneroster_orgs import AtSchools, Orgs
 from adapters.csv_files.oneroster_status import Presence, is_gone
-from adapters.csv_files.people import Fields, People, Person
-from adapters.csv_files.survey import empty_columns
 from adapters.csv_files.table import Table
 from domain.roster_feed import FeedItem, FeedRules, Kind
+from domain.roster_notices import Notices
+from domain.roster_people import Fields, People, Person
+from domain.roster_survey import empty_columns
 from domain.roster_validation import Flaw, boolean
 
 _STUDENT, _STAFFER = Kind.STUDENT, Kind.STAFFER

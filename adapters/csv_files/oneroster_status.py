@@ -1,6 +1,6 @@
 """The `status` of a OneRoster row: blank and `active` are there, `tobedeleted` and (of 1.0) `inactive` are not."""
 
-from adapters.csv_files.notices import Notices
+from domain.roster_notices import Notices
 
 _GONE = frozenset({"tobedeleted", "inactive"})
 _LEFT = "Rows are marked as deleted and were read as not there."

@@ -10,9 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from adapters.csv_files.archive import Archive
 from adapters.csv_files.headers import Columns
-from adapters.csv_files.notices import Notices
 from adapters.csv_files.oneroster_status import Presence
-from adapters.csv_files.people import Fields, People, Person
 from adapters.csv_files.sds_columns import (
     COLUMNS,
     NEEDED,
@@ -23,7 +21,6 @@ from adapters.csv_files.sds_columns import (
     TEACHERS,
     TEACHING,
 )  # fmt: skip
-from adapters.csv_files.survey import empty_columns
 from adapters.csv_files.table import Table
 from adapters.csv_files.wanted_files import refuse_missing, tell_empty
 from domain.roster_feed import (
@@ -37,6 +34,9 @@ from domain.roster_feed import (
     Kind,
     Place,
 )  # fmt: skip
+from domain.roster_notices import Notices
+from domain.roster_people import Fields, People, Person
+from domain.roster_survey import empty_columns
 from domain.roster_validation import (
     Flaw,
     completed_email,

@@ -15,8 +15,8 @@ from adapters.csv_files.archive import Archive
 from adapters.csv_files.byte_watch import CHUNK, ByteWatch
 from adapters.csv_files.encoding import is_utf16, wrong_encoding
 from adapters.csv_files.headers import Columns, matched
-from adapters.csv_files.notices import Notices
 from domain.errors import Refused
+from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, flaw_of_cell, is_secret, on_one_line, storable
 
 LONGEST_FIELD = 1024 * 1024

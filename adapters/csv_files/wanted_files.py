@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from adapters.csv_files.archive import Archive
-from adapters.csv_files.notices import Notices
 from domain.errors import Refused
 from domain.roster_feed import FeedItem
+from domain.roster_notices import Notices
 
 
 def refuse_missing(archive: Archive, needed: tuple[str, ...], format_name: str) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from adapters.csv_files.archive import ArchiveLimits
 from adapters.csv_files.headers import Columns
-from adapters.csv_files.notices import Notices
 from adapters.csv_files.opener import open_archive
 from adapters.csv_files.table import Row, Table
 from domain.errors import Refused
+from domain.roster_notices import Notices
 from tests.adapters.csv_files.bundles import folder
 
 COLUMNS = Columns(("Id", "First Name"), ("Note",), ("Password",), {"fristname": "First Name"})

@@ -8,9 +8,9 @@ out is yielded all the same, so that it counts as present, but marked `told_by_n
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from adapters.csv_files.notices import Notices
 from domain.grade_levels import Derivation, graduation_year
 from domain.roster_feed import FeedItem, FeedMembership, FeedRules, FeedStaffer, FeedStudent, Kind, Place, SchoolRules
+from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, checked_email, quarantined, readable_id, required
 
 _STUDENT, _STAFFER = Kind.STUDENT, Kind.STAFFER
