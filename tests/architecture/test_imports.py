@@ -69,6 +69,7 @@ def test_the_copy_in_which_violations_are_planted_is_clean(tree: Path) -> None:
         ("application/planted.py", "def later():\n    from sqlalchemy import text", FORBIDDEN),
         ("adapters/planted_here/__init__.py", "import adapters.postgres", STRANGERS),
         ("adapters/postgres/planted.py", "def later():\n    import adapters.planted_here", STRANGERS),
+        ("adapters/outbound/planted.py", "import adapters.planted_here", STRANGERS),
     ],
 )
 def test_a_planted_violation_is_caught(tree: Path, file: str, code: str, broken: str) -> None:

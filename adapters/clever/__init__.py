@@ -1,0 +1,1 @@
+"""Clever: its client (the wire) and what its JSON comes to in Homeroom's words."""

@@ -1,0 +1,1 @@
+"""Calls to services on the network, hardened: the one folder that other adapters share."""
