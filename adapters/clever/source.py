@@ -1,0 +1,117 @@
+"""A district's roster at Clever: what is shared, and the pull of all of it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from adapters.clever.client import CleverClient
+from adapters.clever.events import newest_event, news_since
+from adapters.clever.feed import CleverFeed
+from adapters.clever.fields import COLLECTIONS
+from adapters.clever.refusals import bad_answer, paused
+from adapters.clever.report import report_of
+from adapters.clever.settings import FIELDS, CleverSettings, read_settings
+from adapters.clever.spool import Progress, Spool, Started
+from adapters.outbound.client import OutboundClient
+from application.ports.roster_sources import Pull, RosterSource, SourceReport
+from domain.errors import Refused
+from domain.roster_source import SourceField
+
+_WAITING = frozenset({"paused", "pending"})
+_ROUNDS = 3
+
+
+class Clever:
+    """Opens districts' rosters at Clever."""
+
+    fields: Sequence[SourceField] = FIELDS
+
+    def __init__(self, *, private_allowed: bool = False) -> None:
+        """`private_allowed`: the operator allows addresses that are not on the public internet."""
+        self._private_allowed = private_allowed
+
+    def open(self, settings: Mapping[str, str]) -> AbstractAsyncContextManager[RosterSource]:
+        """Raises `Refused` `BAD_SETTINGS` with the field; nothing is asked yet."""
+        return self._opened(read_settings(settings, private_allowed=self._private_allowed))
+
+    @asynccontextmanager
+    async def _opened(self, settings: CleverSettings) -> AsyncIterator[RosterSource]:
+        async with OutboundClient("Clever", private_allowed=self._private_allowed) as http:
+            yield CleverSource(http, settings)
+
+
+class CleverSource:
+    """See `RosterSource`."""
+
+    def __init__(self, http: OutboundClient, settings: CleverSettings) -> None:
+        self._settings, self._client = settings, CleverClient(http, settings)
+
+    async def check(self) -> SourceReport:
+        """The schools, and a look at the first page of people; a district that is paused is told, not refused."""
+        return await report_of(self._client)
+
+    async def pull(self, into: Path, since: str | None, progress: Progress) -> Pull:
+        """Everything, unless Clever's events say that nothing has changed (`events` says why it is all or nothing).
+
+        Raises `SOURCE_PAUSED` while the district is paused or shares nothing, also when that begins in the middle.
+        """
+        await self._running()
+        spool = Spool(into / "clever")
+        started = await asyncio.to_thread(spool.started)
+        if started is None or started[:2] != (self._settings.version, self._settings.district_id):
+            news = await news_since(self._client, since) if since else None
+            if news is not None and not news.changed:
+                return Pull(None, news.cursor)
+            cursor = news.cursor if news else await newest_event(self._client)
+            started = Started(self._settings.version, self._settings.district_id, cursor)
+            await asyncio.to_thread(spool.start, started)
+        await self._spooled(spool, started, progress)
+        return Pull(await asyncio.to_thread(CleverFeed, spool), started.cursor)
+
+    async def _spooled(self, spool: Spool, started: Started, progress: Progress) -> None:
+        """Fetches until the schools are at the end the ones that were there at the beginning."""
+        for _ in range(_ROUNDS):
+            for collection in COLLECTIONS:
+                await spool.fill(collection, self._client, progress)
+            await self._running()
+            if await self._schools_now() == _ids(spool.records("schools")):
+                await asyncio.to_thread(_refuse_holes, spool)
+                return
+            await asyncio.to_thread(spool.start, started)
+        message = "What the district shares at Clever changes all the time: try again when that is done."
+        raise Refused("SOURCE_UNAVAILABLE", message)
+
+    async def _running(self) -> None:
+        district = await self._client.district()
+        if district is None:
+            raise paused("The district does not share its data")
+        if district.get("state") in _WAITING:
+            raise paused("The district is paused, or has not begun,")
+
+    async def _schools_now(self) -> set[str]:
+        found, link = set[str](), self._client.path("schools?limit=1000") or None
+        while link is not None:
+            page = await self._client.page(link)
+            if page is None:
+                raise paused("The district's data is not shared any more")
+            found |= _ids(page.records)
+            link = page.next if page.records else None
+        return found
+
+
+def _ids(records: Any) -> set[str]:
+    return {str(record.get("id")) for record in records}
+
+
+def _refuse_holes(spool: Spool) -> None:
+    """Where Clever itself says that there should be something, nothing is no answer."""
+    if not any(True for _ in spool.records("schools")):
+        raise paused("The district shares no school")
+    if not any(True for _ in spool.records("users")):
+        raise bad_answer("/users", "is empty although there are schools")
+    if any(section.get("students") for section in spool.records("sections")) and not any(
+        "student" in roles for user in spool.records("users") if isinstance(roles := user.get("roles"), dict)
+    ):
+        raise bad_answer("/users", "holds no student although there are students in sections")
