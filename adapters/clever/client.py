@@ -1,14 +1,15 @@
 """Clever on the wire: one district's data, page by page. Knows envelopes and links, nothing of what is in a record."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from adapters.clever.refusals import bad_answer, denied
+from adapters.clever.refusals import bad_answer, denied, paused
 from adapters.clever.settings import CleverSettings
 from adapters.clever.tokens import district_token
 from adapters.outbound.client import Answer, OutboundClient
 
+_EMPTY_PAGES = 3
 Record = Mapping[str, Any]
 
 
@@ -39,12 +40,23 @@ class CleverClient:
         content = await self._get(path)
         return None if content is None else _record(content, _bare(path))
 
-    async def page(self, link: str) -> Page | None:
-        """One page of a list, or None where there is no such list; its `next` never leads elsewhere than to the same list."""
-        content = await self._get(link)
+    async def pages(self, link: str | None) -> AsyncGenerator[Page, None]:
+        """A list from `link` to its end. Raises `Refused`, `SOURCE_PAUSED` where there is no such list (any more)."""
+        seen, empty = set[str](), 0
+        while link is not None:
+            if link in seen or empty == _EMPTY_PAGES:
+                raise bad_answer(_bare(link), "leads on without end")
+            seen.add(link)
+            page = await self._page(link)
+            empty = 0 if page.records else empty + 1
+            yield page
+            link = page.next
+
+    async def _page(self, link: str) -> Page:
+        """One page; its `next` never leads elsewhere than to the same list."""
+        path, content = _bare(link), await self._get(link)
         if content is None:
-            return None
-        path = _bare(link)
+            raise paused(f"The district does not share {path}")
         rows = content.get("data") if isinstance(content, dict) else None
         links = content.get("links") if isinstance(content, dict) else None
         if not isinstance(rows, list) or not isinstance(links, list):

@@ -14,10 +14,14 @@ from typing import NamedTuple
 
 from adapters.clever.client import CleverClient
 from adapters.clever.refusals import bad_answer
+from domain.errors import Refused
 
 _PAGE_SIZE = 1000
 _OTHER = ("resources.", "districts.")
 """Kinds of records that no roster is made of."""
+_NO_EVENTS = ("SOURCE_DENIED", "SOURCE_PAUSED")
+"""What an application hears whose events are not switched on. It can pull no less: whether the district still shares
+anything, the pull itself will tell."""
 
 
 class News(NamedTuple):
@@ -27,29 +31,39 @@ class News(NamedTuple):
 
 
 async def news_since(client: CleverClient, cursor: str) -> News | None:
-    """None where it cannot be told, because the window has moved past the cursor."""
-    if not (cursor.isascii() and cursor.isalnum()) or await client.record(client.path(f"events/{cursor}")) is None:
+    """None where it cannot be told, because the window has moved past the cursor, or because there are no events."""
+    try:
+        if not _is_id(cursor) or await client.record(client.path(f"events/{cursor}")) is None:
+            return None
+        return await _read(client, cursor)
+    except Refused as refused:
+        if refused.code not in _NO_EVENTS:
+            raise
         return None
-    return await _read(client, cursor)
 
 
 async def newest_event(client: CleverClient) -> str | None:
     """None where there is none, or where the application gets no events."""
-    return (await _read(client, None)).cursor
+    try:
+        return (await _read(client, None)).cursor
+    except Refused as refused:
+        if refused.code not in _NO_EVENTS:
+            raise
+        return None
 
 
 async def _read(client: CleverClient, cursor: str | None) -> News:
-    link: str | None = client.path(f"events?limit={_PAGE_SIZE}")
-    link = f"{link}&starting_after={cursor}" if cursor else link
-    changed, seen = False, set[str]()
-    while link is not None and link not in seen:
-        seen.add(link)
-        page = await client.page(link)
-        if page is None or not page.records:
-            break
-        changed = changed or any(not str(event.get("type")).startswith(_OTHER) for event in page.records)
-        newest = page.records[-1].get("id")
-        if not isinstance(newest, str) or not (newest.isascii() and newest.isalnum()):
-            raise bad_answer(client.path("events"), "holds an event without an id")
-        cursor, link = newest, page.next
+    after = f"&starting_after={cursor}" if cursor else ""
+    changed = False
+    async for page in client.pages(client.path(f"events?limit={_PAGE_SIZE}") + after):
+        for event in page.records:
+            changed = changed or not str(event.get("type")).startswith(_OTHER)
+            id = event.get("id")
+            if not isinstance(id, str) or not _is_id(id):
+                raise bad_answer(client.path("events"), "holds an event without an id")
+            cursor = id
     return News(changed, cursor)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isalnum()

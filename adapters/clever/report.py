@@ -1,5 +1,8 @@
 """What a district shares at Clever, found without pulling it."""
 
+from collections.abc import Sequence
+from contextlib import aclosing
+
 from adapters.clever.client import CleverClient, Record
 from adapters.clever.refusals import paused
 from application.ports.roster_sources import Problem, SharedSchool, SourceReport
@@ -39,30 +42,29 @@ async def report_of(client: CleverClient) -> SourceReport:
 
 
 async def _schools(client: CleverClient) -> list[SharedSchool]:
-    found, link = list[SharedSchool](), client.path("schools?limit=1000") or None
-    while link is not None:
-        page = await client.page(link)
-        records = page.records if page else []
-        found += [SharedSchool(_shown(one, "id"), _shown(one, "name")) for one in records]
-        link = page.next if page and records else None
-    return found
+    pages = client.pages(client.path("schools?limit=1000"))
+    return [SharedSchool(_shown(one, "id"), _shown(one, "name")) async for page in pages for one in page.records]
 
 
 async def _of_people(client: CleverClient) -> list[Problem]:
     problems = []
     for role, who in (("student", "students"), ("teacher", "teachers")):
-        page = await client.page(client.path(f"users?role={role}&limit={_LOOKED_AT}"))
-        people = page.records if page else []
+        people = await _some(client, f"users?role={role}&limit={_LOOKED_AT}")
         without = sum(not is_email(_shown(one, "email")) for one in people)
         if not people:
             problems.append(Problem("NO_RECORDS", f"There are no {who}: have the district share them."))
         elif without:
-            message = f"Of {len(people)} {who} looked at, {without} have no usable e-mail address."
+            message = f"Of {len(people)} {who} looked at, {without} have no e-mail address that can be used."
             problems.append(Problem("EMAIL_MISSING", message, without))
-    page = await client.page(client.path("sections?limit=1"))
-    if page is None or not page.records:
+    if not await _some(client, "sections?limit=1"):
         problems.append(Problem("NO_RECORDS", "There are no sections: have the district share them."))
     return problems
+
+
+async def _some(client: CleverClient, rest: str) -> Sequence[Record]:
+    """The first page."""
+    async with aclosing(client.pages(client.path(rest))) as pages:
+        return (await anext(pages)).records
 
 
 def _shown(record: Record, field: str) -> str:

@@ -1,12 +1,11 @@
 """A district's roster at Clever: what is shared, and the pull of all of it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from adapters.clever.client import CleverClient
+from adapters.clever.client import CleverClient, Record
 from adapters.clever.events import newest_event, news_since
 from adapters.clever.feed import CleverFeed
 from adapters.clever.fields import COLLECTIONS
@@ -87,21 +86,15 @@ class CleverSource:
         district = await self._client.district()
         if district is None:
             raise paused("The district does not share its data")
-        if district.get("state") in _WAITING:
+        if str(district.get("state")) in _WAITING:
             raise paused("The district is paused, or has not begun,")
 
     async def _schools_now(self) -> set[str]:
-        found, link = set[str](), self._client.path("schools?limit=1000") or None
-        while link is not None:
-            page = await self._client.page(link)
-            if page is None:
-                raise paused("The district's data is not shared any more")
-            found |= _ids(page.records)
-            link = page.next if page.records else None
-        return found
+        pages = self._client.pages(self._client.path("schools?limit=1000"))
+        return {id async for page in pages for id in _ids(page.records)}
 
 
-def _ids(records: Any) -> set[str]:
+def _ids(records: Iterable[Record]) -> set[str]:
     return {str(record.get("id")) for record in records}
 
 

@@ -5,18 +5,16 @@ import asyncio
 import hashlib
 import json
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from adapters.clever.client import CleverClient, Page
+from adapters.clever.client import CleverClient, Record
 from adapters.clever.fields import COLLECTIONS, kept
-from adapters.clever.refusals import bad_answer, paused
 
 Progress = Callable[[str, int], Awaitable[None]]
 
 _PAGE_SIZE = 1000
-_EMPTY_PAGES = 3
 _START = "pull.json"
 
 
@@ -56,13 +54,13 @@ class Spool:
         files = sorted(folder.glob("*.jsonl"))
         count = sum(_head(file)["records"] for file in files)
         link = _head(files[-1])["next"] if files else client.path(f"{collection}?limit={_PAGE_SIZE}")
-        before = {str(record.get("id")) for record in _records(files[-1])} if files else set[str]()
+        before = _ids(_records(files[-1])) if files else set[str]()
         number = len(files)
-        async for page in _pages(client, link):
+        async for page in client.pages(link):
             # A page that shifted while we turned it repeats what ended the one before.
-            fresh = [record for record in page.records if str(record.get("id")) not in before]
+            fresh = [record for record in page.records if not _ids([record]) & before]
             number, count = number + 1, count + len(fresh)
-            before = {str(record.get("id")) for record in page.records}
+            before = _ids(page.records)
             head = {"next": page.next, "records": len(fresh)}
             lines = [head, *(kept(collection, record) for record in fresh)]
             await asyncio.to_thread(_write, folder / f"{number:06}.jsonl", lines)
@@ -83,21 +81,6 @@ class Spool:
         return total.hexdigest()
 
 
-async def _pages(client: CleverClient, link: str | None) -> AsyncIterator[Page]:
-    seen, empty = set[str](), 0
-    while link is not None:
-        path = link.partition("?")[0]
-        if link in seen or empty == _EMPTY_PAGES:
-            raise bad_answer(path, "leads on without end")
-        seen.add(link)
-        page = await client.page(link)
-        if page is None:
-            raise paused("The district's data is not shared any more")
-        empty = 0 if page.records else empty + 1
-        yield page
-        link = page.next
-
-
 def _write(file: Path, lines: list[Any]) -> None:
     part = file.with_suffix(".part")
     part.write_bytes(b"".join(map(_line, lines)))
@@ -106,6 +89,11 @@ def _write(file: Path, lines: list[Any]) -> None:
 
 def _line(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def _ids(records: Iterable[Record]) -> set[str]:
+    """Those that are ids; records without one are all different."""
+    return {id for record in records if isinstance(id := record.get("id"), str) and id}
 
 
 def _head(file: Path) -> dict[str, Any]:
