@@ -26,7 +26,7 @@ _WORDS = {
     "ps": 14, "postgraduate": 14, "postsecondary": 14, "pg": 14,
 }  # fmt: skip
 _NUMBER = re.compile(r"0?([0-9])(?:st|nd|rd|th)?|(1[0-3])(?:th)?", re.ASCII)
-_NOISE = re.compile(r"[\s./_()-]+|grade", re.ASCII)
+_NOISE = re.compile(r"[\s./_()-]+|grade(?!d)", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1950, 2150
 
 

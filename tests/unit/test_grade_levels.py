@@ -56,6 +56,7 @@ def test_grade_twelve_leaves_when_the_school_year_ends() -> None:
         ("", "10", None, 2027, False, (2029, False, Derivation.DERIVED)),
         ("", "", 2027, 2027, True, (None, False, None)),
         ("", "UG", 2027, 2027, True, (None, False, None)),
+        ("", "Ungraded", 2027, 2027, True, (None, False, None)),
         ("", "zz", 2027, 2027, True, (None, False, Derivation.UNKNOWN_GRADE)),
     ],
 )
