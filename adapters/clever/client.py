@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from adapters.clever.refusals import bad_answer, denied, paused
 from adapters.clever.settings import CleverSettings
@@ -41,7 +41,11 @@ class CleverClient:
         return None if content is None else _record(content, _bare(path))
 
     async def pages(self, link: str | None) -> AsyncGenerator[Page, None]:
-        """A list from `link` to its end. Raises `Refused`, `SOURCE_PAUSED` where there is no such list (any more)."""
+        """A list from `link` to its end, which is an empty page: one that names no next one may have been cut short, and
+        whoever stands behind it would seem to have left.
+
+        Raises `Refused`, `SOURCE_PAUSED` where there is no such list (any more).
+        """
         seen, empty = set[str](), 0
         while link is not None:
             if link in seen or empty == _EMPTY_PAGES:
@@ -61,7 +65,8 @@ class CleverClient:
         links = content.get("links") if isinstance(content, dict) else None
         if not isinstance(rows, list) or not isinstance(links, list):
             raise bad_answer(path, "is no list as Clever documents it")
-        return Page([_record(row, path) for row in rows], self._next(links, path))
+        records = [_record(row, path) for row in rows]
+        return Page(records, self._next(links, path) or _behind(link, records))
 
     async def _get(self, link: str) -> Any:
         """The JSON; None for a 404 in Clever's own words. Raises `Refused`."""
@@ -109,6 +114,16 @@ def _record(row: Any, path: str) -> Record:
     if not isinstance(found, dict):
         raise bad_answer(path, "holds something that is no record")
     return found
+
+
+def _behind(link: str, records: list[Record]) -> str | None:
+    """Where a page's next one would be, by the last record's id; lists are in the order of ids."""
+    last = records[-1].get("id") if records else None
+    if not isinstance(last, str) or not (last.isascii() and last.isalnum()):
+        return None
+    path, _, query = link.partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query) if name != "starting_after"]
+    return f"{path}?{urlencode([*kept, ('starting_after', last)])}"
 
 
 def _bare(link: str) -> str:

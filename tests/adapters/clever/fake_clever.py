@@ -136,6 +136,10 @@ def without_links(fake: FakeClever, page: Json) -> Json:
     return {"data": page["data"]}
 
 
+def cut_short(fake: FakeClever, page: Json) -> Json:
+    return {**page, "links": page["links"][:1]}
+
+
 def emptied(fake: FakeClever, page: Json) -> Json:
     return {"data": [], "links": []}
 

@@ -30,6 +30,7 @@ from tests.adapters.clever.fake_clever import (
     FakeClever,
     answers,
     clever,
+    cut_short,
     emptied,
     hangs,
     html,
@@ -95,7 +96,7 @@ async def test_the_older_version_of_the_api_is_read_too(tmp_path: Path) -> None:
 
             assert (await opened.pull(tmp_path, None, progress)).feed is not None
     assert phases[-1] == ("sections", 2)
-    assert [records for phase, records in phases if phase == "users"] == [2, 4, 6, 7]
+    assert [records for phase, records in phases if phase == "users"] == [2, 4, 6, 7, 7]
 
 
 @pytest.mark.parametrize("size", [1, 3, 100])
@@ -208,6 +209,19 @@ async def test_pitfall_06_an_empty_collection_wipes_no_school(
     assert (await refusal(fake, tmp_path)).code == code
 
 
+@pytest.mark.parametrize("collection", ["schools", "users", "sections"])
+async def test_pitfall_06_a_page_that_does_not_say_that_there_is_more_is_not_believed(
+    tmp_path: Path, collection: str
+) -> None:
+    data = two_schools()
+    data["schools"] += [school("sch3"), school("sch4")]
+    with clever(data) as fake:
+        fake.fail(f"/{collection}", cut_short, times=99)
+        items = await pulled(fake, tmp_path)
+    kinds = (FeedSchool, FeedStudent, FeedSection)
+    assert [sum(isinstance(item, kind) for item in items) for kind in kinds] == [4, 7, 3]
+
+
 async def test_pitfall_06_sections_full_of_students_nobody_shows_are_a_failure(tmp_path: Path) -> None:
     data = small()
     data["users"] = [one for one in data["users"] if "teacher" in one["roles"]]
@@ -264,7 +278,7 @@ async def test_pitfall_03_a_school_that_is_unshared_mid_pull_is_pulled_for_again
 
 
 async def test_pitfall_03_sharing_that_never_rests_ends_the_pull(fake: FakeClever, tmp_path: Path) -> None:
-    names = iter(range(99))
+    names = iter(range(2, 99))
 
     def changes(fake: FakeClever) -> None:
         fake.data["schools"] = [school(f"sch{next(names)}")]
