@@ -118,6 +118,22 @@ class FeedEnrollment(NamedTuple):
     last_day: date | None
 
 
+class FeedGone(NamedTuple):
+    """A record that the source says is no more. Only in a partial feed: in a complete one absence says it.
+
+    It leaves as one that is absent from a complete feed does, unless the feed has the record after all.
+    """
+
+    place: Place
+    kind: Kind
+    """Not `Kind.SCHOOL`: no feed ends a school."""
+    source_id: str
+    section_source_id: str | None = None
+    """Of an enrollment, as far as the source says: whose roster or staff it was about, and whom. A staffer's is known by
+    these two, as it has no id on file."""
+    person_source_id: str | None = None
+
+
 class Quarantined(NamedTuple):
     """A record that is left out, and why. A known record counts as present and keeps its own fields."""
 
@@ -154,12 +170,13 @@ FeedItem = (
     | FeedSection
     | FeedSectionStaffer
     | FeedEnrollment
+    | FeedGone
     | Quarantined
     | Notice
 )
 """Order in a feed: schools, then staff and students each followed by their memberships, then sections, then
 enrollments; a section's staff after the sections, before or *among* the enrollments (OneRoster has both in one file,
-which is read once). A quarantined record stands where the record would have stood, a notice anywhere."""
+which is read once). A quarantined record stands where the record would have stood, a notice or a record that is gone anywhere."""
 
 
 class Completeness(StrEnum):
@@ -167,7 +184,7 @@ class Completeness(StrEnum):
 
     COMPLETE = "complete"
     PARTIAL = "partial"
-    """Delta, filtered or interrupted: nothing may leave."""
+    """Delta, filtered or interrupted: nothing leaves but what is `FeedGone`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,12 +55,18 @@ class Match:
 
 
 def identify(
-    feed: Sequence[Claimed], quarantined: frozenset[str], people: Sequence[OnFile], *, complete: bool
+    feed: Sequence[Claimed],
+    quarantined: frozenset[str],
+    people: Sequence[OnFile],
+    *,
+    complete: bool,
+    gone: frozenset[str] = frozenset(),
 ) -> Mapping[str, Match]:
     """Every record's match, by its source key.
 
     First by source id; then by SIS id, then by e-mail (active people only), among people whose id of this source, if they
-    have one, is not in this feed (in a delta: is not active on file). `quarantined`: ids that are in the feed, but left out.
+    have one, is not in this feed (in a delta: is not active on file, or gone). `quarantined`: ids that are in the feed, but
+    left out; `gone`: those that the feed says are no more.
     """
     known = {person.source_key: person for person in people if person.source_key is not None}
     matches = {one.source_key: Match(known[one.source_key].id) for one in feed if one.source_key in known}
@@ -69,12 +75,15 @@ def identify(
         person.id: person
         for person in people
         if person.source_key is None
-        or (person.source_key not in present and (complete or person.status is not Status.ACTIVE))
+        or (
+            person.source_key not in present
+            and (complete or person.source_key in gone or person.status is not Status.ACTIVE)
+        )
     }
     contested: set[int] = set()
     for conflict, fits in ((Conflict.SIS_ID, _same_sis_id), (Conflict.EMAIL, _same_email)):
         _find(feed, matches, free, contested, fits, conflict)
-    _set_conflicts_aside(feed, matches, people, contested, present, complete=complete)
+    _set_conflicts_aside(feed, matches, people, contested, present, gone, complete=complete)
     return matches
 
 
@@ -120,6 +129,7 @@ def _set_conflicts_aside(
     people: Sequence[OnFile],
     contested: set[int],
     present: set[str],
+    gone: frozenset[str],
     *,
     complete: bool,
 ) -> None:
@@ -136,7 +146,7 @@ def _set_conflicts_aside(
             for person in people
             if person.status is Status.ACTIVE
             and person.id not in matched
-            and not _leaves(person, everyone, contested, present, complete=complete)
+            and not _leaves(person, everyone, contested, present, complete=complete or person.source_key in gone)
         ]
         found: dict[str, Conflict] = {}
         for conflict, value_of in ((Conflict.EMAIL, _email), (Conflict.SIS_ID, _sis_id)):

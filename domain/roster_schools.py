@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.calendar import LONGEST_YEAR, SchoolYear
 from domain.ids import SchoolId
-from domain.roster_feed import FeedSchool, Notice
+from domain.roster_feed import FeedSchool, Notice, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,13 @@ class SchoolMatch:
         )
 
 
-def match_schools(feed: Iterable[FeedSchool], known: Sequence[KnownSchool]) -> tuple[list[SchoolMatch], list[Notice]]:
-    """Every school of the feed beside the district's, in the order of the feed. Two schools may trade their names."""
+def match_schools(
+    feed: Iterable[FeedSchool], known: Sequence[KnownSchool], *, complete: bool = True
+) -> tuple[list[SchoolMatch], list[Notice]]:
+    """Every school of the feed beside the district's, in the order of the feed. Two schools may trade their names.
+
+    A feed that is not complete is also about the source's schools that it does not name.
+    """
     records = list(feed)
     notices: list[Notice] = []
     found = _found(records, known)
@@ -70,7 +75,18 @@ def match_schools(feed: Iterable[FeedSchool], known: Sequence[KnownSchool]) -> t
         taken.add(name)
         year = None if school is not None and school.latest_year is not None else _year_of(record, notices)
         matches.append(SchoolMatch(record, school, name, year))
-    return matches, notices
+    here = {match.known for match in matches}
+    return matches + [
+        _unnamed(school) for school in known if not complete and school not in here and school.source_key
+    ], notices
+
+
+def _unnamed(school: KnownSchool) -> SchoolMatch:
+    """As the source said it last."""
+    record = FeedSchool(
+        Place("", 0), school.source_key or "", school.source_name or school.name, school.sis_id, None, None
+    )
+    return SchoolMatch(record, school, school.name, None)
 
 
 def _renames(record: FeedSchool, school: KnownSchool) -> bool:

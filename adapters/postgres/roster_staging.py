@@ -9,6 +9,7 @@ from adapters.postgres.script import script
 from application.ports.rosters import Staged, Staging
 from domain.roster_feed import (
     FeedEnrollment,
+    FeedGone,
     FeedItem,
     FeedMembership,
     FeedSchool,
@@ -39,6 +40,7 @@ _TABLES: dict[str, tuple[str, ...]] = {
     ),
     "feed_section_staffer": ("section_key", "staffer_key", "is_lead"),
     "feed_enrollment": ("source_key", "section_key", "student_key", "first_day", "last_day"),
+    "feed_gone": ("kind", "source_key", "section_key", "person_key"),
     "feed_quarantine": (
         "file", "row", "kind", "source_key", "field", "value", "code", "message", "school_keys", "told_by_notice",
     ),
@@ -74,6 +76,7 @@ _ROWS: dict[type, tuple[str, Callable[[Any], Row]]] = {
     FeedSection: ("feed_section", _placed),
     FeedSectionStaffer: ("feed_section_staffer", _unplaced),
     FeedEnrollment: ("feed_enrollment", _unplaced),
+    FeedGone: ("feed_gone", _unplaced),
     Quarantined: ("feed_quarantine", _left_out),
 }
 

@@ -53,7 +53,7 @@ class PostgresRosters:
         await hold_district(self._connection, self._district)
         source_id, is_new = await self._source(source)
         known = await known_schools(self._connection, self._district, source_id)
-        matches, notices = match_schools(await feed_schools(self._connection), known)
+        matches, notices = match_schools(await feed_schools(self._connection), known, complete=complete)
         for match in matches:
             school = match.known.id if match.known else SchoolId(await self._next_id())
             self._schools.append((school, match))

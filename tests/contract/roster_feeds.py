@@ -7,6 +7,7 @@ from datetime import date
 from domain.roster_feed import (
     Completeness,
     FeedEnrollment,
+    FeedGone,
     FeedItem,
     FeedMembership,
     FeedRules,
@@ -34,6 +35,7 @@ class Feed:
     schools: list[FeedSchool] = field(default_factory=list)
     sections: list[FeedItem] = field(default_factory=list)
     enrollments: list[FeedItem] = field(default_factory=list)
+    left: list[FeedItem] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     rules: FeedRules | None = None
     row: int = 1
@@ -48,6 +50,7 @@ class Feed:
         yield from self.people
         yield from self.sections
         yield from self.enrollments
+        yield from self.left
         yield from self.notices
 
     def open(self, path: str, format: str) -> "Feed":
@@ -120,6 +123,13 @@ class Feed:
         for student in students:
             place = self._place("enrollments.csv")
             self.enrollments.append(FeedEnrollment(place, f"{section}/{student}", section, student, *days))
+        return self
+
+    def gone(self, kind: Kind, *keys: str) -> "Feed":
+        """Of an enrollment the key is `section/person`, as `enroll` gives it."""
+        for key in keys:
+            section, _, person = key.partition("/")
+            self.left.append(FeedGone(self._place("users.csv"), kind, key, section, person or None))
         return self
 
 

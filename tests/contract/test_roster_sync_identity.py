@@ -82,12 +82,13 @@ async def _write(tx: PostgresTransaction, people: list[OnFile]) -> dict[int, OnF
     return written
 
 
-def _items(claims: list[Claimed], quarantined: frozenset[str]) -> Iterator[FeedItem]:
+def _items(claims: list[Claimed], quarantined: frozenset[str], gone: frozenset[str]) -> Iterator[FeedItem]:
     feed = Feed().school("N")
     for one in claims:
         feed.student(one.source_key, "N", sis_id=one.sis_id, email=one.email and one.email.upper())
     for key in sorted(quarantined):
         feed.quarantined(Kind.STUDENT, key, "N")
+    feed.gone(Kind.STUDENT, *sorted(gone))
     return feed.records(FeedRules({}))
 
 
@@ -118,11 +119,12 @@ async def test_sql_identifies_as_the_domain_does(engine: AsyncEngine, district: 
         people = _people(dice)
         claims, quarantined = _feed(dice)
         complete = dice.random() < 0.8
-        expected = identify(claims, quarantined, people, complete=complete)
+        gone = frozenset(key for key in KEYS if not complete and dice.random() < 0.4)
+        expected = identify(claims, quarantined, people, complete=complete, gone=gone)
         try:
             async with PostgresBegin(engine)(district) as tx:
                 written = await _write(tx, people)
-                found = await _decided(tx, written, _items(claims, quarantined), complete=complete)
+                found = await _decided(tx, written, _items(claims, quarantined, gone), complete=complete)
                 raise _Undo
         except _Undo:
-            assert found == expected, (people, claims, quarantined, complete)
+            assert found == expected, (people, claims, quarantined, complete, gone)

@@ -195,7 +195,7 @@ class Source:
     # ── what the source says of it ───────────────────────────────────────────────────────────────────────────────────
 
     def feed(self) -> Feed:
-        partial = self.chance(0.15)
+        partial = self.chance(0.25)
         feed = Feed(completeness=Completeness.PARTIAL if partial else Completeness.COMPLETE)
         flawed = 0.0 if self.chance(0.5) else 0.15
         for school in SCHOOLS:
@@ -212,7 +212,23 @@ class Source:
         for (section, student), days in self._shuffled(self.rosters.items()):
             if not self.chance(missing):
                 self._enrollment(feed, section, student, days, flawed)
+        if partial:
+            self._who_is_gone(feed)
         return feed
+
+    def _who_is_gone(self, feed: Feed) -> None:
+        """Most of what is no more; and now and then something that is there, or nobody knows."""
+        for kind in PEOPLE:
+            for key in sorted({*self.people[kind], *(f"r{n}" for n in range(3))}):
+                one = self.people[kind].get(key)
+                if self.chance(0.1 if one is not None and one.there else 0.7):
+                    feed.gone(kind, key)
+        for key, course in sorted(self.courses.items()):
+            if self.chance(0.1 if course.there else 0.7):
+                feed.gone(Kind.SECTION, key)
+            for person in (*self.people[Kind.STUDENT], *self.people[Kind.STAFFER]):
+                if self.chance(0.2 if (key, person) in self.rosters else 0.1):
+                    feed.gone(Kind.ENROLLMENT, f"{key}/{person}")
 
     def _shuffled(self, several):  # type: ignore[no-untyped-def]
         return self.dice.sample(sorted(several, key=repr), len(several))

@@ -50,7 +50,11 @@ def _roster(
     standing = None if student is None else student.standing
     if not said:
         stays = standing in UNTOUCHED or student is None or row.source_key in run.feed.left_out(Kind.ENROLLMENT)
-        if not row.active or not run.may_leave(Kind.ENROLLMENT) or stays:
+        ends = run.may_leave(Kind.ENROLLMENT) or section.change is Change.LEFT
+        ends |= row.source_key in run.feed.said_gone(Kind.ENROLLMENT) or (
+            student is not None and run.said_gone(student)
+        )
+        if not row.active or not ends or stays:
             return None
         return RosterChange(section, student, student_id, Change.LEFT, ended_by=row.last_day, source_key=row.source_key)
     if section is None or student is None or (row is None and standing is Standing.CONFLICT):

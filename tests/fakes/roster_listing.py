@@ -86,7 +86,7 @@ def _section(run: Run, found: Differences, section: KnownSection) -> Iterator[Li
     before = after = None
     if change is Change.CREATED:
         after = _filled(_section_fields(record.name, fields_of(record), _taught_in_feed(run, section)))
-    elif change is Change.UPDATED:
+    elif change is Change.UPDATED and record is not None:
         fields = run.facts.section_fields[on_file.id]
         before, after = _differing(
             _section_fields(on_file.name, fields, _taught_on_file(run, section)),

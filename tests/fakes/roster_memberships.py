@@ -19,7 +19,7 @@ FOLLOW = {
     Standing.QUARANTINED,
 }
 UNTOUCHED = {Standing.CONFLICT, Standing.CLAIMED, Standing.KEPT}
-_MAY_END = {Standing.SAME, Standing.UPDATED, Standing.RETURNED, Standing.QUARANTINED, Standing.LEAVES}
+_MAY_END = {Standing.SAME, Standing.UPDATED, Standing.RETURNED, Standing.QUARANTINED}
 
 
 def memberships(run: Run, known: Known) -> Iterator[MembershipChange]:
@@ -40,8 +40,8 @@ def _membership(run: Run, known: Known, row: MembershipRow | None, wanted: bool 
     if row is None:
         return Change.CREATED
     if wanted is None:
-        stays = known.standing is Standing.STAYS and run.may_leave(known.kind)
-        ends = run.complete and (known.standing in _MAY_END or stays)
+        stays = known.standing is Standing.STAYS and (run.may_leave(known.kind) or run.said_gone(known))
+        ends = known.standing is Standing.LEAVES or stays or (run.complete and known.standing in _MAY_END)
         return Change.LEFT if row.active and row.origin is RecordOrigin.SOURCE and ends else None
     if not row.active:
         return Change.RETURNED

@@ -19,7 +19,7 @@ def identified(run: Run, kind: Kind) -> list[Known]:
     people, records = run.facts.people(kind), run.feed.people(kind)
     claims = [Claimed(one.source_id, one.sis_id, _folded(one.email)) for one in records.values()]
     on_file = [_on_file(run, kind, id, person) for id, person in people.items()]
-    matches = identify(claims, run.feed.left_out(kind), on_file, complete=run.complete)
+    matches = identify(claims, run.feed.left_out(kind), on_file, complete=run.complete, gone=run.feed.said_gone(kind))
     found = []
     for key, match in matches.items():
         person = None if match.person is None else people[match.person]
@@ -59,13 +59,15 @@ def _folded(email: str | None) -> str | None:
 
 
 def _on_file(run: Run, kind: Kind, id: int, person: PersonRow) -> OnFile:
+    source_key = person.source_key if person.source == run.source_id else None
+    may_leave = run.may_leave(kind) or source_key in run.feed.said_gone(kind)
     return OnFile(
         id,
-        person.source_key if person.source == run.source_id else None,
+        source_key,
         person.sis_id,
         _folded(person.email),
         person.status,
-        run.may_leave(kind) and not _kept_elsewhere(run, kind, id),
+        may_leave and not _kept_elsewhere(run, kind, id),
         person.ignore_on_import,
     )
 

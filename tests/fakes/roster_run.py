@@ -165,6 +165,10 @@ class Run:
         """Not in a partial feed, and not where a record of the kind came without an id: it may be anybody."""
         return self.complete and (kind is Kind.ENROLLMENT or not self.feed.nameless(kind))
 
+    def said_gone(self, known: "Known") -> bool:
+        """Not only missing: the feed says that there is no such person any more."""
+        return known.record is None and known.key in self.feed.said_gone(known.kind)
+
     def school_of(self, key: str) -> SchoolId | None:
         return next((school for school, match in self.schools if match.feed.source_id == key), None)
 

@@ -35,7 +35,7 @@ def _section(run: Run, key: str, on_file: Section | None, record: FeedSection | 
     if on_file.school not in run.here:
         return known
     if record is None:
-        may_leave = run.may_leave(Kind.SECTION)
+        may_leave = run.may_leave(Kind.SECTION) or key in run.feed.said_gone(Kind.SECTION)
         return replace(known, change=Change.LEFT if active and may_leave else None, follows=active and not may_leave)
     if school != on_file.school:
         return replace(known, skipped=True, misplaced=True)
@@ -62,8 +62,9 @@ def teaching(run: Run, found: Differences) -> Iterator[TeachingChange]:
     """A field of the section: a quarantined section keeps its staff. What staff of the school entered is theirs."""
     staff = {known.id: known for known in found.of(Kind.STAFFER)}
     able = named(run, found, Kind.STAFFER)
+    gone = {(one.section_source_id, one.person_source_id) for one in run.feed.gone if one.kind is Kind.ENROLLMENT}
     for section in found.sections:
-        if not section.follows or section.record is None:
+        if not section.follows or section.quarantined:
             continue
         leads: dict[int | None, list[bool]] = {}
         for one in run.feed.teaching:
@@ -82,5 +83,8 @@ def teaching(run: Run, found: Differences) -> Iterator[TeachingChange]:
                 yield TeachingChange(section, known, id, lead, Change.UPDATED)
         for id, row in rows.items():
             untouched = id not in staff or staff[id].standing in UNTOUCHED
-            if id not in leads and row.origin is RecordOrigin.SOURCE and run.complete and not untouched:
+            ends = run.complete and section.record is not None
+            if not untouched:
+                ends |= run.said_gone(staff[id]) or (section.key, staff[id].key) in gone
+            if id not in leads and row.origin is RecordOrigin.SOURCE and ends and not untouched:
                 yield TeachingChange(section, staff.get(id), id, row.is_lead, Change.LEFT)

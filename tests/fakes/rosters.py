@@ -59,7 +59,7 @@ class FakeRosters:
         facts = self._store.facts
         source_id = facts.sources.get((source.format, source.name)) or SourceId(self._store.number())
         known = self._known_schools(source_id)
-        matches, notices = match_schools(self._feed.schools, known)
+        matches, notices = match_schools(self._feed.schools, known, complete=complete)
         placed = [(match.known.id if match.known else SchoolId(self._store.number()), match) for match in matches]
         self._run = run = Run(self._store, self._feed, source, source_id, complete, time_zone, now, placed)
         if complete:

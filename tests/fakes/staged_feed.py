@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from application.ports.rosters import Staged
 from domain.roster_feed import (
     FeedEnrollment,
+    FeedGone,
     FeedItem,
     FeedMembership,
     FeedSchool,
@@ -38,6 +39,7 @@ class StagedFeed:
     sections: dict[str, FeedSection] = field(default_factory=dict)
     teaching: list[FeedSectionStaffer] = field(default_factory=list)
     enrollments: list[FeedEnrollment] = field(default_factory=list)
+    gone: list[FeedGone] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
     came: Staged = field(default_factory=lambda: Staged({}, {}, ()))
 
@@ -52,6 +54,10 @@ class StagedFeed:
         found = (one.source_id for one in self.quarantined if one.kind is kind)
         return frozenset(key for key in found if key is not None)
 
+    def said_gone(self, kind: Kind) -> frozenset[str]:
+        """What the feed says is no more, unless it has it after all."""
+        return frozenset(one.source_id for one in self.gone if one.kind is kind) - self.left_out(kind)
+
     def nameless(self, kind: Kind) -> int:
         """Quarantined records without an id: they count as present, and nobody knows who they are."""
         return sum(one.kind is kind and one.source_id is None for one in self.quarantined)
@@ -64,6 +70,7 @@ def staged(items: Iterable[FeedItem]) -> StagedFeed:
         memberships=_of(records, FeedMembership),
         teaching=_of(records, FeedSectionStaffer),
         enrollments=_of(records, FeedEnrollment),
+        gone=_of(records, FeedGone),
         quarantined=_of(records, Quarantined),
     )
     feed.came = _counted(records, feed)

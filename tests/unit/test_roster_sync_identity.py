@@ -88,6 +88,8 @@ def test_a_quarantined_id_is_in_the_feed() -> None:
 def test_in_a_delta_only_people_who_are_not_active_are_found_by_sis_id() -> None:
     feed = [Claimed("b", "1", "y")]
     assert identify(feed, frozenset(), [on_file(1, "a", "1", "x", LEFT)], complete=False) == {"b": Match(1)}
+    gone = frozenset({"a"})
+    assert identify(feed, frozenset(), [on_file(1, "a", "1", "x")], complete=False, gone=gone) == {"b": Match(1)}
     assert identify(feed, frozenset(), [on_file(1, "a", "1", "x")], complete=False) == {
         "b": Match(None, Conflict.SIS_ID)
     }
@@ -129,12 +131,12 @@ def people_on_file(draw: st.DrawFn) -> list[OnFile]:
     return found
 
 
-@given(FEEDS, st.frozensets(KEYS, max_size=2), people_on_file(), st.booleans())
+@given(FEEDS, st.frozensets(KEYS, max_size=2), people_on_file(), st.booleans(), st.frozensets(KEYS, max_size=3))
 def test_after_the_feed_no_key_names_two_active_people(
-    feed: list[Claimed], quarantined: frozenset[str], people: list[OnFile], complete: bool
+    feed: list[Claimed], quarantined: frozenset[str], people: list[OnFile], complete: bool, gone: frozenset[str]
 ) -> None:
     quarantined -= {one.source_key for one in feed}
-    matches = identify(feed, quarantined, people, complete=complete)
+    matches = identify(feed, quarantined, people, complete=complete, gone=gone)
     assert set(matches) == {one.source_key for one in feed}
     found = [match.person for match in matches.values() if match.person is not None]
     assert len(found) == len(set(found))
@@ -151,7 +153,8 @@ def test_after_the_feed_no_key_names_two_active_people(
     leaving = {
         person.id
         for person in people
-        if complete and person.may_leave and not person.ignored and person.source_key is not None
+        if person.may_leave and not person.ignored and person.source_key is not None
+        and (complete or person.source_key in gone)
         and person.source_key not in present and person.id not in found
     }  # fmt: skip
     kept = {key: value for key, value in after.items() if key not in leaving}

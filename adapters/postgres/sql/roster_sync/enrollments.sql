@@ -1,6 +1,6 @@
 -- Rosters: what the feed says beside what is known. Records that name nobody (or no section) are gathered as `skipped`, records
 -- that say the same twice as `records` above 1: one enrollment from the first day to the last. Where nobody may leave, who is
--- known and not in the feed is present all the same.
+-- known and not in the feed is present all the same, unless the feed says that the enrollment, the student or the section is gone.
 CREATE TEMP TABLE enrollment_change ON COMMIT DROP AS
 SELECT * FROM (
     SELECT coalesce(w.section_id, h.section_id) AS section_id, coalesce(w.student_id, h.student_id) AS student_id,
@@ -8,8 +8,8 @@ SELECT * FROM (
            h.last_day AS ended_by, coalesce(w.records, 0) AS records,
            CASE
                WHEN w.records IS NULL THEN
-                   CASE WHEN h.active AND CAST(:may_leave AS boolean) AND h.student_state NOT IN ('conflict', 'claimed', 'kept')
-                             AND h.shield IS NULL THEN 'left' END
+                   CASE WHEN h.active AND (CAST(:may_leave AS boolean) OR h.said_gone)
+                             AND h.student_state NOT IN ('conflict', 'claimed', 'kept') AND h.shield IS NULL THEN 'left' END
                WHEN w.student_id IS NULL OR w.section_id IS NULL THEN 'skipped'
                WHEN h.section_id IS NULL THEN CASE WHEN w.student_state = 'conflict' THEN 'skipped' ELSE 'created' END
                WHEN w.student_state = 'conflict' THEN NULL
@@ -29,7 +29,9 @@ SELECT * FROM (
     ) w
     FULL JOIN (
         SELECT h.section_id, h.student_id, h.active, h.first_day, h.last_day, s.school_id,
-               coalesce(k.state, 'kept') AS student_state, q.source_key AS shield
+               coalesce(k.state, 'kept') AS student_state, q.source_key AS shield,
+               s.state = 'ends' OR coalesce(k.said_gone, false)
+               OR coalesce(h.source_key IN (SELECT source_key FROM feed_gone WHERE kind = 'enrollment'), false) AS said_gone
         FROM homeroom.enrollment h
         JOIN section_known s ON s.id = h.section_id AND s.state IN ('same', 'update', 'return', 'quarantined', 'stays', 'ends')
         LEFT JOIN student_known k ON k.id = h.student_id

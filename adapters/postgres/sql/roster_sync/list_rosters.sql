@@ -1,7 +1,7 @@
 -- What changes for sections and on rosters, record by record.
 INSERT INTO sync_listed (school_id, kind, change, source_key, name, before, after)
 SELECT s.school_id, 'section', s.change, s.key, coalesce(s.after ->> 'name', s.before ->> 'name'),
-       CASE WHEN s.change = 'updated' THEN
+       CASE WHEN s.change = 'updated' AND s.after IS NOT NULL THEN
            (SELECT jsonb_object_agg(b.key, b.value) FROM jsonb_each(s.before) b WHERE b.value IS DISTINCT FROM s.after -> b.key) END,
        CASE WHEN s.change = 'updated' THEN
            (SELECT jsonb_object_agg(a.key, a.value) FROM jsonb_each(s.after) a WHERE a.value IS DISTINCT FROM s.before -> a.key)

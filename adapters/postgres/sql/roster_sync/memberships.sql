@@ -6,9 +6,10 @@ SELECT * FROM (
            CASE
                WHEN h.{person}_id IS NULL THEN 'created'
                WHEN w.person_id IS NULL THEN
-                   CASE WHEN h.active AND h.origin = 'source' AND CAST(:complete AS boolean)
-                             AND (h.state IN ('same', 'update', 'return', 'quarantined', 'leaves')
-                                  OR h.state = 'stays' AND CAST(:may_leave AS boolean)) THEN 'left' END
+                   CASE WHEN h.active AND h.origin = 'source'
+                             AND (h.state = 'leaves' OR h.state = 'stays' AND (CAST(:may_leave AS boolean) OR h.said_gone)
+                                  OR h.state IN ('same', 'update', 'return', 'quarantined') AND CAST(:complete AS boolean))
+                        THEN 'left' END
                WHEN NOT h.active THEN 'returned'
                WHEN h.is_primary <> w.is_primary AND w.state <> 'ignored' THEN 'primary'
            END AS change
@@ -20,7 +21,7 @@ SELECT * FROM (
         WHERE k.state IN ('new', 'same', 'update', 'return', 'ignored', 'quarantined')
     ) w
     FULL JOIN (
-        SELECT h.{person}_id, h.school_id, h.is_primary, h.active, h.origin, k.state
+        SELECT h.{person}_id, h.school_id, h.is_primary, h.active, h.origin, k.state, k.said_gone
         FROM homeroom.{person}_school h
         JOIN {person}_known k ON k.id = h.{person}_id
         WHERE h.district_id = :district AND h.school_id IN (SELECT school_id FROM sync_school)

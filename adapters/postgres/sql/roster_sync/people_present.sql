@@ -9,10 +9,16 @@ SET state = CASE
 FROM (SELECT DISTINCT source_key FROM feed_quarantine WHERE kind = '{person}' AND source_key IS NOT NULL) q
 WHERE k.key = q.source_key AND k.state IN ('missing', 'gone');
 
--- Who is missing leaves, unless nobody may, or another school (one this feed does not name, or one staff put them in) has them.
+UPDATE {person}_known k
+SET said_gone = true
+FROM (SELECT DISTINCT source_key FROM feed_gone WHERE kind = '{person}'
+      EXCEPT SELECT source_key FROM feed_quarantine WHERE kind = '{person}') g
+WHERE k.key = g.source_key AND k.state IN ('missing', 'gone', 'kept');
+
+-- Who is missing leaves, unless nobody may that is not said to be gone, or another school (one this feed does not name, or one staff put them in) has them.
 UPDATE {person}_known k
 SET state = CASE
-        WHEN NOT CAST(:may_leave AS boolean) OR EXISTS (
+        WHEN NOT (CAST(:may_leave AS boolean) OR k.said_gone) OR EXISTS (
             SELECT FROM homeroom.{person}_school m
             WHERE m.district_id = :district AND m.{person}_id = k.id AND m.active
               AND (m.origin = 'staff' OR m.school_id NOT IN (SELECT school_id FROM sync_school))

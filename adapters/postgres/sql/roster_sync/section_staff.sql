@@ -1,5 +1,5 @@
 -- Who teaches: a section whose staff change is an updated section, and a quarantined section keeps its staff. What staff of the
--- school entered is theirs.
+-- school entered is theirs. A section that a partial feed does not repeat keeps its staff but for whom the feed names or says is gone.
 CREATE TEMP TABLE section_staffer_change ON COMMIT DROP AS
 SELECT * FROM (
     SELECT coalesce(w.section_id, h.section_id) AS section_id, coalesce(w.staffer_id, h.staffer_id) AS staffer_id, w.is_lead,
@@ -7,7 +7,7 @@ SELECT * FROM (
            CASE
                WHEN w.section_id IS NOT NULL AND w.staffer_id IS NULL THEN 'skipped'
                WHEN w.section_id IS NULL THEN
-                   CASE WHEN h.origin = 'source' AND CAST(:complete AS boolean)
+                   CASE WHEN h.origin = 'source' AND (CAST(:complete AS boolean) AND h.section_state <> 'stays' OR h.said_gone)
                              AND h.staffer_state NOT IN ('conflict', 'claimed', 'kept') THEN 'left' END
                WHEN h.section_id IS NULL THEN CASE WHEN w.staffer_state = 'conflict' THEN 'skipped' ELSE 'created' END
                WHEN h.origin = 'source' AND h.is_lead <> w.is_lead AND w.staffer_state <> 'conflict' THEN 'updated'
@@ -18,19 +18,24 @@ SELECT * FROM (
         FROM feed_section_staffer t
         JOIN section_known s ON s.key = t.section_key
         LEFT JOIN staffer_known k ON k.key = t.staffer_key AND {named}
-        WHERE s.state IN ('new', 'same', 'update', 'return')
+        WHERE s.state IN ('new', 'same', 'update', 'return', 'stays')
         GROUP BY s.id, k.id
     ) w
     FULL JOIN (
-        SELECT h.section_id, h.staffer_id, h.is_lead, h.origin, s.school_id, coalesce(k.state, 'kept') AS staffer_state
+        SELECT h.section_id, h.staffer_id, h.is_lead, h.origin, s.school_id, coalesce(k.state, 'kept') AS staffer_state,
+               s.state AS section_state,
+               coalesce(k.said_gone, false) OR g.section_key IS NOT NULL AS said_gone
         FROM homeroom.section_staffer h
-        JOIN section_known s ON s.id = h.section_id AND s.state IN ('same', 'update', 'return')
+        JOIN section_known s ON s.id = h.section_id AND s.state IN ('same', 'update', 'return', 'stays')
         LEFT JOIN staffer_known k ON k.id = h.staffer_id
+        LEFT JOIN (
+            SELECT DISTINCT section_key, person_key FROM feed_gone WHERE kind = 'enrollment'
+        ) g ON g.section_key = s.key AND g.person_key = k.key
         WHERE h.district_id = :district
     ) h ON h.section_id = w.section_id AND h.staffer_id = w.staffer_id
 ) compared
 WHERE change IS NOT NULL;
 
 UPDATE section_known s SET state = 'update', by_staff = true
-WHERE s.state = 'same'
+WHERE s.state IN ('same', 'stays')
   AND s.id IN (SELECT section_id FROM section_staffer_change WHERE change <> 'skipped');

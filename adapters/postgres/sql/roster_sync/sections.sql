@@ -11,7 +11,9 @@ SELECT coalesce(f.source_key, p.source_key) AS key,
            WHEN p.id IS NULL THEN CASE WHEN f.school_id IS NULL THEN 'barred' ELSE 'new' END
            WHEN p.school_id NOT IN (SELECT school_id FROM sync_school) THEN 'absent'
            WHEN f.source_key IS NULL AND p.status = 'ended' THEN 'gone'
-           WHEN f.source_key IS NULL THEN CASE WHEN CAST(:may_leave AS boolean) THEN 'ends' ELSE 'stays' END
+           WHEN f.source_key IS NULL THEN
+               CASE WHEN CAST(:may_leave AS boolean)
+                         OR p.source_key IN (SELECT source_key FROM feed_gone WHERE kind = 'section') THEN 'ends' ELSE 'stays' END
            WHEN f.school_id IS DISTINCT FROM p.school_id THEN 'misplaced'
            WHEN p.status = 'ended' THEN 'return'
            WHEN f.name <> p.name OR f.course_name IS DISTINCT FROM p.course_name

@@ -19,6 +19,7 @@ CREATE TEMP TABLE feed_section_staffer (section_key text, staffer_key text, is_l
 CREATE TEMP TABLE feed_enrollment (
     source_key text, section_key text, student_key text, first_day date, last_day date
 ) ON COMMIT DROP;
+CREATE TEMP TABLE feed_gone (kind text, source_key text, section_key text, person_key text) ON COMMIT DROP;
 CREATE TEMP TABLE feed_quarantine (
     ordinal bigint GENERATED ALWAYS AS IDENTITY, file text, row integer, kind text, source_key text, field text, value text,
     code text, message text, school_keys text[], told_by_notice boolean
