@@ -1,5 +1,5 @@
-"""OneRoster 1.1 CSV, as a zip or a folder. Other versions are refused by name, since half-reading them would lose
-people."""
+"""OneRoster 1.1 and 1.2 CSV, as a zip or a folder. Other versions are refused by name, since half-reading them would
+lose people."""
 
 from collections.abc import Iterator
 
@@ -8,17 +8,21 @@ from adapters.csv_files.oneroster_classes import Classes, Enrollments
 from adapters.csv_files.oneroster_columns import (
     CLASSES,
     COLUMNS,
+    COLUMNS_1_2,
     COURSES,
     ENROLLMENTS,
     NEEDED,
     ORGS,
     READ,
+    ROLES,
     SESSIONS,
     USERS,
 )  # fmt: skip
-from adapters.csv_files.oneroster_manifest import compare, is_delta, read_manifest, refuse_other_versions
+from adapters.csv_files.oneroster_manifest import compare, is_delta, read_manifest, version_of
 from adapters.csv_files.oneroster_orgs import Orgs, Sessions
-from adapters.csv_files.oneroster_people import Users
+from adapters.csv_files.oneroster_people import UserRows, Users
+from adapters.csv_files.oneroster_role_words import STAFF, STAFF_1_2
+from adapters.csv_files.oneroster_roles import RoledUsers
 from adapters.csv_files.table import Table
 from adapters.csv_files.wanted_files import refuse_missing, tell_empty
 from domain.roster_feed import Completeness, FeedItem, FeedRules
@@ -35,11 +39,12 @@ class OneRosterFeed:
         self._archive = archive
         notices = Notices()
         manifest = read_manifest(archive, notices)
-        refuse_other_versions(archive, manifest)
+        version = version_of(archive, manifest)
+        self._is_1_2 = version == "1.2"
         self._delta = is_delta(manifest)
         if not self._delta:
-            refuse_missing(archive, NEEDED, "OneRoster 1.1")
-        compare(manifest, archive, notices)
+            refuse_missing(archive, (*NEEDED, ROLES) if self._is_1_2 else NEEDED, f"OneRoster {version}")
+        compare(manifest, version, archive, notices)
         self._tables = self._opened(notices)
         self._orgs = Orgs(self._tables.get(ORGS), self._delta, notices)
         self._sessions = Sessions(self._tables.get(SESSIONS), self._delta, notices)
@@ -66,8 +71,9 @@ class OneRosterFeed:
         feed_year = self._sessions.feed_year(terms, SESSIONS, notices)
         yield from self._orgs.records(self._sessions.days_of(feed_year))
         yield from notices.taken()
-        if users := self._tables.get(USERS):
-            records = Users(users, self._orgs, feed_year, self._delta, notices).records(rules)
+        if users := self._users(notices):
+            words = STAFF_1_2 if self._is_1_2 else STAFF
+            records = Users(users, self._orgs, feed_year, self._delta, notices, words).records(rules)
             yield from tell_empty(records, users.name, notices)
             yield from notices.taken()
         if classes:
@@ -79,8 +85,15 @@ class OneRosterFeed:
             yield from notices.taken()
 
     def _opened(self, notices: Notices) -> dict[str, Table]:
-        found = ((name, self._archive.files.find(name)) for name in READ)
-        return {name: Table(self._archive, written, COLUMNS[name], notices) for name, written in found if written}
+        columns = COLUMNS_1_2 if self._is_1_2 else COLUMNS
+        found = ((name, self._archive.files.find(name)) for name in READ if name in columns)
+        return {name: Table(self._archive, written, columns[name], notices) for name, written in found if written}
+
+    def _users(self, notices: Notices) -> UserRows | None:
+        users = self._tables.get(USERS)
+        if users is None or not self._is_1_2:
+            return users
+        return RoledUsers(users, self._tables.get(ROLES), self._delta, notices)
 
     def _classes(self, notices: Notices) -> Classes | None:
         table = self._tables.get(CLASSES)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from adapters.csv_files.oneroster_orgs import Orgs, Sessions
-from adapters.csv_files.oneroster_status import Presence
+from adapters.csv_files.oneroster_status import Presence, gone
 from adapters.csv_files.table import Table
 from domain.roster_feed import FeedEnrollment, FeedItem, FeedSection, FeedSectionStaffer, Kind, Place
 from domain.roster_notices import Notices
@@ -38,6 +38,8 @@ class Classes(NamedTuple):
         for row, cells, flaw in self.table.rows(self.notices):
             source_id, title, school, status, course_id, class_type, room, terms, subjects, periods = cells
             if presence.is_gone(status):
+                if self.delta and flaw is None:
+                    yield from gone(Place(file, row), Kind.SECTION, source_id)
                 continue
             place, at = Place(file, row), self.orgs.at(school)
             try:
@@ -104,6 +106,8 @@ class Enrollments(NamedTuple):
         for row, cells, flaw in self.table.rows(notices):
             source_id, section, person, role, status, school, primary, begin, end = cells
             if status and presence.is_gone(status):
+                if self.delta and flaw is None:
+                    yield from gone(Place(file, row), Kind.ENROLLMENT, source_id, section, person)
                 continue
             place = new(Place, (file, row))
             try:

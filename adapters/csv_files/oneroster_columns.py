@@ -1,4 +1,4 @@
-"""OneRoster 1.1 CSV: the files, their columns, and which of them Homeroom reads.
+"""OneRoster 1.1 and 1.2 CSV: the files, their columns, and which of them Homeroom reads.
 
 Required here is what Homeroom cannot do without; what the format requires beyond that (`enabledUser`, `username`) is
 not missed. Passwords, phones and agents are known and never looked at.
@@ -12,18 +12,23 @@ ORGS = "orgs.csv"
 COURSES = "courses.csv"
 CLASSES = "classes.csv"
 USERS = "users.csv"
+ROLES = "roles.csv"
 ENROLLMENTS = "enrollments.csv"
-READ = (SESSIONS, ORGS, COURSES, CLASSES, USERS, ENROLLMENTS)
+READ = (SESSIONS, ORGS, COURSES, CLASSES, USERS, ROLES, ENROLLMENTS)
 NEEDED = (ORGS, USERS, CLASSES, ENROLLMENTS)
-"""Without one of these a complete roster is none."""
+"""Without one of these a complete roster is none; in 1.2 `ROLES` is another."""
 UNREAD = (
     "demographics.csv", "categories.csv", "lineItems.csv", "results.csv", "resources.csv", "classResources.csv",
     "courseResources.csv",
 )  # fmt: skip
-IN_1_2_ONLY = ("roles.csv", "userProfiles.csv", "userResources.csv")
+IN_1_2_ONLY = (ROLES, "userProfiles.csv", "userResources.csv")
 
 _SPELLINGS = {"datlastmodified": "dateLastModified", "prefferedgivenname": "preferredGivenName"}
 _STAMP = ("dateLastModified",)
+_UNREAD_OF_USERS = (
+    *_STAMP, "username", "middleName", "sms", "phone", "agentSourcedIds", "password", "userMasterIdentifier",
+    "preferredGivenName", "preferredMiddleName", "preferredFamilyName", "pronouns",
+)  # fmt: skip
 
 COLUMNS = {
     MANIFEST: Columns(("propertyName", "value")),
@@ -49,10 +54,7 @@ COLUMNS = {
     USERS: Columns(
         ("sourcedId", "orgSourcedIds", "role", "givenName", "familyName"),
         ("status", "enabledUser", "userIds", "identifier", "email", "grades"),
-        (
-            *_STAMP, "username", "middleName", "sms", "phone", "agentSourcedIds", "password", "userMasterIdentifier",
-            "preferredGivenName", "preferredMiddleName", "preferredFamilyName", "primaryOrgSourcedId", "pronouns",
-        ),
+        (*_UNREAD_OF_USERS, "primaryOrgSourcedId"),
         _SPELLINGS,
     ),
     ENROLLMENTS: Columns(
@@ -61,4 +63,19 @@ COLUMNS = {
         _STAMP,
         _SPELLINGS,
     ),
-}  # fmt: skip
+}
+COLUMNS_1_2 = {
+    **COLUMNS,
+    USERS: Columns(
+        ("sourcedId", "givenName", "familyName"),
+        ("status", "enabledUser", "userIds", "identifier", "email", "grades", "primaryOrgSourcedId"),
+        (*_UNREAD_OF_USERS, "orgSourcedIds", "role"),
+        _SPELLINGS,
+    ),
+    ROLES: Columns(
+        ("userSourcedId", "roleType", "role", "orgSourcedId"),
+        ("status",),
+        ("sourcedId", *_STAMP, "beginDate", "endDate", "userProfileSourcedId"),
+        _SPELLINGS,
+    ),
+}

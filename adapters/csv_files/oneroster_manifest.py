@@ -10,6 +10,7 @@ from adapters.csv_files.oneroster_columns import (
     IN_1_2_ONLY,
     MANIFEST,
     READ,
+    ROLES,
     USERS,
 )  # fmt: skip
 from adapters.csv_files.table import Table
@@ -33,38 +34,38 @@ def is_delta(manifest: Mapping[str, str]) -> bool:
     return any(manifest.get(_property(name)) == "delta" for name in READ)
 
 
-def compare(manifest: Mapping[str, str], archive: Archive, notices: Notices) -> None:
+def compare(manifest: Mapping[str, str], version: str, archive: Archive, notices: Notices) -> None:
     """Count where the manifest and the files disagree; the files decide."""
     if not manifest:
         return
-    for name in READ:
+    for name in (name for name in READ if name != ROLES or version == "1.2"):
         says, there = manifest.get(_property(name), "absent"), name in archive.files
         if there == (says == "absent"):
             what = f"{name} {'is there' if there else 'is not there'}, the manifest says {storable(says)[:20]}"
             notices.add("MANIFEST_CONTRARY", MANIFEST, f"The files decide, not the manifest: {what}.")
-    version = manifest.get("oneroster.version", "")
-    if version not in ("1.1", "1.1.0"):
-        says = storable(version)[:20] or "nothing"
-        message = f"The manifest says version {says}; the files are laid out as 1.1 and were read as such."
+    says = manifest.get("oneroster.version", "")
+    if says.removesuffix(".0") != version:
+        said = storable(says)[:20] or "nothing"
+        message = f"The manifest says version {said}; the files are laid out as {version} and were read as such."
         notices.add("MANIFEST_VERSION", MANIFEST, message)
 
 
-def refuse_other_versions(archive: Archive, manifest: Mapping[str, str]) -> None:
-    """OneRoster 1.0 and 1.2 and Microsoft's SDS v2 look much alike; none of them is half-read."""
-    users = _header(archive, USERS)
-    if "roletype" in _header(archive, "roles.csv") or any(
-        name in archive.files for name in IN_1_2_ONLY if name != "roles.csv"
-    ):
-        raise _other("OneRoster 1.2", "users' roles are in a file of their own")
-    if "roles.csv" in archive.files and "role" not in users:
+def version_of(archive: Archive, manifest: Mapping[str, str]) -> str:
+    """`1.1` or `1.2`, by how the files are laid out. OneRoster 1.0 and Microsoft's SDS v2 look much alike and are refused."""
+    users, roles = _header(archive, USERS), _header(archive, ROLES)
+    if "roletype" in roles:
+        return "1.2"
+    if ROLES in archive.files and "role" not in users:
         raise _other("Microsoft School Data Sync v2", "roles.csv has no column roleType")
-    if users and "role" not in users and manifest.get("oneroster.version", "").startswith("1.2"):
-        raise _other("OneRoster 1.2", "users.csv has no column role")
+    has_1_2 = manifest.get("oneroster.version", "").startswith("1.2") or any(f in archive.files for f in IN_1_2_ONLY)
+    if users and "role" not in users and has_1_2:
+        return "1.2"
     classes = _header(archive, CLASSES)
     old_users = users & {"userid", "agents", "grade"} if not users & {"userids", "grades"} else None
     old = old_users or (classes & {"termsourcedid"} if "termsourcedids" not in classes else None)
     if old:
         raise _other("OneRoster 1.0", f"it has the column {min(old)}")
+    return "1.1"
 
 
 def _header(archive: Archive, name: str) -> frozenset[str]:
@@ -83,5 +84,5 @@ def _property(name: str) -> str:
 
 
 def _other(version: str, why: str) -> Refused:
-    message = f"This is {version} ({why}); Homeroom reads OneRoster 1.1: have the source export OneRoster 1.1 CSV."
+    message = f"This is {version} ({why}); Homeroom reads OneRoster 1.1 and 1.2: have the source export one of them."
     return Refused("VERSION_NOT_SUPPORTED", message, field="path")

@@ -1,28 +1,24 @@
-"""OneRoster users: who is staff, who is a student, and which id is the SIS id.
+"""OneRoster users: who is staff, who is a student, and which id is the SIS id. 1.2 looks like 1.1 from here.
 
 Decisions: a disabled account (`enabledUser` false) is a matter of logging in, not of the roster, so the person stays,
-counted. Persons are one only by `sourcedId`. Parents, guardians and relatives are passed over. A role outside the
-version (`ext:*`, 1.2's counselor) is other staff without any right.
+counted. Persons are one only by `sourcedId`. Parents, guardians and relatives are passed over.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from adapters.csv_files.oneroster_orgs import AtSchools, Orgs
-from adapters.csv_files.oneroster_status import Presence, is_gone
-from adapters.csv_files.table import Table
-from domain.roster_feed import FeedItem, FeedRules, Kind
-from domain.roster_notices import Notices
+from adapters.csv_files.oneroster_role_words import ADMIN, STAFF, kind_of
+from adapters.csv_files.oneroster_status import Presence, gone, is_gone
+from adapters.csv_files.table import Row
+from domain.roster_feed import FeedItem, FeedRules, Kind, Place
 from domain.roster_people import Fields, People, Person
 from domain.roster_survey import empty_columns
 from domain.roster_validation import Flaw, boolean
 
 _STUDENT, _STAFFER = Kind.STUDENT, Kind.STAFFER
 """Looked up once: on the enum each look-up is a call."""
-_FAMILY = frozenset({"parent", "guardian", "relative", "parents", "guardians", "relatives", "contact"})
-_ADMIN = frozenset({"administrator", "principal", "siteadministrator", "districtadministrator", "systemadministrator"})
-_STAFF = _ADMIN | {"teacher", "aide", "proctor"}
 _SIS_ID = re.compile(r"\{\s*(SIS|Local)\s*:\s*([^{}]+?)\s*\}", re.IGNORECASE)
 _FIELDS = Fields("sourcedId", "givenName", "familyName", "email", "grades", "grades", "SIS id")
 # The cell "userIds" is filled by an identifier too: then nobody asks for it, and the look ahead can end early.
@@ -30,17 +26,29 @@ _SURVEYED = {"givenName": 0, "familyName": 1, "identifier": 2, "userIds": 3, "em
 _FLAGGED = "Accounts are disabled (enabledUser false); these people were read all the same."
 _PASSED = "Parents, guardians and relatives were passed over: Homeroom does not read them."
 _ABOVE = "Staff who are at the district only and at no school were passed over."
-_OTHER = "Roles OneRoster 1.1 does not have; these people come in as staff without rights."
+_OTHER = "Roles this version of OneRoster does not have; these people come in as staff without rights."
+
+
+class UserRows(Protocol):
+    """users.csv as 1.1 has it: id, orgs, role, names, status, enabled, user ids, identifier, e-mail, grades."""
+
+    @property
+    def name(self) -> str:
+        """What the file is called in the bundle."""
+
+    def rows(self, notices: Notices | None = None) -> Iterator[Row]:
+        """As `Table.rows`."""
 
 
 class Users(NamedTuple):
     """Everything needed to read users.csv."""
 
-    table: Table
+    table: UserRows
     orgs: Orgs
     feed_year: int | None
     delta: bool
     notices: Notices
+    staff_roles: frozenset[str] = STAFF
 
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """Staff and students as they come, each followed by the memberships."""
@@ -53,8 +61,11 @@ class Users(NamedTuple):
         for row, cells, flaw in self.table.rows(notices):
             source_id, orgs, role, first, last, status, enabled, user_ids, identifier, email, grades = cells
             if status and presence.is_gone(status):
+                if self.delta and flaw is None:
+                    # The role may be blank in such a row; an id is a student's or a staffer's, never both.
+                    yield from (one for kind in (_STUDENT, _STAFFER) for one in gone(Place(file, row), kind, source_id))
                 continue
-            kind = kind_of(role)
+            kind = kind_of(role) if role or not grades else _STUDENT
             if kind is None:
                 notices.add("FAMILY_PASSED_OVER", file, _PASSED)
                 continue
@@ -73,11 +84,11 @@ class Users(NamedTuple):
                 yield from people.student(row, pupil)
             else:
                 staff += 1
-                if role.casefold() not in _STAFF:
+                if role.casefold() not in self.staff_roles:
                     notices.add("ROLE_UNKNOWN", file, _OTHER)
                 sis_id = _sis_id(of_staff, identifier, user_ids, source_id)
                 adult = Person(source_id, sis_id, first, last, email, at.schools, flaw=wrong)
-                yield from people.staffer(row, adult, role.casefold() in _ADMIN)
+                yield from people.staffer(row, adult, role.casefold() in ADMIN)
         people.columns_told()
         said = [f"{of_staff} for staff"] * (staff > 0) + [f"{of_students} for students"] * (students > 0)
         if said:
@@ -93,14 +104,6 @@ class Users(NamedTuple):
             kind = kind_of(role)
             if kind is not None and not is_gone(status):
                 yield kind, (given, family, identifier, identifier or sis_id_in(user_ids), email, grades)
-
-
-def kind_of(role: str) -> Kind | None:
-    """Student, staffer (any role that is not known), or None for family."""
-    if role == "student":
-        return _STUDENT
-    word = role.casefold()
-    return _STUDENT if word == "student" else None if word in _FAMILY else _STAFFER
 
 
 def sis_id_in(user_ids: str) -> str:

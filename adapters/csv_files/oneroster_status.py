@@ -1,10 +1,14 @@
 """The `status` of a OneRoster row: blank and `active` are there, `tobedeleted` and (of 1.0) `inactive` are not."""
 
+from collections.abc import Iterator
+
+from domain.roster_feed import FeedGone, Kind, Place
 from domain.roster_notices import Notices
+from domain.roster_validation import readable_id
 
 _GONE = frozenset({"tobedeleted", "inactive"})
 _LEFT = "Rows are marked as deleted and were read as not there."
-_LEFT_DELTA = "Rows are marked as deleted; a delta removes nobody, they leave with the next complete roster."
+_LEFT_DELTA = "Rows are marked as deleted: people, classes and enrollments leave, others wait for a complete roster."
 _UNKNOWN = "Rows have a status other than active, inactive and tobedeleted; they were read as active."
 
 
@@ -16,7 +20,7 @@ class Presence:
         self._left = _LEFT_DELTA if delta else _LEFT
 
     def is_gone(self, status: str) -> bool:
-        """True for a row that is to be passed over."""
+        """True for a row that is no record; in a delta it may be `gone`."""
         if not status or status == "active":
             return False
         word = status.casefold()
@@ -26,6 +30,14 @@ class Presence:
         if word != "active":
             self._notices.add("STATUS_UNKNOWN", self._file, _UNKNOWN)
         return False
+
+
+def gone(
+    place: Place, kind: Kind, source_id: str, section: str | None = None, person: str | None = None
+) -> Iterator[FeedGone]:
+    """What a delta says of such a row, as far as its id can be read."""
+    if readable_id(source_id):
+        yield FeedGone(place, kind, source_id, section or None, person or None)
 
 
 def is_gone(status: str) -> bool:

@@ -21,13 +21,13 @@ _READERS: dict[str, Callable[[Archive], RosterFeed]] = {
     "homeroom": HomeroomFeed,
 }
 _MARKS = {
-    "oneroster": ("orgs.csv", "users.csv", "classes.csv"),
+    "oneroster": ("manifest.csv", "orgs.csv", "users.csv", "classes.csv", "roles.csv"),
     "sds": ("School.csv", "Section.csv", "Student.csv", "Teacher.csv", "StudentEnrollment.csv", "TeacherRoster.csv"),
     "homeroom": ("schools.csv", "staff.csv", "students.csv", "sections.csv"),
 }
 """Names that no other format uses; one of them is enough. (`enrollments.csv` is in two.)"""
 _EXPECTED = (
-    "OneRoster 1.1 (manifest, orgs, users, classes, enrollments), Microsoft SDS v1 (School, Section, Student, Teacher, "
+    "OneRoster 1.1 or 1.2 (manifest, orgs, users, classes, enrollments), Microsoft SDS v1 (School, Section, Student, Teacher, "
     "StudentEnrollment, TeacherRoster) or Homeroom's templates (schools, staff, students, sections, enrollments)"
 )
 

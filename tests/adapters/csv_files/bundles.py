@@ -37,6 +37,23 @@ ONEROSTER: Mapping[str, str] = {
     "enrollments.csv": "sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role,primary,"
     "beginDate,endDate\nE-1,,,C-1,SCH-1,T-ada,teacher,TRUE,,\nE-2,,,C-1,SCH-1,S-ben,student,,2026-08-17,2027-06-04\n",
 }
+ONEROSTER_1_2: Mapping[str, str] = {
+    **ONEROSTER,
+    "manifest.csv": ONEROSTER["manifest.csv"].replace("version,1.1", "version,1.2") + "file.roles,bulk\n",
+    "users.csv": "sourcedId,status,dateLastModified,enabledUser,username,userIds,givenName,familyName,middleName,identifier,"
+    "email,sms,phone,agentSourcedIds,grades,password,userMasterIdentifier,preferredGivenName,preferredMiddleName,"
+    "preferredFamilyName,primaryOrgSourcedId,pronouns\n"
+    "T-ada,,,true,ada,,Ada,Stone,,9001,ada@x.example,,,,,CANARY-1,M-1,,,,SCH-1,\n"
+    "P-max,,,true,max,,Max,Kern,,,max@x.example,,,,,CANARY-2,M-2,,,,,\n"
+    "S-ben,,,true,ben,,Ben,Kern,,1001,ben@x.example,,,P-max,10,CANARY-3,M-3,Benny,,,SCH-1,\n"
+    "S-eva,,,true,eva,,Eva,Lind,,1002,eva@x.example,,,,KG,CANARY-4,M-4,,,,,\n",
+    "roles.csv": "sourcedId,status,dateLastModified,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,"
+    "userProfileSourcedId\n"
+    "R-1,,,T-ada,primary,teacher,,,SCH-1,\nR-2,,,P-max,primary,parent,,,SCH-1,\n"
+    "R-3,,,S-ben,secondary,student,,,SCH-2,\nR-4,,,S-ben,primary,student,,,SCH-1,\nR-5,,,S-eva,primary,student,,,SCH-2,\n",
+    "userProfiles.csv": "sourcedId,status,dateLastModified,userSourcedId,profileType,vendorId,applicationId,description,"
+    "credentialType,username,password\nU-1,,,S-ben,p,v,a,d,c,ben,CANARY-5\n",
+}
 SDS: Mapping[str, str] = {
     "School.csv": "SIS ID,Name\n1,North High\n",
     "Section.csv": "SIS ID,School SIS ID,Section Name,Term StartDate,Term EndDate,Course Name,Course Number,"
