@@ -1,6 +1,6 @@
 """The schools of a feed in PostgreSQL: found, and written down once their parts are applied."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,7 +35,6 @@ _RULES = Statement("""
         WHERE y.district_id = s.district_id AND y.school_id = s.id ORDER BY first_day DESC LIMIT 1
     ) y ON true
     WHERE k.district_id = :district AND r.kind = :format AND r.name = :name
-      AND k.source_key = ANY(CAST(:keys AS text[]))
 """)
 _DAYS = Statement("SELECT id, time_zone, frozen FROM homeroom.school WHERE district_id = :district ORDER BY id")
 _ADD = Statement("""
@@ -66,9 +65,9 @@ _ADD_YEAR = Statement("""
 
 
 async def rules_of_schools(
-    connection: "asyncpg.Connection[Any]", district: DistrictId, format: str, name: str, keys: Collection[str]
+    connection: "asyncpg.Connection[Any]", district: DistrictId, format: str, name: str
 ) -> Mapping[str, SchoolRules]:
-    rows = await _RULES.fetch(connection, district=district, format=format, name=name, keys=list(keys))
+    rows = await _RULES.fetch(connection, district=district, format=format, name=name)
     return {
         row["source_key"]: SchoolRules(
             row["student_email_required"],

@@ -41,8 +41,8 @@ class PostgresRosters:
         self._complete = False
         self._nameless_kinds: frozenset[Kind] = frozenset()
 
-    async def school_rules(self, source: SyncSource, school_keys: Collection[str]) -> Mapping[str, SchoolRules]:
-        return await rules_of_schools(self._connection, self._district, source.format, source.name, school_keys)
+    async def school_rules(self, source: SyncSource) -> Mapping[str, SchoolRules]:
+        return await rules_of_schools(self._connection, self._district, source.format, source.name)
 
     async def stage(self, items: Iterator[FeedItem], staging: Staging) -> Staged:
         await self._connection.execute("SET LOCAL work_mem = '64MB'; SET LOCAL max_parallel_workers_per_gather = 0")

@@ -65,8 +65,8 @@ class Outcome:
 class Rosters(Protocol):
     """One sync. The calls of one run share temporary tables, so a transaction holds one run."""
 
-    async def school_rules(self, source: SyncSource, school_keys: Collection[str]) -> Mapping[str, SchoolRules]:
-        """What the schools of a feed accept, by their id in the source; a school not known yet is not in the answer."""
+    async def school_rules(self, source: SyncSource) -> Mapping[str, SchoolRules]:
+        """What the schools that this source has accept, by their id in the source."""
 
     async def stage(self, items: Iterator[FeedItem], staging: Staging) -> Staged:
         """Take the feed in, a batch at a time, in constant memory."""

@@ -164,7 +164,7 @@ class _Run:
         return sync
 
     async def _stage(self, source: SyncSource) -> Staged:
-        schools = await self.tx.rosters.school_rules(source, self.feed.school_source_ids)
+        schools = await self.tx.rosters.school_rules(source)
         rules = FeedRules(dict(schools), self.wish.email_domain)
 
         async def staging(records: int) -> None:

@@ -34,12 +34,12 @@ class FakeRosters:
         self._feed = StagedFeed()
         self._listed: list[Listed] = []
 
-    async def school_rules(self, source: SyncSource, school_keys: Collection[str]) -> Mapping[str, SchoolRules]:
+    async def school_rules(self, source: SyncSource) -> Mapping[str, SchoolRules]:
         facts = self._store.facts
         known = {
             key: row.school
             for (source_id, key), row in facts.school_keys.items()
-            if source_id == facts.sources.get((source.format, source.name)) and key in school_keys
+            if source_id == facts.sources.get((source.format, source.name))
         }
         return {key: self._rules_of(school) for key, school in known.items()}
 

@@ -10,7 +10,7 @@ SELECT id FROM {person}_part WHERE state = 'return' AND school_id = ANY(CAST(:he
 DELETE FROM {person}_school_change c
 USING {person}_known k
 WHERE c.change = 'left' AND k.id = c.person_id AND k.state <> 'leaves'
-  AND EXISTS (SELECT FROM feed_{person}_school m WHERE m.source_key = k.key)
+  AND EXISTS (SELECT FROM feed_{person}_school m JOIN sync_school s ON s.school_key = m.school_key WHERE m.source_key = k.key)
   AND NOT EXISTS (
       SELECT FROM feed_{person}_school m JOIN sync_school s ON s.school_key = m.school_key
       WHERE m.source_key = k.key AND s.school_id <> ALL(CAST(:held AS bigint[]))

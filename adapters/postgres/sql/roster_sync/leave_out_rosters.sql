@@ -12,7 +12,7 @@ FROM student_left_out o WHERE o.id = c.student_id AND c.change <> 'left';
 DELETE FROM enrollment_change c
 USING student_known k
 WHERE c.change = 'left' AND k.id = c.student_id AND k.state <> 'leaves'
-  AND EXISTS (SELECT FROM feed_student_school m WHERE m.source_key = k.key)
+  AND EXISTS (SELECT FROM feed_student_school m JOIN sync_school s ON s.school_key = m.school_key WHERE m.source_key = k.key)
   AND NOT EXISTS (
       SELECT FROM feed_student_school m JOIN sync_school s ON s.school_key = m.school_key
       WHERE m.source_key = k.key AND s.school_id <> ALL(CAST(:held AS bigint[]))
