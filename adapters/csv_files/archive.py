@@ -64,22 +64,22 @@ class Archive(Protocol):
 
 
 class NamedFiles:
-    """Base names, found in any case, each at most once."""
+    """Base names, found in any case, each at most once. A workbook stands for the CSV file of its name."""
 
     def __init__(self, archive: str, names: list[str]) -> None:
         self.names = tuple(sorted(names))
         self._by_fold: dict[str, str] = {}
         for name in self.names:
-            if self._by_fold.setdefault(name.casefold(), name) != name or names.count(name) > 1:
+            if self._by_fold.setdefault(_as_csv(name), name) != name or names.count(name) > 1:
                 message = f"{archive} holds more than one {storable(name)}: leave one of them."
                 raise Refused("DUPLICATE_FILE", message, field="path")
 
     def find(self, name: str) -> str | None:
         """The name as written of a file asked for in any case."""
-        return self._by_fold.get(name.casefold())
+        return self._by_fold.get(_as_csv(name))
 
     def __contains__(self, name: str) -> bool:
-        return name.casefold() in self._by_fold
+        return _as_csv(name) in self._by_fold
 
     def listed(self) -> str:
         """The names for a sentence, at most ten of them."""
@@ -87,9 +87,18 @@ class NamedFiles:
         return ", ".join(shown) + (f" and {len(self.names) - 10} more" if len(self.names) > 10 else "")
 
 
-def is_csv(name: str) -> bool:
-    """Hidden files are none, whatever they are called."""
-    return name.casefold().endswith(".csv") and not name.startswith(".")
+def is_table(name: str) -> bool:
+    """A CSV file or a workbook. Hidden files are none, whatever they are called, nor are Excel's locks (`~$...`)."""
+    return name.casefold().endswith((".csv", ".xlsx")) and not name.startswith((".", "~$"))
+
+
+def is_workbook(name: str) -> bool:
+    return name.casefold().endswith(".xlsx")
+
+
+def _as_csv(name: str) -> str:
+    folded = name.casefold()
+    return folded.removesuffix(".xlsx") + ".csv" if folded.endswith(".xlsx") else folded
 
 
 def unreadable(name: str, error: OSError) -> Refused:

@@ -1,4 +1,4 @@
-"""Which row of a file is not UTF-8, and how to save it right."""
+"""Which row of a file is not UTF-8, and how to save it right. UTF-16 with its mark is certain, and read as it is."""
 
 from adapters.csv_files.archive import Archive
 from domain.errors import Refused
@@ -9,7 +9,7 @@ _CHUNK = 64 * 1024
 
 
 def is_utf16(start: bytes) -> bool:
-    """A byte order mark, or a NUL among the first letters."""
+    """A byte order mark (of what was not converted), or a NUL among the first letters."""
     return start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in start[:4]
 
 

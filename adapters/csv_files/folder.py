@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from adapters.csv_files.archive import MIB, ArchiveLimits, Bytes, NamedFiles, is_csv, too_large, unreadable, unsafe
+from adapters.csv_files.archive import MIB, ArchiveLimits, Bytes, NamedFiles, is_table, too_large, unreadable, unsafe
 
 
 class Folder:
@@ -42,9 +42,9 @@ class Folder:
 def _csv_files(path: Path, name: str, limits: ArchiveLimits) -> list[Path]:
     entries = _entries(path, name, limits)
     folders = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
-    if not any(is_csv(entry.name) for entry in entries) and len(folders) == 1:
+    if not any(is_table(entry.name) for entry in entries) and len(folders) == 1:
         entries = _entries(Path(folders[0].path), name, limits)
-    files = [entry for entry in entries if is_csv(entry.name)]
+    files = [entry for entry in entries if is_table(entry.name)]
     total = 0
     for file in files:
         if not file.is_file(follow_symlinks=False):

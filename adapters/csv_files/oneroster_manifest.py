@@ -1,5 +1,6 @@
 """OneRoster's manifest.csv: what it says is compared with what is there, and only its word "delta" decides anything."""
 
+import re
 from collections.abc import Mapping
 
 from adapters.csv_files.archive import Archive
@@ -14,6 +15,7 @@ from adapters.csv_files.oneroster_columns import (
     USERS,
 )  # fmt: skip
 from adapters.csv_files.table import Table
+from adapters.csv_files.table_bytes import TableBytes
 from domain.errors import Refused
 from domain.roster_notices import Notices
 from domain.roster_validation import storable
@@ -73,10 +75,10 @@ def _header(archive: Archive, name: str) -> frozenset[str]:
     written = archive.files.find(name)
     if written is None:
         return frozenset()
-    with archive.open(written) as source:
+    with TableBytes(archive, written).open() as source:
         first = source.read(8192).splitlines()[:1]
     text = first[0].decode("utf-8-sig", "replace") if first else ""
-    return frozenset(fold(cell.strip().strip('"')) for cell in text.split(","))
+    return frozenset(fold(cell.strip().strip('"')) for cell in re.split("[,\t]", text))
 
 
 def _property(name: str) -> str:

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adapters.csv_files.archive import Archive, ArchiveLimits, unreadable
+from adapters.csv_files.archive import Archive, ArchiveLimits, is_workbook, unreadable
 from adapters.csv_files.folder import Folder
 from adapters.csv_files.homeroom_csv import HomeroomFeed
+from adapters.csv_files.homerooms import with_homerooms
+from adapters.csv_files.one_file import OneFile, Workbook
 from adapters.csv_files.oneroster import OneRosterFeed
 from adapters.csv_files.sds import SdsFeed
 from adapters.csv_files.zip_file import Zip
@@ -46,18 +48,22 @@ class CsvFiles:
                 "UNKNOWN_FORMAT", f"There is no format {storable(format)[:40]}: choose {known}.", field="format"
             )
         archive = open_archive(path, self.limits)
-        return _READERS[_detected(archive) if format == "auto" else format](archive)
+        feed = _READERS[_detected(archive) if format == "auto" else format](archive)
+        return with_homerooms(feed, archive)
 
 
 def open_archive(path: str, limits: ArchiveLimits) -> Archive:
-    """Open a folder or a zip. Raises `Refused` where it is missing, unreadable, damaged, unsafe, too large or empty."""
+    """Open a folder, a zip, a workbook or a CSV file.
+
+    Raises `Refused` where it is missing, unreadable, damaged, unsafe, too large or empty.
+    """
     place = Path(path)
     name = storable(place.name or "the folder")
     try:
         mode = place.stat().st_mode
         if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
             raise Refused("NOT_AN_ARCHIVE", f"{name} is neither a file nor a folder: check the path.", field="path")
-        archive: Archive = Folder(place, name, limits) if stat.S_ISDIR(mode) else Zip(place, name, limits)
+        archive = _archive(place, name, limits, is_folder=stat.S_ISDIR(mode))
     except (FileNotFoundError, NotADirectoryError, ValueError):
         raise Refused("FILE_NOT_FOUND", f"There is no file or folder {name}: check the path.", field="path") from None
     except OSError as error:
@@ -65,6 +71,14 @@ def open_archive(path: str, limits: ArchiveLimits) -> Archive:
     if not archive.files.names:
         raise Refused("EMPTY_ARCHIVE", f"{name} holds no CSV file: put the roster's CSV files into it.", field="path")
     return archive
+
+
+def _archive(place: Path, name: str, limits: ArchiveLimits, *, is_folder: bool) -> Archive:
+    if is_folder:
+        return Folder(place, name, limits)
+    if place.suffix.casefold() == ".csv":
+        return OneFile(place, name, limits)
+    return Workbook(place, name, limits) if is_workbook(place.name) else Zip(place, name, limits)
 
 
 def _detected(archive: Archive) -> str:

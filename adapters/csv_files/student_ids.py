@@ -7,6 +7,7 @@ from typing import BinaryIO
 from adapters.csv_files.archive import MIB
 from adapters.csv_files.encoding import is_utf16
 from adapters.csv_files.headers import fold
+from adapters.csv_files.table_bytes import cell_text
 from adapters.csv_files.workbook import first_sheet
 from domain.errors import Refused
 from domain.roster_validation import file_name, flaw_of_cell, readable_id, storable
@@ -94,14 +95,7 @@ def _text(data: bytes, name: str) -> Lines:
 
 
 def _sheet(data: bytes, name: str) -> Lines:
-    return [(line, [_cell(value) for value in row]) for line, row in enumerate(first_sheet(data, name), 1)]
-
-
-def _cell(value: object) -> str:
-    """A number as it was typed: 13001, not 13001.0."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+    return [(line, [cell_text(value) for value in row]) for line, row in enumerate(first_sheet(data, name), 1)]
 
 
 def _refused(code: str, message: str, line: int | None = None) -> Refused:

@@ -15,6 +15,7 @@ from adapters.csv_files.archive import Archive
 from adapters.csv_files.byte_watch import CHUNK, ByteWatch
 from adapters.csv_files.encoding import is_utf16, wrong_encoding
 from adapters.csv_files.headers import Columns, matched
+from adapters.csv_files.table_bytes import TableBytes
 from domain.errors import Refused
 from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, flaw_of_cell, is_secret, on_one_line, storable
@@ -31,10 +32,10 @@ row."""
 class _Reading:
     """One pass through a file, ended by a row of our own: an open quotation mark swallows it, and so is noticed."""
 
-    def __init__(self, text: Iterable[str], watch: ByteWatch) -> None:
+    def __init__(self, text: Iterable[str], watch: ByteWatch, delimiter: str) -> None:
         self.watch = watch
         self.at_end = False
-        self.reader = csv.reader(chain(text, self._end()))
+        self.reader = csv.reader(chain(text, self._end()), delimiter=delimiter)
 
     def _end(self) -> Iterator[str]:
         self.at_end = True
@@ -48,7 +49,8 @@ class Table:
         """`name` is as written in the archive. Raises `Refused` for a wrong header or encoding."""
         self.name = storable(name)
         self._archive, self._written = archive, name
-        with archive.open(name) as source:
+        self._bytes = TableBytes(archive, name)
+        with self._bytes.open() as source:
             if is_utf16(source.read(4)):
                 raise wrong_encoding(archive, name)
         with self._reading() as reading:
@@ -95,10 +97,10 @@ class Table:
         """One pass through the file, from its header on; what goes wrong on the way is said in the file's terms."""
         csv.field_size_limit(LONGEST_FIELD)
         try:
-            with self._archive.open(self._written) as source:
+            with self._bytes.open() as source:
                 watch = ByteWatch(source, self.name, self._archive.limits.entry_bytes)
                 text = io.TextIOWrapper(io.BufferedReader(watch, CHUNK), encoding="utf-8-sig", newline="")
-                yield _Reading(text, watch)
+                yield _Reading(text, watch, self._bytes.delimiter)
         except UnicodeDecodeError:
             raise wrong_encoding(self._archive, self._written) from None
         except csv.Error as error:

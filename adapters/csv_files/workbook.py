@@ -1,4 +1,4 @@
-"""The first sheet of an XLSX workbook as rows of text, read only after its size is known.
+"""The sheets of an XLSX workbook as rows, read only after their size is known.
 
 The library lays a sheet out as a full grid, so one cell at the far corner of an otherwise empty sheet would ask for
 hundreds of gigabytes. Hence the look at the cells' references beforehand, and no other format than XLSX.
@@ -17,13 +17,19 @@ from domain.errors import Refused
 from domain.roster_validation import storable
 
 MOST_CELLS = 2_000_000
-_LIMITS = ArchiveLimits(entries=500, entry_bytes=64 * MIB, total_bytes=64 * MIB, archive_bytes=8 * MIB)
+MOST_BYTES = 8 * MIB
+_LIMITS = ArchiveLimits(entries=500, entry_bytes=64 * MIB, total_bytes=64 * MIB, archive_bytes=MOST_BYTES)
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{0,3})([0-9]{1,9})\s*["']""")
 _OVERLAP = 64
 
 
 def first_sheet(data: bytes, name: str) -> list[list[object]]:
     """The rows from the first on, empty ones included. Raises `Refused`."""
+    return sheets(data, name, most=1)[0][1]
+
+
+def sheets(data: bytes, name: str, most: int = 50) -> list[tuple[str, list[list[object]]]]:
+    """The first sheets by title, as `first_sheet`. A sheet has at most `MOST_CELLS`, all together too."""
     check_zip(io.BytesIO(data), name, _LIMITS)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as bundle:
@@ -32,8 +38,20 @@ def first_sheet(data: bytes, name: str) -> list[list[object]]:
                 raise _unreadable(name, "it is a zip, but no XLSX workbook")
             for entry in bundle.namelist():
                 _check_grid(bundle, entry, name)
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-        return [list(row) for row in sheet.to_python(skip_empty_area=False)]
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        found: list[tuple[str, list[list[object]]]] = []
+        cells = 0
+        for title in book.sheet_names[:most]:
+            rows: list[list[object]] = [
+                list(row) for row in book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            ]
+            cells += sum(map(len, rows))
+            if cells > MOST_CELLS:
+                raise Refused("TOO_LARGE", f"{name} has more than {MOST_CELLS} cells: save it as CSV.", field="file")
+            found.append((title, rows))
+        if not found:
+            raise _unreadable(name, "it has no sheet")
+        return found
     except (*DAMAGED, CalamineError, OSError, ValueError, IndexError) as error:
         raise _unreadable(name, str(error)) from None
 

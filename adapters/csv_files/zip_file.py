@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from adapters.csv_files.archive import MIB, ArchiveLimits, Bytes, NamedFiles, is_csv, too_large, unreadable, unsafe
+from adapters.csv_files.archive import MIB, ArchiveLimits, Bytes, NamedFiles, is_table, too_large, unreadable, unsafe
 from domain.errors import Refused
 from domain.roster_validation import storable
 
@@ -133,7 +133,7 @@ def _check_entries(bundle: zipfile.ZipFile, name: str, limits: ArchiveLimits) ->
             raise too_large(name, f"unpacks to more than {limits.total_bytes // MIB} MiB")
         parts = entry.filename.replace("\\", "/").split("/")
         _check_entry(entry, parts, name, limits)
-        if is_csv(parts[-1]) and parts[0] != "__MACOSX":
+        if is_table(parts[-1]) and parts[0] != "__MACOSX":
             found.append((parts[-1], entry))
     return found
 

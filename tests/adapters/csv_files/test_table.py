@@ -142,11 +142,24 @@ def test_windows_1252_late_in_a_long_file(tmp_path: Path) -> None:
     assert "row 40002" in refusal(tmp_path, b"Id,First Name\n" + b"1,Ada\n" * 40_000 + b"2,Zo\xeb\n").message
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_utf_16_is_refused(tmp_path: Path, encoding: str) -> None:
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_refused(tmp_path: Path, encoding: str) -> None:
     refused = refusal(tmp_path, "Id,First Name\n1,Ada\n".encode(encoding))
     assert refused.code == "WRONG_ENCODING"
     assert "UTF-16" in refused.message
+
+
+@pytest.mark.parametrize("text", ["Id,First Name\n1,Zoë\n", "Id\tFirst Name\r\n1\tZoë\r\n"])
+@pytest.mark.parametrize(("mark", "encoding"), [(b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")])
+def test_utf_16_with_its_mark_is_read_with_commas_or_tabs(
+    tmp_path: Path, text: str, mark: bytes, encoding: str
+) -> None:
+    assert [cells[:2] for _, cells, _ in plain(rows(tmp_path, mark + text.encode(encoding)))] == [("1", "Zoë")]
+
+
+def test_utf_16_that_breaks_off_is_refused(tmp_path: Path) -> None:
+    refused = refusal(tmp_path, "Id,First Name\n1,Ada\n".encode("utf-16")[:-1])
+    assert refused.code == "WRONG_ENCODING"
 
 
 def test_a_missing_column_is_named_with_its_file(tmp_path: Path) -> None:
