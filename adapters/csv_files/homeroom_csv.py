@@ -105,10 +105,10 @@ class HomeroomFeed:
 
     def _students(self, rules: FeedRules, notices: Notices) -> Iterator[FeedItem]:
         table = self._tables[STUDENTS]
-        rows = ((Kind.STUDENT, (*cells, cells[5] or cells[6])) for _, cells, _ in table.rows())
+        rows = ((Kind.STUDENT, (*cells[:7], cells[5] or cells[6])) for _, cells, _ in table.rows())
         empty = empty_columns(rows, {Kind.STUDENT: {**_NAMES, "Grade": 7}})
         people = People(table.name, _STUDENT_FIELDS, rules, empty, notices)
-        for row, (source_id, school, first, last, email, year, grade), flaw in table.rows(notices):
+        for row, (source_id, school, first, last, email, year, grade, *_), flaw in table.rows(notices):
             schools, unknown = self._at(school)
             last_day = self._schools[schools[0]].year_last_day if schools else None
             feed_year = last_day.year if last_day else None

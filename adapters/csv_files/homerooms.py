@@ -1,4 +1,5 @@
-"""Homerooms from a list, for a roster that has none: `homerooms.csv` beside the other files of any format.
+"""Homerooms from a list, for a roster that has none: `homerooms.csv` beside the other files of any format, or the column
+`Homeroom` of Homeroom's own `students.csv`.
 
 Each homeroom of a school becomes a section of class type `homeroom`, each student of the list is on its roster. They are
 records of the feed like others: they are compared, held and reported like them, and end when the list no longer has them.
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from adapters.csv_files.archive import Archive
 from adapters.csv_files.headers import Columns
 from adapters.csv_files.table import Table
+from adapters.csv_files.templates import STUDENTS
 from application.ports.roster_feed import RosterFeed
 from domain.roster_feed import (
     Completeness,
@@ -22,6 +24,7 @@ from domain.roster_feed import (
     FeedStaffer,
     FeedStudent,
     Kind,
+    Notice,
     Place,
 )  # fmt: skip
 from domain.roster_notices import Notices
@@ -29,18 +32,18 @@ from domain.roster_validation import Flaw, quarantined, readable_id, required
 
 HOMEROOMS = "homerooms.csv"
 COLUMNS = Columns(("StudentId", "Homeroom"), ("StaffId",))
+_OF_STUDENTS = Columns(("StudentId",), ("Homeroom", "HomeroomStaffId"))
 _PREFIX = "homeroom:"
 
 
 class WithHomerooms:
     """A feed, and the homerooms of the list beside it. Of people only the ids that the list names are in memory."""
 
-    def __init__(self, feed: RosterFeed, archive: Archive, written: str) -> None:
-        """Raises `Refused` where the list's header or encoding is wrong."""
-        notices = Notices()
-        self._feed = feed
-        self._table = Table(archive, written, COLUMNS, notices)
-        self._told = tuple(notices.taken())
+    def __init__(
+        self, feed: RosterFeed, table: Table, told: tuple[Notice, ...] = (), *, every_row: bool = True
+    ) -> None:
+        """`told`: what was remarked of the list's header; `every_row`: a row without a homeroom is a mistake."""
+        self._feed, self._table, self._told, self._every_row = feed, table, told, every_row
         self.format = feed.format
 
     @property
@@ -78,8 +81,10 @@ class WithHomerooms:
         self, students: dict[str, str], staff: dict[str, str], schools: dict[str, str], notices: Notices
     ) -> Iterator[FeedItem]:
         made, taught = set[str](), set[tuple[str, str]]()
-        for row, (student, name, staffer), flaw in self._table.rows(notices):
+        for row, (student, name, staffer), flaw in self._table.rows(notices if self._every_row else None):
             place = Place(self._table.name, row)
+            if not (name or self._every_row):
+                continue
             try:
                 section, at = self._place(student, name, students, schools, flaw)
             except Flaw as wrong:
@@ -115,6 +120,13 @@ class WithHomerooms:
 
 
 def with_homerooms(feed: RosterFeed, archive: Archive) -> RosterFeed:
-    """The feed, with the homerooms where there is a list of them."""
-    written = archive.files.find(HOMEROOMS)
-    return WithHomerooms(feed, archive, written) if written else feed
+    """The feed, with the homerooms where there is a list of them. Raises `Refused` for the list's header or encoding."""
+    notices = Notices()
+    if written := archive.files.find(HOMEROOMS):
+        table = Table(archive, written, COLUMNS, notices)
+        return WithHomerooms(feed, table, told=tuple(notices.taken()))
+    if feed.format == "homeroom" and (written := archive.files.find(STUDENTS)):
+        # The same file once more; what is remarkable about it is told where the students are read.
+        table = Table(archive, written, _OF_STUDENTS, notices)
+        return WithHomerooms(feed, table, every_row=False) if "Homeroom" in table.has else feed
+    return feed

@@ -17,7 +17,10 @@ SECTIONS, ENROLLMENTS = "sections.csv", "enrollments.csv"
 COLUMNS = {
     SCHOOLS: Columns(("SchoolId", "Name"), ("FirstDay", "LastDay")),
     STAFF: Columns(("StaffId", "SchoolId", "FirstName", "LastName", "Email"), ("Role",)),
-    STUDENTS: Columns(("StudentId", "SchoolId", "FirstName", "LastName"), ("Email", "GraduationYear", "Grade")),
+    STUDENTS: Columns(
+        ("StudentId", "SchoolId", "FirstName", "LastName"),
+        ("Email", "GraduationYear", "Grade", "Homeroom", "HomeroomStaffId"),
+    ),
     SECTIONS: Columns(
         ("SectionId", "SchoolId", "Name"),
         ("Course", "CourseNumber", "Subject", "Period", "Room", "FirstDay", "LastDay", "StaffIds"),
@@ -27,7 +30,7 @@ COLUMNS = {
 EXAMPLES = {
     SCHOOLS: ("SCH-1", "Example High School", "2026-08-17", "2027-06-04"),
     STAFF: ("T-1", "SCH-1", "Ada", "Stone", "ada.stone@example.org", "staffer"),
-    STUDENTS: ("S-1", "SCH-1", "Ben", "Kern", "ben.kern@example.org", "", "10"),
+    STUDENTS: ("S-1", "SCH-1", "Ben", "Kern", "ben.kern@example.org", "", "10", "", ""),
     SECTIONS: ("SEC-1", "SCH-1", "Homeroom 10", "Advisory", "HR10", "Homeroom", "HR", "B204", "", "", "T-1"),
     ENROLLMENTS: ("SEC-1", "S-1", "", ""),
 }

@@ -17,10 +17,31 @@ HELD = 3
 
 def register(app: typer.Typer) -> None:
     app.command("import")(import_roster)
+    app.command("templates")(templates)
+
+
+def templates(
+    folder: Annotated[Path, typer.Argument(help="Where to put them; it is made where it is missing.")],
+    json: JsonOption = False,
+) -> None:
+    """Write Homeroom's own CSV files, each with an example row, to be filled in and imported.
+
+    Example: homeroom templates rosters
+    """
+
+    def command(settings: "Settings") -> Answer:
+        del settings
+        from adapters.csv_files.templates import write_templates
+
+        names = write_templates(str(folder))
+        words = f"{', '.join(names)} are in {folder}: fill them in, then homeroom import {folder}"
+        return Answer({"files": names}, words)
+
+    run_plain(command, json=json)
 
 
 def import_roster(
-    path: Annotated[Path, typer.Argument(help="A zip, or a folder of CSV files.")],
+    path: Annotated[Path, typer.Argument(help="A zip or folder of CSV or XLSX files, or a workbook.")],
     format: Annotated[str, typer.Option(help="auto, oneroster, sds or homeroom.")] = "auto",
     email_domain: Annotated[
         str | None, typer.Option(help="Completes user names that have no domain (Microsoft SDS).")
@@ -34,7 +55,7 @@ def import_roster(
     district: DistrictOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Import a roster: a OneRoster 1.1 bundle, a Microsoft SDS v1 folder, or Homeroom's own CSV files.
+    """Import a roster: a OneRoster 1.1 or 1.2 bundle, a Microsoft SDS v1 folder, or Homeroom's own CSV files.
 
     A district that does not exist yet is made. Exits with 0; 3 if a school is held; 4 if the input is rejected; 1 at a
     fault.

@@ -6,31 +6,33 @@ from pathlib import Path
 
 import pytest
 
-from adapters.csv_files.templates import write_templates
 from tests.e2e.program import HIGH, SAMPLES, SDS, Program
 
-KINDS = {"school", "staffer", "student", "section", "enrollment"}
+ORDER = ("school", "staffer", "student", "section", "enrollment")
+KINDS = set(ORDER)
+DATA = Path(__file__).parents[1] / "data"
 TALLIES = {"created", "updated", "left", "returned", "quarantined", "skipped"}
 
 
 @pytest.mark.parametrize(
     ("path", "options", "format", "created"),
     [
-        (HIGH, [], "oneroster", {"school": 1, "student": 320, "staffer": 12, "section": 84}),
-        (SAMPLES / "oneroster-middle" / "middle.zip", [], "oneroster", {"student": 105, "section": 42}),
-        (SAMPLES / "oneroster-district" / "district.zip", [], "oneroster", {"student": 4225, "section": 1470}),
-        (SDS, ["--email-domain", "contoso.example"], "sds", {"school": 2, "student": 86, "enrollment": 602}),
+        (HIGH, [], "oneroster", (1, 12, 320, 84, 2240)),
+        (SAMPLES / "oneroster-middle" / "middle.zip", [], "oneroster", (1, 7, 105, 42, 735)),
+        (SAMPLES / "oneroster-district" / "district.zip", [], "oneroster", (20, 215, 4225, 1470, 29575)),
+        (DATA / "edfi-oneroster-1.1", [], "oneroster", (1, 2, 8, 2, 20)),
+        (SDS, ["--email-domain", "contoso.example"], "sds", (2, 12, 86, 28, 602)),
     ],
-    ids=["high", "middle", "district", "sds"],
+    ids=["high", "middle", "district", "edfi", "sds"],
 )
 def test_a_sample_is_imported_once(
-    program: Program, path: Path, options: list[str], format: str, created: dict[str, int]
+    program: Program, path: Path, options: list[str], format: str, created: tuple[int, ...]
 ) -> None:
     first = program.ask("import", path, *options, "--district", "Maple USD")
     assert (first["status"], first["district"]) == ("applied", "Maple USD")
     assert set(first["counts"]) == KINDS
     assert all(set(tallies) == TALLIES for tallies in first["counts"].values())
-    assert {kind: first["counts"][kind]["created"] for kind in created} == created
+    assert first["counts"] == counted(created=created)
     assert all({"school", "status", "counts"} <= set(part) for part in first["schools"])
     assert all({"code", "message", "file", "count"} == set(notice) for notice in first["notices"])
     assert first["quarantined"] == []
@@ -38,6 +40,29 @@ def test_a_sample_is_imported_once(
     assert again["status"] == "unchanged"
     assert {part["status"] for part in again["schools"]} == {"unchanged"}
     assert all(again["counts"][kind][tally] == 0 for kind in KINDS for tally in ("created", "updated", "left"))
+
+
+@pytest.mark.parametrize(
+    ("name", "left_out", "skipped"),
+    [("Test_full_data_set.zip", (0, 2, 3, 1, 0), 4), ("Test_minimal_data_set.zip", (0, 2, 3, 2, 0), 4)],
+)
+def test_a_sample_without_a_school_says_so_and_brings_nothing_in(
+    program: Program, name: str, left_out: tuple[int, ...], skipped: int
+) -> None:
+    told = program.ask("import", DATA / "moodle-oneroster" / name, "--district", "Maple USD")
+    expected = counted(quarantined=left_out)
+    expected["enrollment"]["skipped"] = skipped
+    assert told["counts"] == expected
+    assert "NO_SCHOOLS" in {notice["code"] for notice in told["notices"]}
+
+
+def counted(**tallies: tuple[int, ...]) -> dict[str, dict[str, int]]:
+    """Every kind and tally; what is not named is 0."""
+    found = {kind: dict.fromkeys(TALLIES, 0) for kind in ORDER}
+    for tally, numbers in tallies.items():
+        for kind, number in zip(ORDER, numbers, strict=True):
+            found[kind][tally] = number
+    return found
 
 
 def test_a_dry_run_tells_every_change_and_makes_none(program: Program) -> None:
@@ -106,7 +131,9 @@ def test_a_fault_exits_with_1_and_misuse_with_2(program: Program) -> None:
 
 
 def test_our_own_templates_can_be_imported(program: Program, tmp_path: Path) -> None:
-    write_templates(str(tmp_path / "rosters"))
+    written = program.ask("templates", tmp_path / "rosters")
+    assert len(written["files"]) == 5
+    assert program.tell("templates", tmp_path / "rosters").code == "FILE_EXISTS"
     told = program.ask("import", tmp_path / "rosters")
     assert (told["status"], told["counts"]["student"]["created"]) == ("applied", 1)
 

@@ -1,0 +1,140 @@
+"""Pitfalls of files: how they are saved, packed, named and headed."""
+
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from adapters.csv_files.opener import CsvFiles
+from domain.roster_feed import Kind
+from tests.adapters.csv_files.bundles import LENIENT, ONEROSTER, changed, folder, with_row, zip_bytes
+from tests.rostering_pitfalls.conftest import Imports
+
+WHOLE = {"created": 2}
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        lambda text: ("\ufeff" + text).encode(),
+        lambda text: text.encode("utf-16"),
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: text.rstrip("\n").encode(),
+        lambda text: text.replace("\n", "\n\n").encode(),
+        lambda text: text.replace(",Kern,", ', "Kern" ,'.replace(' "', '"').replace('" ', '"')).encode(),
+        lambda text: text.replace("S-ben,", " S-ben ,").encode(),
+    ],
+    ids=["mark", "utf-16", "crlf", "no-final-newline", "blank-lines", "quoted", "padded"],
+)
+async def test_pitfall_21_the_same_file_however_it_is_saved(imports: Imports, save: Callable[[str], bytes]) -> None:
+    report = await imports({**ONEROSTER, "users.csv": save(ONEROSTER["users.csv"])})
+    assert (report.of(Kind.STUDENT), report.left_out) == (WHOLE, [])
+
+
+async def test_pitfall_21_windows_1252_is_refused_with_file_row_and_what_to_do(imports: Imports) -> None:
+    users = ONEROSTER["users.csv"].replace("Ben,Kern", "Zoë,Kern").encode("cp1252")
+    refused = await imports.refused({**ONEROSTER, "users.csv": users})
+    assert refused.code == "WRONG_ENCODING"
+    assert refused.message.startswith("users.csv, row 4: ")
+    assert "CSV UTF-8" in refused.message
+
+
+async def test_pitfall_21_a_row_of_another_width_is_told_by_number(imports: Imports) -> None:
+    report = await imports(
+        with_row(ONEROSTER, "users", "S-x,,,true,SCH-1,student,,,X,Kern, Jr,7,x@x.example,,,,10,,more")
+    )
+    assert report.left_out == [("users.csv", 6, "row", "ROW_WIDTH")]
+    assert report.of(Kind.STUDENT) == {**WHOLE, "quarantined": 1}
+
+
+async def test_pitfall_22_headers_in_another_case_order_and_spelling(imports: Imports) -> None:
+    users = "EMAIL,prefferedGivenName,datLastModified,GRADES,Identifier,Family_Name,given name,Role,OrgSourcedIds,SourcedID,x\n"
+    users += "ben@x.example,,,10,1001,Kern,Ben,student,SCH-1,S-ben,y\n"
+    report = await imports(changed(ONEROSTER, users=users))
+    assert report.of(Kind.STUDENT) == {"created": 1}
+    assert report.said("UNKNOWN_COLUMN") == "Columns that are not read: x."
+
+
+async def test_pitfall_22_a_missing_required_column_refuses_the_file_by_name(imports: Imports) -> None:
+    refused = await imports.refused(changed(ONEROSTER, users=ONEROSTER["users.csv"].replace("familyName", "surname")))
+    assert refused.code == "MISSING_COLUMN"
+    assert "users.csv has no column familyName" in refused.message
+
+
+@pytest.mark.parametrize("word", ["TRUE", "yes", "1", "True"])
+async def test_pitfall_23_booleans_in_every_spelling(imports: Imports, word: str) -> None:
+    await imports(changed(ONEROSTER, enrollments=ONEROSTER["enrollments.csv"].replace("TRUE", word)))
+    assert await imports.world.staff_of("C-1") == [("T-ada", True)]
+
+
+@pytest.mark.parametrize("day", ["8/15/2026", "15/08/2026", "soon"])
+async def test_pitfall_23_a_day_that_is_not_iso_is_told_not_guessed(imports: Imports, day: str) -> None:
+    rows = ONEROSTER["enrollments.csv"].replace("2026-08-17", day)
+    assert (await imports(changed(ONEROSTER, enrollments=rows))).left_out == [
+        ("enrollments.csv", 3, "beginDate", "DATE_INVALID")
+    ]
+
+
+async def test_pitfall_24_words_in_another_case_and_roles_of_another_version(imports: Imports) -> None:
+    users = ONEROSTER["users.csv"].replace("teacher", "ext:Coach").replace("student", "Student")
+    report = await imports(changed(ONEROSTER, users=users))
+    assert (report.of(Kind.STUDENT), report.of(Kind.STAFFER)) == (WHOLE, {"created": 1})
+    assert "without rights" in report.said("ROLE_UNKNOWN")
+
+
+async def test_pitfall_25_the_files_decide_not_the_manifest(imports: Imports) -> None:
+    manifest = "propertyName,value\noneroster.version,9\nfile.users,absent\nfile.demographics,bulk\n"
+    report = await imports(changed(ONEROSTER, manifest=manifest))
+    assert report.of(Kind.STUDENT) == WHOLE
+    assert {"MANIFEST_CONTRARY", "MANIFEST_VERSION"} <= set(report.notices)
+
+
+async def test_pitfall_26_a_folder_inside_the_zip_is_no_matter(imports: Imports) -> None:
+    report = await imports({f"export/2026/{name}": text for name, text in ONEROSTER.items()}, as_zip=True)
+    assert report.of(Kind.STUDENT) == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"../users.csv": "x"}, "UNSAFE_ARCHIVE"),
+        ({"/etc/users.csv": "x"}, "UNSAFE_ARCHIVE"),
+        ({"inner.zip": zip_bytes({"a.csv": "x"})}, "UNSAFE_ARCHIVE"),
+        ({"big.csv": b"0" * 20_000_000}, "UNSAFE_ARCHIVE"),
+        ({"other/Users.csv": "x"}, "DUPLICATE_FILE"),
+    ],
+    ids=["out", "absolute", "nested", "bomb", "twice"],
+)
+async def test_pitfall_26_a_zip_that_is_not_to_be_trusted_is_refused(
+    imports: Imports, more: dict[str, str | bytes], code: str
+) -> None:
+    assert (await imports.refused({**ONEROSTER, **more}, as_zip=True)).code == code
+
+
+def test_pitfall_27_many_rows_are_a_stream(tmp_path: Path) -> None:
+    """Reading 200,000 enrollments holds none of them: the peak is that of reading 2,000."""
+    peaks = []
+    for count in (2_000, 200_000):
+        rows = "".join(f"E{n},,,C-1,SCH-1,S{n},student,,,\n" for n in range(count))
+        enrollments = ONEROSTER["enrollments.csv"].splitlines()[0] + "\n" + rows
+        path = folder(tmp_path / f"n{count}", {**ONEROSTER, "enrollments.csv": enrollments})
+        del rows, enrollments
+        tracemalloc.start()
+        for _ in CsvFiles().open(path, "auto").records(LENIENT):
+            pass
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 1_000_000
+
+
+async def test_pitfall_29_passwords_phones_and_birth_dates_reach_nothing_that_is_kept(imports: Imports) -> None:
+    users = (
+        ONEROSTER["users.csv"].replace("ada@x.example,,", "ada@x.example,555-0100,").replace("ben@x.example", "broken")
+    )
+    report = await imports(
+        {**changed(ONEROSTER, users=users), "demographics.csv": "sourcedId,birthDate\nS-ben,2010-02-03\n"}
+    )
+    kept = repr((report.sync, report.quarantine, await imports.world.dump()))
+    assert report.left_out == [("users.csv", 4, "email", "EMAIL_INVALID")]
+    assert not [secret for secret in ("CANARY", "555-0100", "2010-02-03") if secret in kept]

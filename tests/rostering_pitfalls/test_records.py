@@ -1,0 +1,151 @@
+"""Pitfalls of what records say: people and their keys, sections, rosters, grades, years."""
+
+import pytest
+
+from domain.roster_feed import Kind
+from tests.adapters.csv_files.bundles import ONEROSTER, changed, with_row
+from tests.rostering_pitfalls.conftest import Imports
+
+STUDENT = "{id},,,true,SCH-1,student,,,{id},Kern,,{sis},{email},,,,{grade},"
+DELTA = "propertyName,value\noneroster.version,1.1\nfile.users,delta\nfile.classes,delta\nfile.enrollments,delta\n"
+
+
+def with_student(id: str, sis: str = "7", email: str = "x@x.example", grade: str = "10") -> dict[str, str]:
+    return with_row(ONEROSTER, "users", STUDENT.format(id=id, sis=sis, email=email, grade=grade))
+
+
+async def test_pitfall_10_one_email_on_two_students_is_a_conflict_in_any_case(imports: Imports) -> None:
+    await imports(ONEROSTER)
+    report = await imports(with_student("S-new", email="BEN@X.EXAMPLE"))
+    assert report.left_out == [("users.csv", 6, "email", "CONFLICT_EMAIL")]
+    assert report.of(Kind.STUDENT) == {"quarantined": 1}
+
+
+async def test_pitfall_10_a_student_and_an_adult_may_share_an_email(imports: Imports) -> None:
+    report = await imports(with_student("S-new", email="ada@x.example"))
+    assert (report.of(Kind.STUDENT), report.left_out) == ({"created": 3}, [])
+
+
+@pytest.mark.parametrize(("email", "code"), [("", "EMAIL_MISSING"), ("ben.example.org", "EMAIL_INVALID")])
+async def test_pitfall_10_no_email_or_none_is_told_by_row(imports: Imports, email: str, code: str) -> None:
+    report = await imports(with_student("S-new", email=email))
+    assert report.left_out == [("users.csv", 6, "email", code)]
+
+
+async def test_pitfall_11_one_sis_id_on_two_people_waits_for_an_admin(imports: Imports) -> None:
+    await imports(ONEROSTER)
+    report = await imports(with_student("S-new", sis="1001"))
+    assert report.left_out == [("users.csv", 6, "SIS id", "CONFLICT_SIS_ID")]
+    assert await imports.world.open_conflicts() == [("S-new", "CONFLICT_SIS_ID")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "staff"),
+    [
+        ("", []),
+        ("E-1,,,C-1,SCH-1,T-ada,teacher,,,\n", [("T-ada", False)]),
+        (
+            "E-1,,,C-1,SCH-1,T-ada,teacher,true,,\nE-3,,,C-1,SCH-1,T-kim,aide,true,,\n",
+            [("T-ada", True), ("T-kim", True)],
+        ),
+    ],
+    ids=["nobody", "nobody-primary", "two-primaries"],
+)
+async def test_pitfall_13_a_section_comes_in_whoever_leads_it(
+    imports: Imports, rows: str, staff: list[tuple[str, bool]]
+) -> None:
+    files = with_row(ONEROSTER, "users", "T-kim,,,true,SCH-1,aide,,,Kim,Lee,,9002,kim@x.example,,,,,")
+    head = ONEROSTER["enrollments.csv"].splitlines()[0] + "\nE-2,,,C-1,SCH-1,S-ben,student,,,\n"
+    report = await imports({**files, "enrollments.csv": head + rows})
+    assert report.of(Kind.SECTION) == {"created": 1}
+    assert sorted(await imports.world.staff_of("C-1")) == staff
+
+
+async def test_pitfall_14_what_has_ended_or_begins_later_comes_in_with_its_days(imports: Imports) -> None:
+    days = ONEROSTER["enrollments.csv"].replace("2026-08-17,2027-06-04", "2016-08-17,2017-06-04")
+    report = await imports(changed(ONEROSTER, enrollments=days + "E-3,,,C-1,SCH-1,S-eva,student,,2027-03-01,\n"))
+    assert report.of(Kind.ENROLLMENT) == {"created": 2}
+    assert await imports.world.rosters() == {("C-1", "S-ben"), ("C-1", "S-eva")}
+
+
+async def test_pitfall_15_references_to_nobody_are_counted_as_skipped(imports: Imports) -> None:
+    rows = "E-3,,,C-1,SCH-1,S-nobody,student,,,\nE-4,,,C-nothing,SCH-1,S-ben,student,,,\n"
+    report = await imports(changed(ONEROSTER, enrollments=ONEROSTER["enrollments.csv"] + rows))
+    assert report.of(Kind.ENROLLMENT) == {"created": 1, "skipped": 2}
+
+
+async def test_pitfall_16_the_same_student_twice_in_a_class_is_one_enrollment(imports: Imports) -> None:
+    twice = with_row(ONEROSTER, "enrollments", "E-3,,,C-1,SCH-1,S-ben,student,,2026-08-17,2027-06-04")
+    report = await imports(twice)
+    assert (report.of(Kind.ENROLLMENT), report.notices["DUPLICATE_ENROLLMENT"]) == ({"created": 1}, 1)
+    assert (await imports(ONEROSTER)).of(Kind.ENROLLMENT) == {}
+
+
+@pytest.mark.parametrize("status", ["tobedeleted", "inactive", None])
+async def test_pitfall_17_in_a_complete_roster_marked_and_vanished_both_leave(
+    imports: Imports, status: str | None
+) -> None:
+    files = with_row(with_student("S-new"), "enrollments", "E-3,,,C-1,SCH-1,S-new,student,,,")
+    await imports(files)
+    users = files["users.csv"].replace("S-new,,", f"S-new,{status},") if status else ONEROSTER["users.csv"]
+    report = await imports({**files, "users.csv": users})
+    assert report.of(Kind.STUDENT) == {"left": 1}
+    assert report.notices.get("MARKED_DELETED", 0) == (1 if status else 0)
+
+
+async def test_pitfall_17_in_a_delta_only_what_is_marked_leaves(imports: Imports) -> None:
+    await imports(with_row(with_student("S-new"), "enrollments", "E-3,,,C-1,SCH-1,S-new,student,,,"))
+    heads = {name: ONEROSTER[name].splitlines()[0] + "\n" for name in ("users.csv", "enrollments.csv")}
+    gone = {**heads, "manifest.csv": DELTA}
+    gone["users.csv"] += "S-new,tobedeleted,2026-09-01,true,,,,,,,,,,,,,,\n"
+    gone["enrollments.csv"] += "E-2,tobedeleted,2026-09-01,C-1,SCH-1,S-ben,student,,,\n"
+    waits = await imports(gone)
+    assert waits.holds == {"North High": "HOLD_ALL_LEAVING"}
+    gone["enrollments.csv"] = heads["enrollments.csv"]
+    report = await imports(gone)
+    assert (report.of(Kind.STUDENT), report.of(Kind.ENROLLMENT)) == ({"left": 1}, {"left": 1})
+    assert "leave" in report.said("MARKED_DELETED")
+    assert (await imports(gone)).sync.counts.changes == 0
+
+
+@pytest.mark.parametrize(
+    ("grade", "code"),
+    [
+        *((grade, None) for grade in ("KG", "K", "PK", "09", "9", "Ninth grade", "13", "PS")),
+        ("09,10", "GRADE_UNKNOWN"),
+        ("", "GRADUATION_YEAR_MISSING"),
+        ("zz", "GRADE_UNKNOWN"),
+    ],
+)
+async def test_pitfall_18_grades_in_every_spelling(imports: Imports, grade: str, code: str | None) -> None:
+    report = await imports(with_student("S-new", grade=f'"{grade}"'))
+    assert [one[3] for one in report.left_out] == ([] if code is None else [code])
+
+
+async def test_pitfall_19_a_blank_graduation_year_is_derived_and_said_once(imports: Imports) -> None:
+    report = await imports(ONEROSTER)
+    assert report.notices["GRADUATION_YEAR_DERIVED"] == 2
+    assert await imports.world.graduation_years() == {"S-ben": 2029, "S-eva": 2039}
+
+
+@pytest.mark.parametrize("year", ["2026-2027", "2027"])
+async def test_pitfall_20_a_school_year_is_the_year_it_ends_in(imports: Imports, year: str) -> None:
+    sessions = ONEROSTER["academicSessions.csv"].replace("2026-2027", year)
+    report = await imports(changed(ONEROSTER, academicSessions=sessions))
+    assert "SEVERAL_SCHOOL_YEARS" not in report.notices
+    assert (await imports.world.graduation_years())["S-ben"] == 2029
+
+
+async def test_pitfall_28_ids_keep_their_signs_and_case(imports: Imports) -> None:
+    ids = ["a/B@c d", "A/b@C d"]
+    rows = [STUDENT.format(id=id, sis=n, email=f"x{n}@x.example", grade="10") for n, id in enumerate(ids)]
+    report = await imports(with_row(ONEROSTER, "users", "\n".join(rows)))
+    assert report.of(Kind.STUDENT) == {"created": 4}
+    assert set(ids) <= set(await imports.world.students())
+
+
+async def test_pitfall_30_sections_of_one_name_stay_two(imports: Imports) -> None:
+    twin = 'C-2,,,"Homeroom 10, Stone",10,CRS-HR,,,,SCH-1,,,,'
+    report = await imports(with_row(ONEROSTER, "classes", twin))
+    assert report.of(Kind.SECTION) == {"created": 2}
+    assert (await imports(with_row(ONEROSTER, "classes", twin))).sync.counts.changes == 0
