@@ -1,4 +1,4 @@
-"""The web application: GraphQL, health, and nothing else."""
+"""The web application: GraphQL, health, templates of roster files, and nothing else."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,6 +16,7 @@ from infra.edge import REQUEST_ID, Edge
 from infra.health import healthz, readyz
 from infra.running import start
 from infra.settings import Settings
+from infra.templates import templates
 
 MakeView: TypeAlias = Callable[[HttpSettings], GraphQLView[Any]]
 
@@ -41,7 +42,12 @@ def create_app(settings: Settings, make_view: MakeView | None = None) -> Starlet
         allowed_origins=settings.allowed_origins, graphiql=settings.graphiql, get_queries=settings.get_queries
     )
     app = Starlette(
-        routes=[*graphql_routes(make_view(http)), Route("/healthz", healthz), Route("/readyz", readyz)],
+        routes=[
+            *graphql_routes(make_view(http)),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/templates.zip", templates),
+        ],
         middleware=[Middleware(Edge), *_cors(settings)],
         lifespan=lifespan,
     )

@@ -6,6 +6,8 @@ saving.
 """
 
 import csv
+import io
+import zipfile
 from pathlib import Path
 
 from adapters.csv_files.headers import Columns
@@ -37,21 +39,41 @@ EXAMPLES = {
 """One row per file; together they are a roster that can be imported."""
 
 
-def write_templates(folder: str) -> list[str]:
-    """Write the five files with a header and an example row each; returns their names. Never overwrites a file.
+def templates() -> dict[str, bytes]:
+    """The five files by name, with a header and an example row each.
 
     With a byte order mark, so that Excel reads and writes them as UTF-8.
     """
+    return {name: _template(columns, EXAMPLES[name]) for name, columns in COLUMNS.items()}
+
+
+def templates_zip() -> bytes:
+    """The same as a zip, which can be imported as it is."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, content in templates().items():
+            bundle.writestr(name, content)
+    return made.getvalue()
+
+
+def write_templates(folder: str) -> list[str]:
+    """Write the five files; returns their names. Never overwrites a file."""
     target = Path(folder)
     try:
         for name in COLUMNS:
             if (target / name).exists():
                 raise Refused("FILE_EXISTS", f"{name} is there already: choose another folder.", field="path")
         target.mkdir(parents=True, exist_ok=True)
-        for name, columns in COLUMNS.items():
-            with (target / name).open("x", encoding="utf-8-sig", newline="") as file:
-                csv.writer(file).writerows((columns.wanted, EXAMPLES[name]))
+        for name, content in templates().items():
+            with (target / name).open("xb") as file:
+                file.write(content)
     except OSError as error:
         message = f"The templates cannot be written ({error.strerror}): choose another folder."
         raise Refused("FOLDER_NOT_WRITABLE", message, field="path") from None
     return list(COLUMNS)
+
+
+def _template(columns: Columns, example: tuple[str, ...]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows((columns.wanted, example))
+    return text.getvalue().encode("utf-8-sig")

@@ -19,14 +19,16 @@ from graphql_api.payloads import answer
 @strawberry.enum(description="What a roster's files are.")
 class RosterFormat(Enum):
     AUTO = strawberry.enum_value("auto", description="Whichever the names of the files tell.")
-    ONEROSTER = strawberry.enum_value("oneroster", description="OneRoster 1.1.")
+    ONEROSTER = strawberry.enum_value("oneroster", description="OneRoster 1.1 or 1.2.")
     SDS = strawberry.enum_value("sds", description="Microsoft School Data Sync v1.")
     HOMEROOM = strawberry.enum_value("homeroom", description="Homeroom's own templates.")
 
 
 @strawberry.input(description="A roster to bring into the district.")
 class ImportRosterInput:
-    file: UploadFile = strawberry.field(description="A zip of the roster's CSV files, at most 64 MiB: `rosters.zip`.")
+    file: UploadFile = strawberry.field(
+        description="A zip of the roster's CSV or XLSX files, or a workbook, at most 64 MiB: `rosters.zip`."
+    )
     format: RosterFormat = strawberry.field(default=RosterFormat.AUTO, description="What is in it: `ONEROSTER`.")
     email_domain: str | None = strawberry.field(
         default=None, description='Completes user names that have no domain (Microsoft SDS): `"example.org"`.'

@@ -129,6 +129,7 @@ def test_an_upload_without_a_token_is_not_received(client: TestClient) -> None:
 
 def test_it_is_alive_and_ready(client: TestClient) -> None:
     assert client.get("/healthz").text == "ok\n"
+    assert client.get("/templates.zip").content.startswith(b"PK")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"ready": True, "database": "ok", "broker": "ok"})
 

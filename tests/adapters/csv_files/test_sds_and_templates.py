@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.csv_files.opener import CsvFiles
-from adapters.csv_files.templates import write_templates
+from adapters.csv_files.templates import templates_zip, write_templates
 from domain.errors import Refused
 from domain.roster_feed import (
     FeedEnrollment,
@@ -130,6 +130,9 @@ def test_the_templates_are_a_roster_that_can_be_read(tmp_path: Path) -> None:
         FeedSectionStaffer(Place("sections.csv", 2), "SEC-1", "T-1", True),
         FeedEnrollment(Place("enrollments.csv", 2), None, "SEC-1", "S-1", None, None),
     ]  # fmt: skip
+    packed = tmp_path / "templates.zip"
+    packed.write_bytes(templates_zip())
+    assert records(read(str(packed))) == records(read(target))
     with pytest.raises(Refused) as caught:
         write_templates(target)
     assert caught.value.code == "FILE_EXISTS"
