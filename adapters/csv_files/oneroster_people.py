@@ -13,6 +13,7 @@ from adapters.csv_files.oneroster_role_words import ADMIN, STAFF, kind_of
 from adapters.csv_files.oneroster_status import Presence, gone, is_gone
 from adapters.csv_files.table import Row
 from domain.roster_feed import FeedItem, FeedRules, Kind, Place
+from domain.roster_notices import Notices
 from domain.roster_people import Fields, People, Person
 from domain.roster_survey import empty_columns
 from domain.roster_validation import Flaw, boolean
