@@ -11,7 +11,7 @@ class RosterFeed(Protocol):
 
     @property
     def format(self) -> str:
-        """`oneroster`, `sds` or `homeroom`."""
+        """`oneroster`, `sds` or `homeroom`; of a feed pulled from a service, the kind of source."""
 
     @property
     def completeness(self) -> Completeness:

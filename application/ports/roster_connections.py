@@ -1,0 +1,67 @@
+"""Ports: the sources a district has connected, and the nights on which they are due."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from application.paging import Page, PageRequest
+from domain.ids import ConnectionId, DistrictId, JobId, SyncId
+from domain.roster_source import RosterConnection
+
+
+class RosterConnections(Protocol):
+    """Within a transaction."""
+
+    async def new_id(self) -> ConnectionId:
+        """For a connection to come: its secrets are sealed for its id."""
+
+    async def add(self, connection: RosterConnection) -> bool:
+        """Write it down, with its next night. False where its name is taken."""
+
+    async def find(self, ids: Collection[ConnectionId]) -> Mapping[ConnectionId, RosterConnection]: ...
+
+    async def page(self, request: PageRequest) -> Page[RosterConnection]:
+        """By name. Keys: `(name, id)`."""
+
+    async def hold(self, id: ConnectionId) -> RosterConnection | None:
+        """The connection as it is now; nobody else changes it until the transaction ends."""
+
+    async def save(self, connection: RosterConnection) -> None:
+        """Write down an edit: everything but id, kind, name and what is known of syncs, but with cursor and next night.
+
+        Its version rises.
+        """
+
+    async def reseal(self, id: ConnectionId, sealed: bytes) -> None:
+        """The same secrets, sealed with another key: no edit."""
+
+    async def remove(self, id: ConnectionId) -> None:
+        """The connection and its nights. What came from it, and under which ids, stays."""
+
+    async def sync_asked(self, id: ConnectionId, job: JobId) -> None: ...
+
+    async def synced(self, id: ConnectionId, sync: SyncId) -> None:
+        """Remember the latest run."""
+
+    async def read_up_to(self, id: ConnectionId, cursor: str | None) -> None:
+        """Remember from where the next pull goes on."""
+
+    async def take_night(self, id: ConnectionId, due: datetime, next_sync: datetime | None) -> bool:
+        """Take the night that is due and set the next one; of any number who try, one is told True."""
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """A sync that is due by itself."""
+
+    district: DistrictId
+    connection: ConnectionId
+    due: datetime
+
+
+class Nights(Protocol):
+    """Across districts, outside of any transaction."""
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Night]:
+        """The longest due first."""

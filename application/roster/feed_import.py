@@ -1,0 +1,167 @@
+"""Taking a feed in, wherever it comes from: one transaction that ends with the job's receipt."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from application.paging import PageRequest
+from application.ports.clock import Clock
+from application.ports.jobs import Claim, Progress
+from application.ports.roster_feed import RosterFeed
+from application.ports.rosters import Comparison, Outcome, Staged, SyncSource
+from application.ports.transaction import Begin, Transaction
+from application.roster.release import held_sync, released_parts
+from domain.errors import Refused
+from domain.ids import SchoolId, SyncId
+from domain.roster_feed import Completeness, FeedRules
+from domain.roster_hold import held_parts
+from domain.roster_remarks import rejected
+from domain.roster_sync import Counts, Hold, RosterSync, SyncPart, part_status, run_status
+
+MOST_LISTED = 1_000
+"""Quarantined records in a job's result; `ReadRosterSyncs` has them all."""
+_MANY_CHANGES = 500
+"""From so many changed records on, the database takes new statistics when the run is over."""
+_MOST_APPLIED_CHANGES_LISTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTerms:
+    """How a feed is taken in."""
+
+    source: str
+    """The name under which its ids are kept."""
+    dry_run: bool
+    email_domain: str | None
+    time_zone: str
+    release: int | None
+    release_schools: tuple[int, ...] | None
+
+
+Remember: TypeAlias = Callable[[Transaction, RosterSync], Awaitable[None]]
+"""What else belongs to a run, written in its transaction."""
+
+
+async def nothing_else(tx: Transaction, sync: RosterSync) -> None:
+    del tx, sync
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFeed:
+    begin: Begin
+    clock: Clock
+
+    async def __call__(
+        self,
+        claim: Claim,
+        progress: Progress,
+        format: str,
+        terms: FeedTerms,
+        opened: Callable[[], Awaitable[RosterFeed]],
+        remember: Remember = nothing_else,
+    ) -> RosterSync:
+        """Open a feed, outside of any transaction, then import it within one; safe to deliver twice and to die in.
+
+        An input that cannot be trusted is written down as a rejected run of `format`, and raised as `Refused`.
+        """
+        started = self.clock.now()
+        try:
+            feed = await opened()
+            async with self.begin(claim.district) as tx:
+                sync = await _Run(tx, terms, feed, claim.asked_by, self.clock, started, progress).sync()
+                await remember(tx, sync)
+                await tx.jobs.finish(claim, await _result(tx, sync))
+        except Refused as refusal:
+            if refusal.code != "BUSY":
+                async with self.begin(claim.district) as tx:
+                    sync = rejected(
+                        format, claim.asked_by, started, self.clock.now(), refusal, dry_run=terms.dry_run
+                    )
+                    await remember(tx, replace(sync, id=await tx.roster_syncs.add(sync)))
+            raise
+        if not terms.dry_run and sync.counts.changes >= _MANY_CHANGES:
+            async with self.begin(claim.district) as tx:
+                await tx.rosters.refresh_statistics()
+        return sync
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run within its transaction."""
+
+    tx: Transaction
+    terms: FeedTerms
+    feed: RosterFeed
+    by: str
+    clock: Clock
+    started: datetime
+    progress: Progress
+
+    async def sync(self) -> RosterSync:
+        source = SyncSource(self.feed.format, self.terms.source)
+        held = await held_sync(self.tx, self.terms.release, self.feed.fingerprint)
+        staged = await self._stage(source)
+        await self.progress("identify", 0, staged.total)
+        remarks = await self.tx.rosters.identify(
+            source,
+            complete=self.feed.completeness is Completeness.COMPLETE,
+            time_zone=self.terms.time_zone,
+            now=self.started,
+        )
+        await self.progress("compare", 0, staged.total)
+        comparison = await self.tx.rosters.compare()
+        released = released_parts(held, comparison, self.terms.release_schools)
+        holds = held_parts(comparison.parts, comparison.joined, released)
+        await self.progress("apply", 0, staged.total)
+        outcome = await self.tx.rosters.apply(
+            holds, self.by, dry_run=self.terms.dry_run, list_up_to=_MOST_APPLIED_CHANGES_LISTED
+        )
+        await self.progress("apply", staged.total, staged.total)
+        sync = self._report(comparison, holds, outcome)
+        sync = replace(sync, notices=[*staged.notices, *remarks, *outcome.notices])
+        sync = replace(sync, id=await self.tx.roster_syncs.add(sync))
+        await self.tx.rosters.keep(sync.id, conflicts=not self.terms.dry_run)
+        return sync
+
+    async def _stage(self, source: SyncSource) -> Staged:
+        schools = await self.tx.rosters.school_rules(source)
+        rules = FeedRules(dict(schools), self.terms.email_domain)
+
+        async def staging(records: int) -> None:
+            await self.progress("stage", records, None)
+
+        return await self.tx.rosters.stage(self.feed.records(rules), staging)
+
+    def _report(self, comparison: Comparison, holds: Mapping[SchoolId, Hold], outcome: Outcome) -> RosterSync:
+        dry_run = self.terms.dry_run
+        parts = []
+        for part in comparison.parts:
+            counts = outcome.by_school.get(part.school, Counts())
+            hold = holds.get(part.school)
+            school = None if part.is_new and (dry_run or hold is not None) else part.school
+            parts.append(SyncPart(school, part.name, part_status(counts, hold, dry_run=dry_run), counts, hold))
+        return RosterSync(
+            id=SyncId(0),
+            status=run_status([part.status for part in parts], outcome.counts, dry_run=dry_run),
+            dry_run=dry_run,
+            format=self.feed.format,
+            fingerprint=self.feed.fingerprint,
+            parts=parts,
+            counts=outcome.counts,
+            notices=(),
+            quarantined=outcome.quarantined,
+            run_by=self.by,
+            started_at=self.started,
+            finished_at=self.clock.now(),
+        )
+
+
+async def _result(tx: Transaction, sync: RosterSync) -> dict[str, Any]:
+    listed = await tx.roster_syncs.quarantine(sync.id, None, PageRequest(MOST_LISTED))
+    return {
+        "syncId": sync.id,
+        **sync.to_json(),
+        "quarantined": [record.to_json() for record in listed.items],
+        "quarantinedMore": listed.has_more,
+    }
