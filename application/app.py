@@ -9,10 +9,15 @@ from application.jobs.cancel import CancelJob
 from application.jobs.queries import FindJobs
 from application.lists.read_lists import ReadLists
 from application.ports.districts import Districts
+from application.roster.connect_source import ConnectRosterSource
 from application.roster.districts import CreateDistrict
 from application.roster.import_roster import ImportRoster, RunRosterImport
 from application.roster.read_roster import EnrollmentsOf, SectionsById, StaffersById, StudentsById
+from application.roster.read_sources import CheckRosterSource, ReadRosterSources
 from application.roster.roster_syncs import ReadRosterSyncs
+from application.roster.rotate_secrets import RotateSecrets
+from application.roster.sync_rosters import RunRosterSync, SyncRosters
+from application.roster.update_source import RemoveRosterSource, UpdateRosterSource
 from application.scheduling.book_appointment import BookAppointment
 from application.scheduling.cancel_appointment import CancelAppointment
 from application.scheduling.lock_appointments import LockAppointments
@@ -93,6 +98,16 @@ class App:
     sections_by_id: SectionsById
     staffers_by_id: StaffersById
     students_by_id: StudentsById
+
+    # roster sources: services that are pulled from
+    check_roster_source: CheckRosterSource
+    connect_roster_source: ConnectRosterSource
+    read_roster_sources: ReadRosterSources
+    remove_roster_source: RemoveRosterSource
+    rotate_secrets: RotateSecrets
+    run_roster_sync: RunRosterSync
+    sync_rosters: SyncRosters
+    update_roster_source: UpdateRosterSource
 
     # schools and their calendars
     add_closure: AddClosure

@@ -17,6 +17,7 @@ from benchmarks.costs import Meter
 from benchmarks.district import NOW
 from domain.ids import DistrictId, JobId
 from infra import container
+from infra.seals import KeySeals
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +59,5 @@ async def a_worker(meter: Meter, url: str, district: int) -> AsyncIterator[Worke
         await one.execute(text("SELECT 1"))
         await two.execute(text("SELECT 1"))
     viewer = Viewer(Role.DISTRICT_ADMIN, DistrictId(district), "district_admin:bench")
-    yield Worker(container.build(engine, clock=FixedClock()), engine, viewer)
+    yield Worker(container.build(engine, KeySeals(lambda: ()), clock=FixedClock()), engine, viewer)
     await engine.dispose()

@@ -9,6 +9,7 @@ from strawberry import UNSET
 from application.access import Viewer
 from domain.appointment import Slot
 from domain.ids import (
+    ConnectionId,
     FlexPeriodId,
     JobId,
     PlanId,
@@ -61,6 +62,10 @@ def plan_id(viewer: Viewer, id: str, field: Field = "planId") -> PlanId:
 
 def run_id(viewer: Viewer, id: str, field: Field = "runId") -> RunId:
     return RunId(expect_number(id, "MassScheduleRun", viewer.district, field))
+
+
+def source_id(viewer: Viewer, id: str, field: Field = "id") -> ConnectionId:
+    return ConnectionId(expect_number(id, "RosterSource", viewer.district, field))
 
 
 def sync_id(viewer: Viewer, id: str, field: Field) -> SyncId:

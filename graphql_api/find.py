@@ -8,7 +8,18 @@ from application.access import Role, Scope
 from application.scheduling.queries import Seats, SeatsKey
 from domain.appointment import Slot
 from domain.errors import Refused, not_found
-from domain.ids import FlexPeriodId, JobId, PlanId, RunId, SchoolId, SectionId, StafferId, StudentId, SyncId
+from domain.ids import (
+    ConnectionId,
+    FlexPeriodId,
+    JobId,
+    PlanId,
+    RunId,
+    SchoolId,
+    SectionId,
+    StafferId,
+    StudentId,
+    SyncId,
+)
 from graphql_api.context import Info
 
 if TYPE_CHECKING:
@@ -17,6 +28,7 @@ if TYPE_CHECKING:
     from graphql_api.types.job import Job
     from graphql_api.types.mass_schedule_plan import MassSchedulePlan
     from graphql_api.types.mass_schedule_run import MassScheduleRun
+    from graphql_api.types.roster_source import RosterSource
     from graphql_api.types.roster_sync import RosterSync
     from graphql_api.types.school import School
     from graphql_api.types.section import Section
@@ -112,6 +124,13 @@ async def run(info: Info, id: RunId) -> "MassScheduleRun | None":
 
     found = await info.context.load("runs", info.context.app.read_mass_schedules.runs, id)
     return None if found is None else MassScheduleRun(view=found)
+
+
+async def roster_source(info: Info, id: ConnectionId) -> "RosterSource | None":
+    from graphql_api.types.roster_source import RosterSource
+
+    found = await info.context.load("sources", info.context.app.read_roster_sources.find, id)
+    return None if found is None else RosterSource(view=found)
 
 
 async def roster_sync(info: Info, id: SyncId) -> "RosterSync | None":

@@ -9,6 +9,7 @@ from graphql_api.mutations.appointments import AppointmentMutations
 from graphql_api.mutations.homerooms import HomeroomMutations
 from graphql_api.mutations.jobs import JobMutations
 from graphql_api.mutations.mass_schedule import MassScheduleMutations
+from graphql_api.mutations.roster_sources import RosterSourceMutations
 from graphql_api.mutations.rosters import RosterMutations
 from graphql_api.mutations.sections import SectionMutations
 from graphql_api.mutations.setup import SetupMutations
@@ -21,6 +22,7 @@ from graphql_api.subscriptions.jobs import Subscription
 )
 class Mutation(
     RosterMutations,
+    RosterSourceMutations,
     SetupMutations,
     SectionMutations,
     HomeroomMutations,

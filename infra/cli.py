@@ -19,7 +19,10 @@ from infra.commands import (
     periods,
     processes,
     schools,
+    secrets,
     sections,
+    sources,
+    syncs,
     tokens,
 )
 
@@ -37,6 +40,8 @@ for group in (
     demo,
     processes,
     imports,
+    sources,
+    syncs,
     schools,
     calendars,
     periods,
@@ -45,6 +50,7 @@ for group in (
     appointments,
     mass_schedule,
     tokens,
+    secrets,
     operations,
 ):
     group.register(app)

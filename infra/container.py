@@ -9,6 +9,7 @@ from adapters.csv_files.student_ids import StudentIdLists
 from adapters.postgres.districts import PostgresDistricts
 from adapters.postgres.job_desk import PostgresJobDesk
 from adapters.postgres.list_reader import postgres_lists
+from adapters.postgres.roster_connections import PostgresNights
 from adapters.postgres.transaction import PostgresBegin
 from application.app import App
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
@@ -21,11 +22,19 @@ from application.jobs.work import Handler, Work
 from application.lists.read_lists import ReadLists
 from application.ports.clock import Clock
 from application.ports.jobs import Announce, JobKind
+from application.ports.roster_sources import ConnectsRosterSources
+from application.ports.seals import Seals
 from application.ports.transaction import Begin
+from application.roster.connect_source import ConnectRosterSource
 from application.roster.districts import CreateDistrict
 from application.roster.import_roster import ImportRoster, RunRosterImport
+from application.roster.nightly_syncs import EnqueueNightlySyncs
 from application.roster.read_roster import EnrollmentsOf, SectionsById, StaffersById, StudentsById
+from application.roster.read_sources import CheckRosterSource, ReadRosterSources
 from application.roster.roster_syncs import ReadRosterSyncs
+from application.roster.rotate_secrets import RotateSecrets
+from application.roster.sync_rosters import RunRosterSync, SyncRosters
+from application.roster.update_source import RemoveRosterSource, UpdateRosterSource
 from application.scheduling.book_appointment import BookAppointment
 from application.scheduling.cancel_appointment import CancelAppointment
 from application.scheduling.lock_appointments import LockAppointments
@@ -52,6 +61,7 @@ from application.setup.set_frozen import SetFrozen
 from application.setup.set_seats import SetSeats
 from domain.ids import JobId
 from infra.clock import SystemClock
+from infra.roster_sources import roster_sources
 
 
 def tell_nobody(job: JobId) -> None:
@@ -62,9 +72,16 @@ def begin_of(engine: AsyncEngine, announce: Announce = tell_nobody) -> Begin:
     return PostgresBegin(engine, announce)
 
 
-def build(engine: AsyncEngine, announce: Announce = tell_nobody, clock: Clock | None = None) -> App:
+def build(
+    engine: AsyncEngine,
+    seals: Seals,
+    announce: Announce = tell_nobody,
+    clock: Clock | None = None,
+    sources: ConnectsRosterSources | None = None,
+) -> App:
     """Every use case, on this engine's event loop."""
     clock = clock or SystemClock()
+    sources = sources or roster_sources()
     begin = begin_of(engine, announce)
     districts = PostgresDistricts(engine)
     return App(
@@ -112,6 +129,15 @@ def build(engine: AsyncEngine, announce: Announce = tell_nobody, clock: Clock | 
         sections_by_id=SectionsById(begin),
         staffers_by_id=StaffersById(begin),
         students_by_id=StudentsById(begin),
+        # roster sources
+        check_roster_source=CheckRosterSource(begin, sources, seals),
+        connect_roster_source=ConnectRosterSource(begin, clock, sources, seals),
+        read_roster_sources=ReadRosterSources(begin, sources),
+        remove_roster_source=RemoveRosterSource(begin),
+        rotate_secrets=RotateSecrets(begin, districts, seals),
+        run_roster_sync=RunRosterSync(begin, clock, sources, seals),
+        sync_rosters=SyncRosters(begin),
+        update_roster_source=UpdateRosterSource(begin, clock, sources, seals),
         # schools and their calendars
         add_closure=AddClosure(begin),
         block_section=BlockSection(begin),
@@ -136,6 +162,7 @@ def handlers(app: App) -> Mapping[JobKind, Handler]:
         JobKind.PLAN_UNDO: app.run_undo_plan,
         JobKind.UNDO_MASS_SCHEDULE: app.run_undo,
         JobKind.IMPORT_ROSTER: app.run_roster_import,
+        JobKind.SYNC_ROSTERS: app.run_roster_sync,
     }
 
 
@@ -146,4 +173,5 @@ def work(engine: AsyncEngine, handlers: Mapping[JobKind, Handler], *, lease_seco
 
 
 def sweep(engine: AsyncEngine, announce: Announce) -> Sweep:
-    return Sweep(PostgresJobDesk(engine), announce)
+    nightly = EnqueueNightlySyncs(PostgresNights(engine), begin_of(engine, announce), SystemClock())
+    return Sweep(PostgresJobDesk(engine), announce, nightly)

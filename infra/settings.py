@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535)
     token_secret: SecretStr | None = None
     """Signs tokens; one is made and kept in the data folder if not given."""
+    secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    """Seal the secrets of roster sources, separated by commas: the first seals, all unseal. One is made if none is given."""
     token_hours: float = Field(8, ge=0.01, le=8760)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "console"] = "auto"
@@ -91,6 +93,16 @@ class Settings(BaseSettings):
         if value is not None and len(value.get_secret_value().encode()) < 32:
             raise ValueError("give at least 32 random characters, for instance from `openssl rand -base64 48`")
         return value
+
+    @field_validator("secret_keys", mode="before")
+    @classmethod
+    def _are_long(cls, value: Any) -> Any:
+        keys = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        if any(isinstance(key, str) and len(key.encode()) < 32 for key in keys):
+            raise ValueError(
+                "give keys of at least 32 random characters, for instance from `openssl rand -base64 48`, separated by commas"
+            )
+        return keys
 
     @field_validator("allowed_origins", mode="before")
     @classmethod

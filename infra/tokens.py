@@ -1,10 +1,6 @@
 """Signed tokens (JWT, HS256 and nothing else)."""
 
-import contextlib
-import os
-import secrets
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from joserfc import jwt
@@ -15,7 +11,7 @@ from application.access import Role, Scope, Viewer
 from application.ports.clock import Clock
 from domain.errors import Unauthenticated
 from domain.ids import DistrictId, SchoolId, StafferId, StudentId
-from infra.embedded.folders import make_private_folder
+from infra.kept_secret import kept_secret
 from infra.settings import Settings
 
 ISSUER = "homeroom"
@@ -71,23 +67,7 @@ def token_secret(settings: Settings) -> str:
     """The secret of the settings, else the one in the data folder, made at first use."""
     if settings.token_secret is not None:
         return settings.token_secret.get_secret_value()
-    make_private_folder(settings.data_dir)
-    path = settings.data_dir / "token-secret"
-    if not path.exists():
-        _make_once(path)
-    return path.read_text(encoding="ascii").strip()
-
-
-def _make_once(path: Path) -> None:
-    """Several processes may come at once; the first one's secret is everybody's, and nobody ever reads half of it."""
-    mine = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48) + "\n")
-    try:
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(mine)
-    finally:
-        mine.unlink()
+    return kept_secret(settings.data_dir, "token-secret")
 
 
 def _viewer(claims: dict[str, Any]) -> Viewer:

@@ -73,6 +73,14 @@ class JobTicketRow(InControl, table=True):
     file_until: datetime | None = column(Moment)
 
 
+class RosterScheduleRow(InControl, table=True):
+    __tablename__ = "roster_schedule"
+
+    connection_id: int = key(BigInteger)
+    district_id: int = column(Integer)
+    due_at: datetime = column(Moment)
+
+
 # ── schools and their calendars ───────────────────────────────────────────────────────────────────
 
 
@@ -574,6 +582,29 @@ class SchoolSourceKeyRow(InDistrict, table=True):
     source_key: str = key(Text)
     school_id: int = column(BigInteger)
     name: str = column(Text)
+
+
+class RosterConnectionRow(InDistrict, table=True):
+    __tablename__ = "roster_connection"
+
+    id: int = key(BigInteger, given=True)
+    source_id: int = column(BigInteger)
+    kind: str = column(Text)
+    name: str = column(Text)
+    settings: Any = column(Json)
+    sealed: bytes = column(LargeBinary)
+    secrets: list[str] = column(ARRAY(Text))
+    time_zone: str = column(Text)
+    nightly_at: time | None = column(Time)
+    state: str = column(Text)
+    cursor: str | None = column(Text)
+    sync_job_id: int | None = column(BigInteger)
+    last_sync_id: int | None = column(BigInteger)
+    created_by: str = column(Text)
+    created_at: datetime = column(Moment)
+    updated_by: str = column(Text)
+    updated_at: datetime = column(Moment)
+    version: int = column(BigInteger, given=True)
 
 
 class RosterConflictRow(InDistrict, table=True):

@@ -18,6 +18,7 @@ from adapters.postgres.job_files import PostgresJobFiles
 from adapters.postgres.jobs import PostgresJobs
 from adapters.postgres.locks import PostgresLocks
 from adapters.postgres.mass_schedules import PostgresMassSchedules
+from adapters.postgres.roster_connections import PostgresRosterConnections
 from adapters.postgres.roster_reader import PostgresRosterReader
 from adapters.postgres.roster_sync import PostgresRosters
 from adapters.postgres.roster_syncs import PostgresRosterSyncs
@@ -70,6 +71,10 @@ class PostgresTransaction:
     @cached_property
     def roster_syncs(self) -> PostgresRosterSyncs:
         return PostgresRosterSyncs(self.driver, self.district)
+
+    @cached_property
+    def roster_connections(self) -> PostgresRosterConnections:
+        return PostgresRosterConnections(self.driver, self.district)
 
     @cached_property
     def sections(self) -> PostgresSections:

@@ -15,6 +15,7 @@ class JobKind(StrEnum):
     PLAN_UNDO = "plan_undo"
     UNDO_MASS_SCHEDULE = "undo_mass_schedule"
     IMPORT_ROSTER = "import_roster"
+    SYNC_ROSTERS = "sync_rosters"
 
 
 class JobState(StrEnum):

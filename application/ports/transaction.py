@@ -11,6 +11,7 @@ from application.ports.job_files import JobFiles
 from application.ports.jobs import Jobs
 from application.ports.locks import Locks
 from application.ports.mass_schedules import MassSchedules
+from application.ports.roster_connections import RosterConnections
 from application.ports.rosters import Rosters, RosterSyncs
 from application.ports.schools import Schools
 from application.ports.sections import Sections
@@ -55,6 +56,8 @@ class Transaction(Protocol):
     def rosters(self) -> Rosters: ...
     @property
     def roster_syncs(self) -> RosterSyncs: ...
+    @property
+    def roster_connections(self) -> RosterConnections: ...
 
 
 class Begin(Protocol):

@@ -75,9 +75,7 @@ class ImportFeed:
         except Refused as refusal:
             if refusal.code != "BUSY":
                 async with self.begin(claim.district) as tx:
-                    sync = rejected(
-                        format, claim.asked_by, started, self.clock.now(), refusal, dry_run=terms.dry_run
-                    )
+                    sync = rejected(format, claim.asked_by, started, self.clock.now(), refusal, dry_run=terms.dry_run)
                     await remember(tx, replace(sync, id=await tx.roster_syncs.add(sync)))
             raise
         if not terms.dry_run and sync.counts.changes >= _MANY_CHANGES:

@@ -10,7 +10,18 @@ from strawberry import UNSET
 from application.scheduling.queries import AppointmentFilter as Wanted
 from domain.appointment import Appointment as AppointmentView
 from domain.errors import not_found
-from domain.ids import FlexPeriodId, JobId, PlanId, RunId, SchoolId, SectionId, StafferId, StudentId, SyncId
+from domain.ids import (
+    ConnectionId,
+    FlexPeriodId,
+    JobId,
+    PlanId,
+    RunId,
+    SchoolId,
+    SectionId,
+    StafferId,
+    StudentId,
+    SyncId,
+)
 from graphql_api import find
 from graphql_api.arguments import (
     flex_period_id,
@@ -26,6 +37,9 @@ from graphql_api.paging import After, Before, First, Last
 from graphql_api.types.appointment import BY_DATE, Appointment, AppointmentConnection, AppointmentFilter
 from graphql_api.types.job import Job
 from graphql_api.types.node import Node
+from graphql_api.types.roster_source import RosterSourceConnection
+from graphql_api.types.roster_source_kind import RosterSourceKindInfo
+from graphql_api.types.roster_source_list import roster_source_kinds, roster_sources_page
 from graphql_api.types.school import School, SchoolConnection
 from graphql_api.types.school_list import schools_page
 from graphql_api.types.undo_plan import UndoPlan
@@ -44,6 +58,7 @@ _FINDERS: dict[str, tuple[Finder, Callable[[Any], Any]]] = {
     "UndoPlan": (find.plan, PlanId),
     "MassScheduleRun": (find.run, RunId),
     "RosterSync": (find.roster_sync, SyncId),
+    "RosterSource": (find.roster_source, ConnectionId),
 }
 
 
@@ -89,6 +104,20 @@ class Query:
         self, info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
     ) -> SchoolConnection:
         return await schools_page(info, first, after, last, before)
+
+    @strawberry.field(
+        description="The roster services the district is connected to, by name. District admins and operators."
+    )
+    async def roster_sources(
+        self, info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
+    ) -> RosterSourceConnection:
+        return await roster_sources_page(info, first, after, last, before)
+
+    @strawberry.field(
+        description="The kinds of roster services that can be connected here. District admins and operators."
+    )
+    def roster_source_kinds(self, info: Info) -> list[RosterSourceKindInfo]:
+        return roster_source_kinds(info)
 
     @strawberry.field(description="One job that you may see, else the error NOT_FOUND.")
     async def job(

@@ -29,6 +29,7 @@ class JobKind(Enum):
     PLAN_UNDO = strawberry.enum_value("plan_undo", description="Plans the undo of a mass schedule.")
     UNDO_MASS_SCHEDULE = strawberry.enum_value("undo_mass_schedule", description="Undoes a mass schedule.")
     IMPORT_ROSTER = strawberry.enum_value("import_roster", description="Imports a roster.")
+    SYNC_ROSTERS = strawberry.enum_value("sync_rosters", description="Syncs a roster source.")
 
 
 @strawberry.enum(description="How far a job is.")

@@ -1,15 +1,15 @@
 """What an import did, for programs and in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from application.paging import PageRequest
 from domain.errors import Refusals, Refused
-from domain.ids import SyncId
+from domain.ids import JobId, SyncId
 from domain.roster_feed import Kind
 from domain.roster_sync import Counts, SyncChange, SyncStatus, Tally
-from infra.commands.common import Answer
+from infra.commands.common import REFUSED, Answer
 from infra.commands.names import id_of
 from infra.commands.session import Session
 from infra.commands.tables import number, table
@@ -17,6 +17,7 @@ from infra.commands.tables import number, table
 MOST_CHANGES = 50_000
 """How many changes of a dry run are listed one by one; the API has them all."""
 SHOWN = 10
+HELD = 3
 
 _SENTENCES = {
     SyncStatus.APPLIED: "Imported.",
@@ -83,6 +84,15 @@ class Report:
         if self.result["status"] == SyncStatus.HELD:
             id = id_of(self.session, "RosterSync", self.result["syncId"])
             yield f"To apply it all the same, add to the same command: --release {id}"
+
+
+async def reported(session: Session, ask: Callable[[], Awaitable[JobId]]) -> Answer:
+    """Ask for an import and work it: its report, whatever became of it, with the exit status that says so."""
+    try:
+        result = await session.work_job(await ask())
+    except (Refused, Refusals) as refusal:
+        return rejected(session, refusal, REFUSED)
+    return await Report(session, result).answer(HELD if result["status"] == SyncStatus.HELD else 0)
 
 
 def rejected(session: Session, refusal: Refused | Refusals, status: int) -> Answer:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.commands.common import REFUSED, Answer, DistrictOption, JsonOption, run_plain
+from infra.commands.common import Answer, DistrictOption, JsonOption, run_plain
 
 if TYPE_CHECKING:
+    from domain.ids import JobId
     from infra.settings import Settings
-
-HELD = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -65,22 +64,18 @@ def import_roster(
 
     async def command(settings: "Settings") -> Answer:
         from application.roster.import_roster import RosterImport
-        from domain.errors import Refusals, Refused
-        from graphql_api.ids import expect_number
-        from infra.commands.import_report import Report, rejected
+        from infra.commands.import_report import reported
         from infra.commands.import_session import open_import
+        from infra.commands.names import number_of
 
         async with open_import(settings, district, show_progress=not json) as session:
-            try:
+
+            async def ask() -> "JobId":
                 wish = RosterImport(str(path.absolute()), format, dry_run, email_domain, time_zone)
                 if release is not None:
-                    wish = replace(
-                        wish, release=expect_number(release, "RosterSync", session.viewer.district, "release")
-                    )
-                job = await session.app.import_roster(session.viewer, wish)
-                result = await session.work_job(job)
-            except (Refused, Refusals) as refusal:
-                return rejected(session, refusal, REFUSED)
-            return await Report(session, result).answer(HELD if result["status"] == "held" else 0)
+                    wish = replace(wish, release=number_of(session, "RosterSync", release, "release"))
+                return await session.app.import_roster(session.viewer, wish)
+
+            return await reported(session, ask)
 
     run_plain(lambda settings: asyncio.run(command(settings)), json=json)

@@ -29,6 +29,14 @@ CREATE TABLE control.job_ticket (
 CREATE INDEX job_ticket_due ON control.job_ticket (due_at);
 CREATE INDEX job_ticket_file ON control.job_ticket (file_until) WHERE file_until IS NOT NULL;
 
+-- When which source of which district is synced next by itself. The connection itself, secrets and all, is homeroom.roster_connection.
+CREATE TABLE control.roster_schedule (
+    connection_id  bigint PRIMARY KEY,
+    district_id    integer NOT NULL REFERENCES control.district,
+    due_at         timestamptz NOT NULL
+);
+CREATE INDEX roster_schedule_due ON control.roster_schedule (due_at);
+
 -- ── ids and helpers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 CREATE SEQUENCE homeroom.id_seq;
@@ -679,6 +687,34 @@ CREATE TABLE homeroom.school_source_key (
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
 );
 
+-- A service that a source's rosters are pulled from. `sealed` holds the secrets, for this district and id only.
+CREATE TABLE homeroom.roster_connection (
+    district_id   integer NOT NULL,
+    id            bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
+    source_id     bigint NOT NULL,
+    kind          text NOT NULL CHECK (kind IN ('clever', 'classlink', 'oneroster')),
+    name          text NOT NULL,
+    settings      jsonb NOT NULL,
+    sealed        bytea NOT NULL,
+    secrets       text[] NOT NULL,
+    time_zone     text NOT NULL,
+    nightly_at    time,
+    state         text NOT NULL CHECK (state IN ('active', 'paused')),
+    cursor        text,
+    sync_job_id   bigint,
+    last_sync_id  bigint,
+    created_by    text NOT NULL,
+    created_at    timestamptz NOT NULL,
+    updated_by    text NOT NULL,
+    updated_at    timestamptz NOT NULL,
+    version       bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
+    PRIMARY KEY (district_id, id),
+    UNIQUE (district_id, name),
+    FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source,
+    FOREIGN KEY (district_id, sync_job_id) REFERENCES homeroom.job,
+    FOREIGN KEY (district_id, last_sync_id) REFERENCES homeroom.roster_sync
+);
+
 -- Records whose keys name two people; nothing is changed for them until an admin resolves it.
 CREATE TABLE homeroom.roster_conflict (
     district_id  integer NOT NULL,
@@ -837,7 +873,7 @@ BEGIN
 END $$;
 GRANT USAGE ON SCHEMA control, homeroom TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE ON control.district TO homeroom_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON control.job_ticket TO homeroom_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON control.job_ticket, control.roster_schedule TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA homeroom TO homeroom_app;
 REVOKE UPDATE, DELETE ON homeroom.appointment_history FROM homeroom_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA control, homeroom TO homeroom_app;

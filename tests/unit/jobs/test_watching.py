@@ -92,9 +92,15 @@ async def test_a_job_of_the_whole_district_is_not_a_school_admins(store: FakeJob
 async def test_the_sweeper_announces_what_is_due(store: FakeJobStore) -> None:
     jobs = [await a_job(store) for _ in range(3)]
     announced: list[JobId] = []
-    sweep = Sweep(FakeJobDesk(store), announced.append)
+    looked: list[datetime] = []
+
+    async def look_what_is_due_by_itself() -> None:
+        looked.append(store.now)
+
+    sweep = Sweep(FakeJobDesk(store), announced.append, look_what_is_due_by_itself)
     assert await sweep() == 0
     await store.pass_time(6)
     assert await sweep(limit=2) == 2
     assert await sweep() == 1
     assert sorted(announced) == jobs
+    assert len(looked) == 3

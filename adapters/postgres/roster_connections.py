@@ -1,0 +1,209 @@
+"""Connected sources in PostgreSQL: the row (`homeroom.roster_connection`) and its next night (`control.roster_schedule`)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.postgres.json_text import to_json
+from adapters.postgres.statements import Statement
+from application.paging import Page, PageRequest, page_of
+from application.ports.roster_connections import Night
+from domain.ids import ConnectionId, DistrictId, JobId, SyncId
+from domain.roster_source import ConnectionState, RosterConnection, SourceKind
+
+_SELECT = """
+    SELECT c.id, c.kind, c.name, c.settings, c.sealed, c.secrets, c.time_zone, c.nightly_at, c.state, c.cursor,
+           c.sync_job_id, c.last_sync_id, c.created_by, c.created_at, c.updated_by, c.updated_at, c.version, s.due_at
+    FROM homeroom.roster_connection c LEFT JOIN control.roster_schedule s ON s.connection_id = c.id
+    WHERE c.district_id = :district
+"""
+_NEW_ID = Statement("SELECT nextval('homeroom.id_seq')")
+# The ids of people are kept under kind and name, whoever connects them again.
+_SOURCE = Statement("""
+    INSERT INTO homeroom.roster_source (district_id, kind, name) VALUES (:district, :kind, :name)
+    ON CONFLICT (district_id, kind, name) DO NOTHING
+""")
+_ADD = Statement("""
+    INSERT INTO homeroom.roster_connection
+        (district_id, id, source_id, kind, name, settings, sealed, secrets, time_zone, nightly_at, state, cursor,
+         created_by, created_at, updated_by, updated_at)
+    SELECT :district, :id, s.id, s.kind, s.name, CAST(:settings AS jsonb), :sealed, :secrets, :time_zone, :nightly_at,
+           :state, :cursor, :created_by, :created_at, :updated_by, :updated_at
+    FROM homeroom.roster_source s WHERE s.district_id = :district AND s.kind = :kind AND s.name = :name
+    ON CONFLICT (district_id, name) DO NOTHING
+""")
+_SAVE = Statement("""
+    UPDATE homeroom.roster_connection
+    SET settings = CAST(:settings AS jsonb), sealed = :sealed, secrets = :secrets, time_zone = :time_zone,
+        nightly_at = :nightly_at, state = :state, cursor = :cursor, updated_by = :updated_by, updated_at = :updated_at,
+        version = nextval('homeroom.version_seq')
+    WHERE district_id = :district AND id = :id
+""")
+_FIND = Statement(f"{_SELECT} AND c.id = ANY(CAST(:ids AS bigint[]))")
+_HOLD = Statement(f"{_SELECT} AND c.id = :id FOR UPDATE OF c")
+_PAGE = f"""
+    {_SELECT}
+      AND (CAST(:after AS text) IS NULL OR (c.name COLLATE "C", c.id) > (:after, CAST(:after_id AS bigint)))
+      AND (CAST(:before AS text) IS NULL OR (c.name COLLATE "C", c.id) < (:before, CAST(:before_id AS bigint)))
+    ORDER BY c.name COLLATE "C" {{way}}, c.id {{way}} LIMIT :limit
+"""
+_COUNT = Statement("SELECT count(*) FROM homeroom.roster_connection WHERE district_id = :district")
+_RESEAL = Statement("UPDATE homeroom.roster_connection SET sealed = :sealed WHERE district_id = :district AND id = :id")
+_REMOVE = Statement("DELETE FROM homeroom.roster_connection WHERE district_id = :district AND id = :id")
+_SYNC_ASKED = Statement("""
+    UPDATE homeroom.roster_connection SET sync_job_id = :job WHERE district_id = :district AND id = :id
+""")
+_SYNCED = Statement("""
+    UPDATE homeroom.roster_connection SET last_sync_id = :sync WHERE district_id = :district AND id = :id
+""")
+_READ_UP_TO = Statement("""
+    UPDATE homeroom.roster_connection SET cursor = :cursor WHERE district_id = :district AND id = :id
+""")
+_NO_NIGHT = Statement("DELETE FROM control.roster_schedule WHERE connection_id = :id")
+_SET_NIGHT = Statement("""
+    INSERT INTO control.roster_schedule (connection_id, district_id, due_at) VALUES (:id, :district, :due)
+    ON CONFLICT (connection_id) DO UPDATE SET due_at = excluded.due_at
+""")
+_TAKE_NIGHT = Statement("DELETE FROM control.roster_schedule WHERE connection_id = :id AND due_at = :due")
+_DUE = text("""
+    SELECT district_id, connection_id, due_at FROM control.roster_schedule
+    WHERE due_at <= :now ORDER BY due_at, connection_id LIMIT :limit
+""")
+
+
+class PostgresRosterConnections:
+    """See `application.ports.roster_connections.RosterConnections`."""
+
+    def __init__(self, driver: "asyncpg.Connection[Any]", district: DistrictId) -> None:
+        self._connection = driver
+        self._district = district
+
+    async def new_id(self) -> ConnectionId:
+        return ConnectionId(await _NEW_ID.fetchval(self._connection))
+
+    async def add(self, connection: RosterConnection) -> bool:
+        named = {"district": self._district, "kind": connection.kind.value, "name": connection.name}
+        await _SOURCE.execute(self._connection, **named)
+        added = await _ADD.execute(
+            self._connection,
+            **named,
+            **_edited(connection),
+            created_by=connection.created_by,
+            created_at=connection.created_at,
+        )
+        if added:
+            await self._set_night(connection.id, connection.next_sync)
+        return added == 1
+
+    async def find(self, ids: Collection[ConnectionId]) -> Mapping[ConnectionId, RosterConnection]:
+        rows = await _FIND.fetch(self._connection, district=self._district, ids=list(ids))
+        return {one.id: one for one in map(_connection, rows)}
+
+    async def page(self, request: PageRequest) -> Page[RosterConnection]:
+        after, after_id = request.after or (None, None)
+        before, before_id = request.before or (None, None)
+        rows = await Statement(_PAGE.format(way="DESC" if request.backwards else "")).fetch(
+            self._connection,
+            district=self._district,
+            after=after,
+            after_id=after_id,
+            before=before,
+            before_id=before_id,
+            limit=request.limit + 1,
+        )
+
+        async def total() -> int:
+            return int(await _COUNT.fetchval(self._connection, district=self._district))
+
+        return page_of([_connection(row) for row in rows], lambda one: (one.name, one.id), request, total)
+
+    async def hold(self, id: ConnectionId) -> RosterConnection | None:
+        row = await _HOLD.fetchrow(self._connection, district=self._district, id=id)
+        return None if row is None else _connection(row)
+
+    async def save(self, connection: RosterConnection) -> None:
+        await _SAVE.execute(self._connection, district=self._district, **_edited(connection))
+        await self._set_night(connection.id, connection.next_sync)
+
+    async def reseal(self, id: ConnectionId, sealed: bytes) -> None:
+        await _RESEAL.execute(self._connection, district=self._district, id=id, sealed=sealed)
+
+    async def remove(self, id: ConnectionId) -> None:
+        if await _REMOVE.execute(self._connection, district=self._district, id=id):
+            await _NO_NIGHT.execute(self._connection, id=id)
+
+    async def sync_asked(self, id: ConnectionId, job: JobId) -> None:
+        await _SYNC_ASKED.execute(self._connection, district=self._district, id=id, job=job)
+
+    async def synced(self, id: ConnectionId, sync: SyncId) -> None:
+        await _SYNCED.execute(self._connection, district=self._district, id=id, sync=sync)
+
+    async def read_up_to(self, id: ConnectionId, cursor: str | None) -> None:
+        await _READ_UP_TO.execute(self._connection, district=self._district, id=id, cursor=cursor)
+
+    async def take_night(self, id: ConnectionId, due: datetime, next_sync: datetime | None) -> bool:
+        # Whoever comes second waits for the first, and then finds another time, or none.
+        if not await _TAKE_NIGHT.execute(self._connection, id=id, due=due):
+            return False
+        await self._set_night(id, next_sync)
+        return True
+
+    async def _set_night(self, id: ConnectionId, due: datetime | None) -> None:
+        if due is None:
+            await _NO_NIGHT.execute(self._connection, id=id)
+        else:
+            await _SET_NIGHT.execute(self._connection, district=self._district, id=id, due=due)
+
+
+class PostgresNights:
+    """See `application.ports.roster_connections.Nights`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Night]:
+        async with self._engine.begin() as connection:
+            rows = await connection.execute(_DUE, {"now": now, "limit": limit})
+            return [Night(DistrictId(row.district_id), ConnectionId(row.connection_id), row.due_at) for row in rows]
+
+
+def _edited(connection: RosterConnection) -> dict[str, Any]:
+    return {
+        "id": connection.id,
+        "settings": to_json(dict(connection.settings)),
+        "sealed": connection.sealed,
+        "secrets": sorted(connection.secrets),
+        "time_zone": connection.time_zone,
+        "nightly_at": connection.nightly_at,
+        "state": connection.state.value,
+        "cursor": connection.cursor,
+        "updated_by": connection.updated_by,
+        "updated_at": connection.updated_at,
+    }
+
+
+def _connection(row: Any) -> RosterConnection:
+    return RosterConnection(
+        id=ConnectionId(row["id"]),
+        kind=SourceKind(row["kind"]),
+        name=row["name"],
+        settings=row["settings"],
+        sealed=bytes(row["sealed"]),
+        secrets=frozenset(row["secrets"]),
+        time_zone=row["time_zone"],
+        nightly_at=row["nightly_at"],
+        state=ConnectionState(row["state"]),
+        cursor=row["cursor"],
+        next_sync=row["due_at"],
+        sync_job=None if row["sync_job_id"] is None else JobId(row["sync_job_id"]),
+        last_sync=None if row["last_sync_id"] is None else SyncId(row["last_sync_id"]),
+        created_by=row["created_by"],
+        created_at=row["created_at"],
+        updated_by=row["updated_by"],
+        updated_at=row["updated_at"],
+        version=row["version"],
+    )

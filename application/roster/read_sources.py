@@ -1,0 +1,72 @@
+"""Looking at connected sources, and at what they share."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from application.access import Viewer
+from application.paging import Page, PageRequest
+from application.ports.roster_sources import ConnectsRosterSources, SourceReport
+from application.ports.seals import Seals
+from application.ports.transaction import Begin
+from application.roster.source_secrets import all_settings
+from domain.errors import Refused, not_found
+from domain.ids import ConnectionId
+from domain.roster_source import RosterConnection, SourceField, SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRosterSources:
+    """For whoever runs the district; nobody else learns that there are any."""
+
+    begin: Begin
+    sources: ConnectsRosterSources
+
+    async def page(self, viewer: Viewer, request: PageRequest) -> Page[RosterConnection]:
+        """The district's sources, by name."""
+        viewer.must_run_district()
+        async with self.begin(viewer.district) as tx:
+            return await tx.roster_connections.page(request)
+
+    async def find(self, viewer: Viewer, ids: Collection[ConnectionId]) -> Mapping[ConnectionId, RosterConnection]:
+        """Sources by id; those the viewer may not read are not in the answer."""
+        if not viewer.runs_district:
+            return {}
+        async with self.begin(viewer.district) as tx:
+            return await tx.roster_connections.find(ids)
+
+    def settings(self, viewer: Viewer, kind: SourceKind) -> Sequence[SourceField]:
+        """What a kind has to be told. Raises `Refused` `SOURCE_KIND_UNAVAILABLE`."""
+        viewer.must_run_district()
+        return self.sources.settings(kind)
+
+    def kinds(self, viewer: Viewer) -> Mapping[SourceKind, Sequence[SourceField]]:
+        """What can be connected here, and the settings of each."""
+        viewer.must_run_district()
+        return {kind: self.sources.settings(kind) for kind in self.sources.kinds()}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRosterSource:
+    begin: Begin
+    sources: ConnectsRosterSources
+    seals: Seals
+    longest_seconds: float = 60
+
+    async def __call__(self, viewer: Viewer, connection: ConnectionId) -> SourceReport:
+        """Ask a source what it shares; nothing is imported. District admins and operators.
+
+        Raises `Refused`: `NOT_FOUND`, `SECRETS_UNREADABLE`, `SOURCE_UNAVAILABLE`, and what else the source refuses.
+        """
+        viewer.must_run_district()
+        async with self.begin(viewer.district) as tx:
+            found = (await tx.roster_connections.find([connection])).get(connection)
+        if found is None:
+            raise not_found("roster source", "id")
+        settings = all_settings(self.seals, viewer.district, found)
+        try:
+            async with asyncio.timeout(self.longest_seconds), self.sources.open(found.kind, settings) as source:
+                return await source.check()
+        except TimeoutError:
+            message = f"{found.name} did not answer in time: check whether the service is up, then try again."
+            raise Refused("SOURCE_UNAVAILABLE", message) from None

@@ -1,0 +1,40 @@
+"""What a roster source shares, found without importing anything."""
+
+import strawberry
+
+from application.ports.roster_sources import SourceReport
+from graphql_api.types.roster_kinds import RosterKind
+
+
+@strawberry.type(description="A school that a roster source shares.")
+class SharedSchool:
+    source_id: str = strawberry.field(description='Its id in the source: `"58da8c58155b940248000007"`.')
+    name: str = strawberry.field(description='Its name in the source: `"Lincoln High"`.')
+
+
+@strawberry.type(description="How many records of one kind a roster source shares.")
+class SharedCount:
+    kind: RosterKind = strawberry.field(description="The kind: `STUDENT`.")
+    count: int = strawberry.field(description="How many: `812`.")
+
+
+@strawberry.type(description="Something to see to before the first import.")
+class SourceProblem:
+    code: str = strawberry.field(description="Stable, for programs: `EMAIL_MISSING`.")
+    message: str = strawberry.field(description='For people, with the next step: `"12 students have no e-mail …"`.')
+    count: int = strawberry.field(description="Records it is about: `12`.")
+
+
+@strawberry.type(description="What a roster source shares. Nothing was imported.")
+class RosterSourceReport:
+    schools: list[SharedSchool] = strawberry.field(description="The schools.")
+    counts: list[SharedCount] = strawberry.field(description="The kinds of record that can be counted beforehand.")
+    problems: list[SourceProblem] = strawberry.field(description="What to see to; empty where nothing is.")
+
+    @classmethod
+    def of(cls, report: SourceReport) -> "RosterSourceReport":
+        return cls(
+            schools=[SharedSchool(source_id=one.source_id, name=one.name) for one in report.schools],
+            counts=[SharedCount(kind=RosterKind(kind.value), count=n) for kind, n in report.counts.items()],
+            problems=[SourceProblem(code=one.code, message=one.message, count=one.count) for one in report.problems],
+        )

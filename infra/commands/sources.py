@@ -1,0 +1,186 @@
+"""`source`: roster services that the district is connected to."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from infra.commands.common import Answer, DistrictOption, JsonOption, run
+from infra.commands.source_names import SourceArgument
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from domain.ids import ConnectionId
+    from domain.roster_source import RosterConnection, SourceField, SourceKind
+    from infra.commands.session import Session
+
+group = typer.Typer(help="Roster services on the network.", no_args_is_help=True, rich_markup_mode=None)
+
+SetOption = Annotated[list[str] | None, typer.Option("--set", help="name=value; repeat for several. No secrets.")]
+FileOption = Annotated[
+    list[str] | None, typer.Option("--secret-file", help="name=path: the secret is what the file holds.")
+]
+EnvironmentOption = Annotated[
+    list[str] | None, typer.Option("--secret-env", help="name=VARIABLE: the secret is in the environment.")
+]
+NightlyOption = Annotated[str | None, typer.Option(help="Sync every night at this time: 02:30.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(group, name="source")
+
+
+@group.command()
+def connect(
+    kind: Annotated[str, typer.Argument(help="clever, classlink or oneroster.")],
+    name: Annotated[str | None, typer.Option(help="What to call it; the kind if not given.")] = None,
+    settings: SetOption = None,
+    secret_file: FileOption = None,
+    secret_env: EnvironmentOption = None,
+    time_zone: Annotated[
+        str, typer.Option(help="Of the nightly sync, and of schools that are new.")
+    ] = "America/New_York",
+    nightly: NightlyOption = None,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Connect a roster service. Secrets that are not given by file or environment are asked for. Nothing is imported.
+
+    Example: homeroom source connect clever --secret-env token=CLEVER_TOKEN --nightly 02:30 --time-zone America/Chicago
+    """
+
+    async def command(session: "Session") -> Answer:
+        from application.roster.connect_source import NewSource
+        from infra.commands.source_names import a_kind, a_time
+        from infra.commands.source_settings import given_settings
+
+        wanted = a_kind(kind)
+        fields = _fields(session, wanted)
+        secret = {field.name for field in fields if field.secret and field.required}
+        given = given_settings(fields, settings or [], secret_file or [], secret_env or [], ask_for=secret)
+        new = NewSource(wanted, name or wanted.value, given, time_zone, a_time(nightly))
+        made = await session.app.connect_roster_source(session.viewer, new)
+        return await _told(session, made, "Connected {name}. See what it shares: homeroom source check {name}")
+
+    run(command, district=district, json=json)
+
+
+@group.command()
+def check(source: SourceArgument, district: DistrictOption = None, json: JsonOption = False) -> None:
+    """Ask a source what it shares, with counts and what is missing. Nothing is imported.
+
+    Example: homeroom source check clever
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands.source_names import find_source
+        from infra.commands.tables import table
+
+        found = await find_source(session, source)
+        report = await session.app.check_roster_source(session.viewer, found.id)
+        data = {
+            "source": found.name,
+            "schools": [{"sourceId": one.source_id, "name": one.name} for one in report.schools],
+            "counts": {kind.value: count for kind, count in report.counts.items()},
+            "problems": [{"code": one.code, "message": one.message, "count": one.count} for one in report.problems],
+        }
+        schools = ", ".join(one.name for one in report.schools) or "no school"
+        counts = table(("kind", "records"), [(kind.value, count) for kind, count in report.counts.items()])
+        problems = [f"{one.message} ({one.count})" for one in report.problems]
+        return Answer(data, "\n".join([f"{found.name} shares {schools}.", counts, *problems]))
+
+    run(command, district=district, json=json)
+
+
+@group.command("list")
+def show(district: DistrictOption = None, json: JsonOption = False) -> None:
+    """The roster services that the district is connected to.
+
+    Example: homeroom source list
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands.source_names import all_sources, source_json
+        from infra.commands.tables import table
+
+        every = await all_sources(session)
+        last = [one.last_sync for one in every if one.last_sync is not None]
+        syncs = await session.app.read_roster_syncs.find(session.viewer, last)
+        listed = []
+        for one in every:
+            sync = None if one.last_sync is None else syncs.get(one.last_sync)
+            outcome = None if sync is None else sync.status.value
+            error = None if sync is None or sync.error is None else dict(sync.error)
+            listed.append({**source_json(session, one), "lastOutcome": outcome, "lastError": error})
+        rows = [
+            (one["name"], one["kind"], one["state"], one["nightlyAt"] or "", one["lastOutcome"] or "", one["id"])
+            for one in listed
+        ]
+        return Answer({"sources": listed}, table(("source", "kind", "state", "nightly", "last sync", "id"), rows))
+
+    run(command, district=district, json=json)
+
+
+@group.command()
+def update(
+    source: SourceArgument,
+    settings: SetOption = None,
+    secret_file: FileOption = None,
+    secret_env: EnvironmentOption = None,
+    ask: Annotated[list[str] | None, typer.Option(help="The name of a secret to be asked for.")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="Another time zone.")] = None,
+    nightly: NightlyOption = None,
+    no_nightly: Annotated[bool, typer.Option("--no-nightly", help="No longer sync it at night.")] = False,
+    pause: Annotated[bool | None, typer.Option("--pause/--resume", help="Read it no longer, or again.")] = None,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Change a source. With other settings the next sync reads everything again.
+
+    Example: homeroom source update clever --nightly 03:15
+    """
+
+    async def command(session: "Session") -> Answer:
+        from application.roster.update_source import SourceEdit
+        from infra.commands.source_names import a_time, find_source
+        from infra.commands.source_settings import given_settings
+
+        found = await find_source(session, source)
+        named = [settings or [], secret_file or [], secret_env or []]
+        given = None
+        if any(named) or ask:
+            given = given_settings(_fields(session, found.kind), *named, ask_for=ask or [])
+        edit = SourceEdit(given, time_zone, a_time(nightly), no_nightly, pause)
+        await session.app.update_roster_source(session.viewer, found.id, edit)
+        return await _told(session, found.id, "Changed {name}.")
+
+    run(command, district=district, json=json)
+
+
+@group.command()
+def remove(source: SourceArgument, district: DistrictOption = None, json: JsonOption = False) -> None:
+    """Let go of a source and forget its secrets. People, sections and rosters that came from it stay.
+
+    Example: homeroom source remove clever
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands.source_names import find_source, source_json
+
+        found = await find_source(session, source)
+        await session.app.remove_roster_source(session.viewer, found.id)
+        text = f"Removed {found.name}. The people, sections and rosters that came from it stay as they are."
+        return Answer({**source_json(session, found), "removed": True}, text)
+
+    run(command, district=district, json=json)
+
+
+def _fields(session: "Session", kind: "SourceKind") -> "Sequence[SourceField]":
+    return session.app.read_roster_sources.settings(session.viewer, kind)
+
+
+async def _told(session: "Session", id: "ConnectionId", text: str) -> Answer:
+    from infra.commands.source_names import source_json
+
+    found: RosterConnection = (await session.app.read_roster_sources.find(session.viewer, [id]))[id]
+    return Answer(source_json(session, found), text.format(name=found.name))
