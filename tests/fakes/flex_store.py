@@ -14,6 +14,7 @@ from domain.calendar import Closure, FlexPeriod, SchoolYear
 from domain.homeroom import Designation, Pin
 from domain.ids import (
     BlockId,
+    ConnectionId,
     DistrictId,
     FlexPeriodId,
     PlanId,
@@ -27,6 +28,7 @@ from domain.ids import (
 )
 from domain.roster import RecordOrigin, School, Section, Status, lead_of
 from domain.roster_feed import Kind
+from domain.roster_source import RosterConnection
 from domain.roster_sync import RosterSync, SyncChange, SyncQuarantine
 from tests.fakes.jobs import FakeJobs, FakeJobStore
 from tests.fakes.roster_rows import (
@@ -93,6 +95,7 @@ class Facts:
     sources: dict[tuple[str, str], SourceId] = field(default_factory=dict)
     """By format and name."""
     school_keys: dict[tuple[SourceId, str], SchoolKeyRow] = field(default_factory=dict)
+    connections: dict[ConnectionId, RosterConnection] = field(default_factory=dict)
     conflicts: list[ConflictRow] = field(default_factory=list)
     syncs: dict[SyncId, RosterSync] = field(default_factory=dict)
     sync_quarantine: dict[SyncId, list[SyncQuarantine]] = field(default_factory=dict)
@@ -183,6 +186,7 @@ class FakeTransaction:
         from tests.fakes.homerooms import FakeHomerooms
         from tests.fakes.idempotency import FakeIdempotency, FakeLocks
         from tests.fakes.mass_schedules import FakeMassSchedules
+        from tests.fakes.roster_connections import FakeRosterConnections
         from tests.fakes.roster_syncs import FakeRosterSyncs
         from tests.fakes.rosters import FakeRosters
         from tests.fakes.schedule_reader import FakeScheduleReader
@@ -201,3 +205,4 @@ class FakeTransaction:
         self.schedule_reader = FakeScheduleReader(store)
         self.rosters = FakeRosters(store)
         self.roster_syncs = FakeRosterSyncs(store)
+        self.roster_connections = FakeRosterConnections(store)

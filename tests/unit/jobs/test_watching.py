@@ -1,6 +1,7 @@
 """Who may see a job, and who may stop it."""
 
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 

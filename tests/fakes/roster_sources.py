@@ -1,0 +1,76 @@
+"""A roster service in memory, which can be told to fail."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from application.ports.roster_sources import Problem, Pull, SharedSchool, SourceReport
+from domain.errors import Refused
+from domain.roster_feed import Kind
+from domain.roster_source import SourceField, SourceKind
+
+TOKEN = "canary-4f1f2c0b-never-shown"
+"""The secret of every test: it must turn up nowhere."""
+
+FIELDS = (
+    SourceField("token", "District token", secret=True),
+    SourceField("endpoint", "Address", required=False, default="https://roster.example.org"),
+)
+
+
+async def nothing() -> None:
+    """What happens while a pull takes its time."""
+
+
+@dataclass
+class FakeSources:
+    """See `application.ports.roster_sources.ConnectsRosterSources`. Knows Clever only, and remembers what it was asked."""
+
+    feed: Any = None
+    cursor: str | None = "c1"
+    refuses: Refused | None = None
+    while_pulling: Callable[[], Awaitable[None]] = nothing
+    opened: list[dict[str, str]] = field(default_factory=list)
+    pulls: list[str | None] = field(default_factory=list)
+
+    def kinds(self) -> Sequence[SourceKind]:
+        return (SourceKind.CLEVER,)
+
+    def settings(self, kind: SourceKind) -> Sequence[SourceField]:
+        if kind is not SourceKind.CLEVER:
+            raise Refused("SOURCE_KIND_UNAVAILABLE", f"This installation cannot connect to {kind.value}.", field="kind")
+        return FIELDS
+
+    @asynccontextmanager
+    async def open(self, kind: SourceKind, settings: Mapping[str, str]) -> AsyncIterator["FakeSource"]:
+        self.settings(kind)
+        if not settings["endpoint"].startswith("https://"):
+            raise Refused("BAD_SETTINGS", "Give an address that begins with https://.", field=("settings", "endpoint"))
+        self.opened.append(dict(settings))
+        yield FakeSource(self)
+
+
+@dataclass(frozen=True)
+class FakeSource:
+    """See `application.ports.roster_sources.RosterSource`."""
+
+    told: FakeSources
+
+    async def check(self) -> SourceReport:
+        if self.told.refuses is not None:
+            raise self.told.refuses
+        problem = Problem("EMAIL_MISSING", "A student has no e-mail address: add it in the SIS.", 1)
+        return SourceReport([SharedSchool("N", "School N")], {Kind.STUDENT: 2}, [problem])
+
+    async def pull(self, into: Path, since: str | None, progress: Callable[[str, int], Awaitable[None]]) -> Pull:
+        assert list(into.iterdir()) == []
+        assert into.stat().st_mode & 0o077 == 0
+        self.told.pulls.append(since)
+        (into / "students.json").write_text("[]")
+        await progress("pull students", 2)
+        await self.told.while_pulling()
+        if self.told.refuses is not None:
+            raise self.told.refuses
+        return Pull(self.told.feed, self.told.cursor)
