@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from application.access import Viewer
+from application.pages import read_page
 from application.paging import Page, PageRequest
 from application.ports.roster_sources import ConnectsRosterSources, SourceReport
 from application.ports.seals import Seals
@@ -25,8 +26,9 @@ class ReadRosterSources:
     async def page(self, viewer: Viewer, request: PageRequest) -> Page[RosterConnection]:
         """The district's sources, by name."""
         viewer.must_run_district()
-        async with self.begin(viewer.district) as tx:
-            return await tx.roster_connections.page(request)
+        return await read_page(
+            self.begin, viewer.district, request, lambda tx, asked: tx.roster_connections.page(asked)
+        )
 
     async def find(self, viewer: Viewer, ids: Collection[ConnectionId]) -> Mapping[ConnectionId, RosterConnection]:
         """Sources by id; those the viewer may not read are not in the answer."""

@@ -1,18 +1,25 @@
 """Sealing all secrets anew, after a key was added."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.access import Role
 from application.paging import PageRequest
 from application.ports.districts import Districts
 from application.ports.seals import Seals
-from application.ports.transaction import Begin
+from application.ports.transaction import Begin, Transaction
 from application.roster.source_secrets import reseal_secrets
-from domain.errors import NotAllowed
-from domain.ids import DistrictId
-from domain.roster_source import RosterConnection
+from domain.errors import NotAllowed, Refused
+from domain.ids import ConnectionId, DistrictId
 
 _PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    resealed: int
+    unreadable: Sequence[tuple[str, str]]
+    """District and name of the sources that were sealed with a key that is not here: left as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +28,38 @@ class RotateSecrets:
     districts: Districts
     seals: Seals
 
-    async def __call__(self, role: Role) -> int:
-        """Seal the secrets of every district with the newest key; of how many sources. Operators only.
-
-        District by district, each all or nothing; safe to repeat. Raises `Refused` `SECRETS_UNREADABLE`.
-        """
+    async def __call__(self, role: Role) -> Rotation:
+        """Seal the secrets of every source of every district with the newest key. Operators only; safe to repeat."""
         if role is not Role.OPERATOR:
             raise NotAllowed("Only the operator of this installation rotates keys: ask the operator.")
-        return sum([await self._rotate(district.id) for district in await self.districts.all()])
+        resealed, unreadable = 0, list[tuple[str, str]]()
+        for district in await self.districts.all():
+            async with self.begin(district.id) as tx:
+                for id, name in await _every_source(tx):
+                    if await self._reseal(tx, district.id, id):
+                        resealed += 1
+                    else:
+                        unreadable.append((district.name, name))
+        return Rotation(resealed, unreadable)
 
-    async def _rotate(self, district: DistrictId) -> int:
-        count, request = 0, PageRequest(_PAGE)
-        async with self.begin(district) as tx:
-            while True:
-                page = await tx.roster_connections.page(request)
-                for listed in page.items:
-                    held: RosterConnection | None = await tx.roster_connections.hold(listed.id)
-                    if held is not None:
-                        await tx.roster_connections.reseal(held.id, reseal_secrets(self.seals, district, held))
-                        count += 1
-                if not page.has_more:
-                    return count
-                request = PageRequest(_PAGE, after=page.keys[-1])
+    async def _reseal(self, tx: Transaction, district: DistrictId, id: ConnectionId) -> bool:
+        held = await tx.roster_connections.hold(id)
+        if held is None:
+            return True
+        try:
+            await tx.roster_connections.reseal(id, reseal_secrets(self.seals, district, held))
+        except Refused as refused:
+            if refused.code != "SECRETS_UNREADABLE":
+                raise
+            return False
+        return True
+
+
+async def _every_source(tx: Transaction) -> list[tuple[ConnectionId, str]]:
+    found, request = list[tuple[ConnectionId, str]](), PageRequest(_PAGE)
+    while True:
+        page = await tx.roster_connections.page(request)
+        found += [(one.id, one.name) for one in page.items]
+        if not page.has_more:
+            return found
+        request = PageRequest(_PAGE, after=page.keys[-1])

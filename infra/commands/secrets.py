@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from infra.commands.common import Answer, JsonOption, run_plain
+from infra.commands.common import REFUSED, Answer, JsonOption, run_plain
 
 if TYPE_CHECKING:
     from infra.settings import Settings
@@ -36,8 +36,15 @@ def rotate(json: JsonOption = False) -> None:
         from infra.seals import seals_of
 
         async with open_database(settings) as database, database.engine(settings.pool_size) as engine:
-            count = await container.build(engine, seals_of(settings)).rotate_secrets(Role.OPERATOR)
-        text = f"Sealed anew: the secrets of {count} roster sources. Keys behind the first are no longer needed."
-        return Answer({"resealed": count}, text)
+            rotated = await container.build(engine, seals_of(settings)).rotate_secrets(Role.OPERATOR)
+        lost = [{"district": district, "source": name} for district, name in rotated.unreadable]
+        told = [f"Not readable with these keys: {one['source']} of {one['district']}." for one in lost]
+        what_now = (
+            "Add the key they were sealed with, or give them their secrets again."
+            if lost
+            else "Keys behind the first are no longer needed."
+        )
+        text = "\n".join([f"Sealed anew: the secrets of {rotated.resealed} roster sources.", *told, what_now])
+        return Answer({"resealed": rotated.resealed, "unreadable": lost}, text, REFUSED if lost else 0)
 
     run_plain(lambda settings: asyncio.run(command(settings)), json=json)

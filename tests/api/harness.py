@@ -25,8 +25,10 @@ from graphql_api.routes import graphql_routes
 from graphql_api.schema import schema
 from infra.container import build, handlers, work
 from infra.cursors import SecretSealer
+from infra.seals import KeySeals
 from infra.tokens import SignedTokens
 from tests.api.uploads import PREFLIGHT, multipart
+from tests.fakes.roster_sources import FakeSources
 
 NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
 """A Tuesday morning in New York."""
@@ -121,6 +123,8 @@ class Api:
     work: Work
     site: Starlette
     announced: list[JobId] = field(default_factory=list)
+    sources: FakeSources = field(default_factory=FakeSources)
+    """The services that districts can connect to."""
 
     def as_(self, viewer: Viewer) -> Client:
         return Client(self, viewer)
@@ -144,7 +148,8 @@ def api_on(engine: AsyncEngine) -> Api:
     announced: list[JobId] = []
     clock = FixedClock()
     tokens, sealer = SignedTokens(SECRET, clock), SecretSealer(SECRET)
-    app = build(engine, announced.append, clock)
+    sources = FakeSources()
+    app = build(engine, KeySeals(lambda: [SECRET]), announced.append, clock, sources)
 
     async def context(connecting: Connecting) -> Context:
         return Context(app=app, sealer=sealer, viewer=viewer_of(connecting), request=connecting)
@@ -160,7 +165,7 @@ def api_on(engine: AsyncEngine) -> Api:
 
     site = Starlette(routes=graphql_routes(GraphQLView(schema, context, connected)))
     http = httpx2.AsyncClient(transport=httpx2.ASGITransport(site), base_url="http://testserver")
-    return Api(engine, http, tokens, app, work(engine, handlers(app)), site, announced)
+    return Api(engine, http, tokens, app, work(engine, handlers(app)), site, announced, sources)
 
 
 def write_files(folder: Path, files: Mapping[str, Rows]) -> None:

@@ -66,7 +66,7 @@ class FakeRosterConnections:
         self._change(id, next_sync=next_sync)
         return True
 
-    def _change(self, id: ConnectionId, **changes: Any) -> None:
+    def _change(self, id: ConnectionId, /, **changes: Any) -> None:
         if id in self._store.facts.connections:
             self._store.facts.connections[id] = replace(self._store.facts.connections[id], **changes)
 

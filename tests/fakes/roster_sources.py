@@ -21,7 +21,7 @@ FIELDS = (
 
 
 async def nothing() -> None:
-    """What happens while a pull takes its time."""
+    """What happens while the service takes its time."""
 
 
 @dataclass
@@ -31,7 +31,7 @@ class FakeSources:
     feed: Any = None
     cursor: str | None = "c1"
     refuses: Refused | None = None
-    while_pulling: Callable[[], Awaitable[None]] = nothing
+    meanwhile: Callable[[], Awaitable[None]] = nothing
     opened: list[dict[str, str]] = field(default_factory=list)
     pulls: list[str | None] = field(default_factory=list)
 
@@ -59,6 +59,7 @@ class FakeSource:
     told: FakeSources
 
     async def check(self) -> SourceReport:
+        await self.told.meanwhile()
         if self.told.refuses is not None:
             raise self.told.refuses
         problem = Problem("EMAIL_MISSING", "A student has no e-mail address: add it in the SIS.", 1)
@@ -70,7 +71,7 @@ class FakeSource:
         self.told.pulls.append(since)
         (into / "students.json").write_text("[]")
         await progress("pull students", 2)
-        await self.told.while_pulling()
+        await self.told.meanwhile()
         if self.told.refuses is not None:
             raise self.told.refuses
         return Pull(self.told.feed, self.told.cursor)
