@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.commands.common import Answer, DistrictOption, JsonOption, run
+from infra.commands.common import Answer, DistrictOption, JsonOption, run, run_plain
 from infra.commands.source_names import SourceArgument
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from domain.ids import ConnectionId
     from domain.roster_source import RosterConnection, SourceField, SourceKind
     from infra.commands.session import Session
+    from infra.settings import Settings
 
 group = typer.Typer(help="Roster services on the network.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -28,6 +29,41 @@ NightlyOption = Annotated[str | None, typer.Option(help="Sync every night at thi
 
 def register(app: typer.Typer) -> None:
     app.add_typer(group, name="source")
+
+
+@group.command()
+def kinds(json: JsonOption = False) -> None:
+    """The kinds of services that can be connected, and the settings of each.
+
+    Example: homeroom source kinds
+    """
+
+    def command(settings: "Settings") -> Answer:
+        from infra import container
+        from infra.commands.tables import table
+
+        sources = container.roster_sources()
+        told = {
+            kind.value: [
+                {
+                    "name": one.name,
+                    "label": one.label,
+                    "secret": one.secret,
+                    "required": one.required,
+                    "default": one.default,
+                }
+                for one in sources.settings(kind)
+            ]
+            for kind in sources.kinds()
+        }
+        rows = [
+            (kind, one["name"], one["label"], "secret" if one["secret"] else "", one["default"] or "")
+            for kind, fields in told.items()
+            for one in fields
+        ]
+        return Answer({"kinds": told}, table(("kind", "setting", "what", "", "default"), rows))
+
+    run_plain(command, json=json)
 
 
 @group.command()

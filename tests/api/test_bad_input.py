@@ -45,6 +45,7 @@ def sample(at: Lincoln, of: Any, name: str) -> Any:
             "schoolId": at.id, "sectionId": at.sections["Gym"], "sectionIds": at.sections["Gym"],
             "studentId": at.students["amy"], "studentIds": at.students["amy"], "flexPeriodId": at.periods["WIN"],
             "flexPeriodIds": at.periods["WIN"], "runId": encode("MassScheduleRun", at.district, 1),
+            "sourceId": encode("RosterSource", at.district, 1),
             "id": encode("Job", at.district, 1), "ids": encode("Appointment", at.district, 1, date(2026, 9, 1), 2),
         }  # fmt: skip
         plain = {

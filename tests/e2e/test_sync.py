@@ -60,6 +60,14 @@ def test_a_source_is_checked_synced_and_let_go(maple: Program, service: FakeSour
     assert maple.tell("sync").code == "SOURCE_REQUIRED"
 
 
+def test_the_kinds_say_what_they_need(program: Program, service: FakeSources) -> None:
+    (fields,) = program.ask("source", "kinds")["kinds"].values()
+    assert [(one["name"], one["secret"], one["required"]) for one in fields] == [
+        ("token", True, True),
+        ("endpoint", False, False),
+    ]
+
+
 def test_a_service_that_is_away_is_a_rejected_sync(maple: Program, service: FakeSources) -> None:
     service.refuses = Refused("SOURCE_DENIED", "The token was refused: get another one.")
     told = maple.tell("sync")

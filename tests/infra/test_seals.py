@@ -1,5 +1,6 @@
 """Secrets at rest: unsealed where they were sealed for, with any of the keys, and nowhere else."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,12 +37,19 @@ def test_a_sealed_value_that_was_moved_stays_sealed(context: bytes) -> None:
     assert refused.value.code == "SECRETS_UNREADABLE"
 
 
-@pytest.mark.parametrize("change", [lambda sealed: b"", lambda sealed: sealed[:-1], lambda sealed: b"\x02" + sealed[1:],
-                                    lambda sealed: sealed[:-1] + bytes([sealed[-1] ^ 1]), lambda sealed: sealed[:15]])  # fmt: skip
-def test_what_was_tampered_with_stays_sealed(change: "object") -> None:
-    assert callable(change)
+TAMPERED: dict[str, Callable[[bytes], bytes]] = {
+    "nothing": lambda sealed: b"",
+    "cut": lambda sealed: sealed[:-1],
+    "cut short": lambda sealed: sealed[:15],
+    "another form": lambda sealed: b"\x02" + sealed[1:],
+    "another bit": lambda sealed: sealed[:-1] + bytes([sealed[-1] ^ 1]),
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_what_was_tampered_with_stays_sealed(how: str) -> None:
     with pytest.raises(Refused, match="keys that are here"):
-        seals(NEW).unseal(change(seals(NEW).seal(b"hunter2", CONTEXT)), CONTEXT)
+        seals(NEW).unseal(TAMPERED[how](seals(NEW).seal(b"hunter2", CONTEXT)), CONTEXT)
 
 
 def test_without_its_key_it_stays_sealed() -> None:

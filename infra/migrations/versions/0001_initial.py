@@ -20,6 +20,6 @@ def downgrade() -> None:
     run(
         """
         DROP SCHEMA homeroom CASCADE;
-        DROP TABLE control.job_ticket, control.district;
+        DROP TABLE control.roster_schedule, control.job_ticket, control.district;
         """
     )
