@@ -60,8 +60,8 @@ from application.setup.set_cycle_days import SetCycleDays
 from application.setup.set_frozen import SetFrozen
 from application.setup.set_seats import SetSeats
 from domain.ids import JobId
+from infra import roster_sources
 from infra.clock import SystemClock
-from infra.roster_sources import roster_sources
 
 
 def tell_nobody(job: JobId) -> None:
@@ -81,7 +81,7 @@ def build(
 ) -> App:
     """Every use case, on this engine's event loop."""
     clock = clock or SystemClock()
-    sources = sources or roster_sources()
+    sources = sources or roster_sources.connectable()
     begin = begin_of(engine, announce)
     districts = PostgresDistricts(engine)
     return App(

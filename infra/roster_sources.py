@@ -42,6 +42,6 @@ class RosterSources:
         return self._adapters[kind]
 
 
-def roster_sources() -> RosterSources:
-    """All that this version has."""
+def connectable() -> RosterSources:
+    """All kinds that this version has."""
     return RosterSources({})

@@ -39,10 +39,10 @@ def kinds(json: JsonOption = False) -> None:
     """
 
     def command(settings: "Settings") -> Answer:
-        from infra import container
         from infra.commands.tables import table
+        from infra.roster_sources import connectable
 
-        sources = container.roster_sources()
+        sources = connectable()
         told = {
             kind.value: [
                 {

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from domain.errors import Refused
-from domain.ids import DistrictId
-from tests.api.harness import Api, Client, admin, district_admin
+from domain.ids import DistrictId, JobId
+from infra.container import sweep
+from tests.api.harness import Api, Client, admin, district_admin, key
 from tests.api.lincoln import Lincoln
 from tests.contract.roster_feeds import Feed
 from tests.fakes.roster_sources import TOKEN
@@ -74,6 +75,17 @@ async def test_a_sync_is_a_job_whose_result_is_a_roster_sync(kim: Client) -> Non
     node = "query($id: ID!) { node(id: $id) { ... on RosterSource { lastSync { status } syncJob { kind state } } } }"
     told = (await kim.get(node, id=made["id"]))["node"]
     assert told == {"lastSync": {"status": "APPLIED"}, "syncJob": {"kind": "SYNC_ROSTERS", "state": "DONE"}}
+
+
+async def test_the_sweeper_of_every_worker_asks_for_what_is_due(kim: Client) -> None:
+    made = await connected(kim, nightlyAt="02:30")
+    announced: list[JobId] = []
+    await sweep(kim.api.engine, announced.append)()  # by the real clock, which is later than this test's
+    node = "query($id: ID!) { node(id: $id) { ... on RosterSource { syncJob { id state askedBy } nextSyncAt } } }"
+    told = (await kim.get(node, id=made["id"]))["node"]
+    assert (told["syncJob"]["state"], told["syncJob"]["askedBy"]) == ("QUEUED", "nightly")
+    assert key(told["syncJob"]["id"]) in announced
+    assert told["nextSyncAt"] > made["nextSyncAt"]
 
 
 async def test_a_service_that_is_away_refuses_the_job(kim: Client) -> None:

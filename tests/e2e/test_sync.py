@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from domain.errors import Refused
-from infra import container
+from infra import roster_sources
 from tests.contract.roster_feeds import Feed
 from tests.e2e.program import Program
 from tests.e2e.test_import import KINDS
@@ -19,7 +19,7 @@ from tests.support.postgres import Database, run
 def service(monkeypatch: pytest.MonkeyPatch) -> FakeSources:
     """What the program can connect to."""
     made = FakeSources(Feed(format="clever").school("N").student("ada", "N"))
-    monkeypatch.setattr(container, "roster_sources", lambda: made)
+    monkeypatch.setattr(roster_sources, "connectable", lambda: made)
     return made
 
 
