@@ -1,6 +1,8 @@
 """Syncing a connected source: asked for by a person or due at night; a worker pulls, then imports what it has pulled."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from application.access import Viewer
@@ -16,6 +18,7 @@ from application.roster.private_folder import private_folder
 from application.roster.source_secrets import all_settings
 from domain.errors import Refused, not_found
 from domain.ids import ConnectionId, JobId
+from domain.roster_feed import Completeness, FeedItem, FeedRules
 from domain.roster_source import ConnectionState, RosterConnection
 from domain.roster_sync import RosterSync, SyncStatus
 
@@ -74,6 +77,20 @@ async def enqueue_sync(tx: Transaction, wish: SyncWish, asked_by: str) -> JobId:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingNew:
+    """The feed of a source in which nothing has changed: nobody comes, nobody leaves."""
+
+    format: str
+    completeness: Completeness = Completeness.PARTIAL
+    fingerprint: str = sha256(b"").hexdigest()
+    school_source_ids: tuple[str, ...] = ()
+
+    def records(self, rules: FeedRules) -> Iterator[FeedItem]:
+        del rules
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
 class RunRosterSync:
     begin: Begin
     clock: Clock
@@ -120,7 +137,7 @@ class _Run:
         async with self.sources.open(self.connection.kind, settings) as source:
             pulled = await source.pull(self.folder, None if self.wish.full else self.connection.cursor, told)
         self.cursor = pulled.cursor
-        return pulled.feed
+        return pulled.feed or NothingNew(self.connection.kind.value)
 
     async def remember(self, tx: Transaction, sync: RosterSync) -> None:
         """The cursor goes on with what it stands for: where a part is held, the same changes must come again."""

@@ -118,6 +118,16 @@ async def test_a_sync_pulls_imports_and_goes_on_from_there(office: SourceOffice)
     assert office.sources.pulls == [None, "c1", None]
 
 
+async def test_a_source_in_which_nothing_has_changed_is_unchanged(office: SourceOffice) -> None:
+    id, office.sources.feed = await office.connect(), a_feed("ada")
+    await office.sync(id)
+    office.sources.feed, office.sources.cursor = None, "c2"
+    job = await office.sync(id)
+    assert job.result
+    assert (job.result["status"], (await office.find(id)).cursor) == ("unchanged", "c2")
+    assert set(await office.home.students()) == {"ada"}
+
+
 async def test_people_are_known_again_under_the_sources_name(office: SourceOffice) -> None:
     id, office.sources.feed = await office.connect(), a_feed("ada")
     await office.sync(id)
