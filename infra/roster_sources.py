@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from adapters.clever.source import Clever
 from application.ports.roster_sources import RosterSource
 from domain.errors import Refused
 from domain.roster_source import SourceField, SourceKind
@@ -44,4 +45,4 @@ class RosterSources:
 
 def connectable() -> RosterSources:
     """All kinds that this version has."""
-    return RosterSources({})
+    return RosterSources({SourceKind.CLEVER: Clever()})

@@ -82,7 +82,7 @@ def connect(
 ) -> None:
     """Connect a roster service. Secrets that are not given by file or environment are asked for. Nothing is imported.
 
-    Example: homeroom source connect clever --secret-env token=CLEVER_TOKEN --nightly 02:30 --time-zone America/Chicago
+    Example: homeroom source connect clever --set client_id=ID --set district_id=ID --nightly 02:30
     """
 
     async def command(session: "Session") -> Answer:
