@@ -67,7 +67,7 @@ class RosterConnection:
     updated_by: str
     updated_at: datetime
     version: int
-    """Rises with every edit, not with syncs."""
+    """Another one after every edit, not after syncs."""
 
     def next_night(self, after: datetime) -> datetime | None:
         """When it is synced next by itself, if at all."""

@@ -30,7 +30,7 @@ class RosterConnections(Protocol):
     async def save(self, connection: RosterConnection) -> None:
         """Write down an edit: everything but id, kind, name and what is known of syncs, but with cursor and next night.
 
-        Its version rises.
+        It has another version then.
         """
 
     async def reseal(self, id: ConnectionId, sealed: bytes) -> None:

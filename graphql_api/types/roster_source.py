@@ -90,7 +90,7 @@ class RosterSource(Node):
     def updated_at(self) -> datetime:
         return self.view.updated_at
 
-    @strawberry.field(description="Rises with every edit: `17`; pass it as `expectedVersion`.")
+    @strawberry.field(description="Another one after every edit: `17`; pass it as `expectedVersion`.")
     def version(self) -> int:
         return self.view.version
 
