@@ -62,6 +62,8 @@ from application.setup.set_seats import SetSeats
 from domain.ids import JobId
 from infra import roster_sources
 from infra.clock import SystemClock
+from infra.seals import seals_of
+from infra.settings import Settings
 
 
 def tell_nobody(job: JobId) -> None:
@@ -70,6 +72,14 @@ def tell_nobody(job: JobId) -> None:
 
 def begin_of(engine: AsyncEngine, announce: Announce = tell_nobody) -> Begin:
     return PostgresBegin(engine, announce)
+
+
+def app_of(
+    settings: Settings, engine: AsyncEngine, announce: Announce = tell_nobody, clock: Clock | None = None
+) -> App:
+    """The application as the settings want it."""
+    sources = roster_sources.connectable(private_allowed=settings.allow_private_sources)
+    return build(engine, seals_of(settings), announce, clock, sources)
 
 
 def build(

@@ -43,6 +43,6 @@ class RosterSources:
         return self._adapters[kind]
 
 
-def connectable() -> RosterSources:
-    """All kinds that this version has."""
-    return RosterSources({SourceKind.CLEVER: Clever()})
+def connectable(*, private_allowed: bool = False) -> RosterSources:
+    """All kinds that this version has. `private_allowed`: also at addresses that are not on the public internet."""
+    return RosterSources({SourceKind.CLEVER: Clever(private_allowed=private_allowed)})

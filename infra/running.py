@@ -18,11 +18,10 @@ from application.ports.tokens import Tokens
 from domain.errors import Unauthenticated
 from graphql_api.cursors import Sealer
 from infra.clock import SystemClock
-from infra.container import build
+from infra.container import app_of
 from infra.cursors import SecretSealer
 from infra.database import Database, open_database
 from infra.migrate import schema_state
-from infra.seals import seals_of
 from infra.settings import Settings
 from infra.tokens import SignedTokens, token_secret
 from infra.worker import job_worker, running
@@ -77,4 +76,4 @@ async def start(settings: Settings) -> AsyncIterator[Running]:
             stack.callback(broker.close)
             announcer = announce = Announcer(sender(broker))
             stack.callback(announcer.close)
-        yield Running(build(engine, seals_of(settings), announce), database, engine, needed, tokens, sealer)
+        yield Running(app_of(settings, engine, announce), database, engine, needed, tokens, sealer)

@@ -27,6 +27,7 @@ _WANTED = {
     "job_lease_seconds": "give a number of seconds from 3 to 3600",
     "shutdown_seconds": "give a number of seconds from 1 to 3600",
     "token_hours": "give a number of hours from 0.01 to 8760",
+    "allow_private_sources": "say true or false",
     "graphiql": "say true or false",
     "get_queries": "say true or false",
 }
@@ -67,6 +68,8 @@ class Settings(BaseSettings):
     job_lease_seconds: float = Field(30, ge=3, le=3600)
     """A worker that is silent for so long is taken for dead, and its job is given to another."""
     shutdown_seconds: float = Field(20, ge=1, le=3600)
+    allow_private_sources: bool = False
+    """Whether roster sources may be at addresses that are not on the public internet."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Other sites, separated by commas, whose pages may open a WebSocket."""
     graphiql: bool = True

@@ -14,7 +14,6 @@ from application.jobs.work import Handler
 from application.ports.jobs import Announce, JobKind
 from infra import container
 from infra.database import Database, open_database
-from infra.seals import seals_of
 from infra.settings import Settings
 
 log = logging.getLogger("homeroom.jobs")
@@ -31,7 +30,7 @@ def job_worker(
     async def tools(announce: Announce) -> AsyncIterator[Tools]:
         # Each running job holds one connection and reports on a second; the sweeper takes one more.
         async with database.engine(2 * settings.worker_threads + 1) as engine:
-            app = container.build(engine, seals_of(settings), announce)
+            app = container.app_of(settings, engine, announce)
             work = container.work(engine, handlers(app), lease_seconds=settings.job_lease_seconds)
             yield Tools(work, container.sweep(engine, announce))
 

@@ -9,7 +9,6 @@ from domain.roster import District
 from infra import container
 from infra.commands.session import Session, choose_district
 from infra.database import open_database
-from infra.seals import seals_of
 from infra.settings import Settings
 
 FIRST_DISTRICT = "My District"
@@ -18,7 +17,7 @@ FIRST_DISTRICT = "My District"
 @asynccontextmanager
 async def open_import(settings: Settings, district: str | None, *, show_progress: bool) -> AsyncIterator[Session]:
     async with open_database(settings) as database, database.engine(settings.pool_size) as engine:
-        app = container.build(engine, seals_of(settings))
+        app = container.app_of(settings, engine)
         chosen = await _district(app, district)
         viewer = Viewer(Role.OPERATOR, chosen.id, "operator")
         yield Session(settings, engine, app, chosen, viewer, show_progress)

@@ -33,10 +33,9 @@ def rotate(json: JsonOption = False) -> None:
         from application.access import Role
         from infra import container
         from infra.database import open_database
-        from infra.seals import seals_of
 
         async with open_database(settings) as database, database.engine(settings.pool_size) as engine:
-            rotated = await container.build(engine, seals_of(settings)).rotate_secrets(Role.OPERATOR)
+            rotated = await container.app_of(settings, engine).rotate_secrets(Role.OPERATOR)
         lost = [{"district": district, "source": name} for district, name in rotated.unreadable]
         told = [f"Not readable with these keys: {one['source']} of {one['district']}." for one in lost]
         what_now = (

@@ -19,7 +19,6 @@ from domain.roster import District
 from infra import container
 from infra.commands.progress import progress_bar
 from infra.database import open_database
-from infra.seals import seals_of
 from infra.settings import Settings
 
 
@@ -62,7 +61,7 @@ async def open_session(
     settings: Settings, district: str | None, *, show_progress: bool = False
 ) -> AsyncIterator[Session]:
     async with open_database(settings) as database, database.engine(settings.pool_size) as engine:
-        app = container.build(engine, seals_of(settings))
+        app = container.app_of(settings, engine)
         chosen = await choose_district(app.districts, district)
         viewer = Viewer(Role.OPERATOR, chosen.id, "operator")
         yield Session(settings, engine, app, chosen, viewer, show_progress)

@@ -18,7 +18,6 @@ from infra import container
 from infra.commands.session import JobFailed
 from infra.database import open_database
 from infra.demo.rosters import DISTRICT
-from infra.seals import seals_of
 from infra.settings import Settings
 from infra.worker import job_worker, running
 
@@ -52,7 +51,7 @@ async def open_stage(settings: Settings, clock: Clock) -> AsyncIterator[Stage]:
     async with open_database(settings) as database, database.engine(settings.pool_size) as engine:
         worker = job_worker(settings, database, lambda app: container.handlers(by_clock(app, clock)))
         async with running(worker):
-            app = container.build(engine, seals_of(settings), worker.announce, clock)
+            app = container.app_of(settings, engine, worker.announce, clock)
             district = await app.create_district(Role.OPERATOR, DISTRICT)
             yield Stage(app, district, Viewer(Role.OPERATOR, district.id, "operator"))
 

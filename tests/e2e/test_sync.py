@@ -19,7 +19,7 @@ from tests.support.postgres import Database, run
 def service(monkeypatch: pytest.MonkeyPatch) -> FakeSources:
     """What the program can connect to."""
     made = FakeSources(Feed(format="clever").school("N").student("ada", "N"))
-    monkeypatch.setattr(roster_sources, "connectable", lambda: made)
+    monkeypatch.setattr(roster_sources, "connectable", lambda **_: made)
     return made
 
 

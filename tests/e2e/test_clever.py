@@ -1,0 +1,72 @@
+"""Clever from the command line: real processes, real HTTP, a Clever of our own."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from tests.adapters.clever.districts import CLIENT, DISTRICT, SECRET, event, small
+from tests.adapters.clever.fake_clever import FakeClever, clever
+from tests.e2e.program import Program, on_database
+from tests.support.postgres import Database, run
+
+
+@pytest.fixture
+def service() -> Iterator[FakeClever]:
+    with clever(small()) as fake:
+        yield fake
+
+
+@pytest.fixture
+def maple(fresh_database: Database, tmp_path: Path) -> Program:
+    async def add() -> None:
+        connection = await asyncpg.connect(fresh_database.owner_url)
+        await connection.execute("INSERT INTO control.district (name) VALUES ('Maple USD')")
+        await connection.close()
+
+    run(add())
+    (tmp_path / "secret").write_text(SECRET)
+    return on_database(fresh_database, tmp_path / "data", is_process=True)
+
+
+def test_a_district_at_clever_is_connected_tried_synced_and_followed(
+    maple: Program, service: FakeClever, tmp_path: Path
+) -> None:
+    settings = {"client_id": CLIENT, "district_id": DISTRICT, "api_url": service.url, "accounts_url": service.url}
+    given = [word for name, value in settings.items() for word in ("--set", f"{name}={value}")]
+    connect = ("source", "connect", "clever", *given, "--secret-file", f"client_secret={tmp_path / 'secret'}")
+    assert maple.tell(*connect).code == "BAD_SETTINGS"  # an address of this very machine
+    maple = replace(maple, settings={**maple.settings, "ALLOW_PRIVATE_SOURCES": "true"})
+    maple.ask(*connect)
+
+    checked = maple.ask("source", "check", "clever")
+    assert ([one["name"] for one in checked["schools"]], checked["counts"]) == (["School sch1"], {"school": 1})
+    assert maple.ask("sync", "--dry-run")["status"] == "dry-run"
+    first = maple.ask("sync")
+    assert first["status"] == "applied"
+    created = {kind: counts["created"] for kind, counts in first["counts"].items()}
+    assert created == {"school": 1, "staffer": 2, "student": 5, "section": 2, "enrollment": 5}
+
+    users = service.count("/users?")
+    assert maple.ask("sync")["status"] == "unchanged"
+    assert service.count("/users?") == users, "no event since: nothing was pulled"
+    assert maple.ask("sync", "--full")["status"] == "unchanged"
+
+    service.data["users"] = [one for one in service.data["users"] if one["id"] != "s5"]
+    service.data["sections"][1]["students"].remove("s5")
+    service.data["events"].append(event("e3", "users.deleted"))
+    after = maple.ask("sync")
+    assert (after["status"], after["counts"]["student"]["left"], after["counts"]["enrollment"]["left"]) == (
+        "applied",
+        1,
+        1,
+    )
+
+    service.state = "paused"
+    told = maple.tell("sync", "--full")
+    assert (told.status, told.code) == (4, "SOURCE_PAUSED")
+    service.state = "running"
+    assert maple.ask("sync", "--full")["status"] == "unchanged", "nobody left because of the pause"
+    assert SECRET not in told.log + str(told.data) + str(first) + str(checked)
