@@ -29,10 +29,6 @@ class CleverFeed:
         self._read_schools()
         self._told = tuple(notices.taken())
 
-    @property
-    def school_source_ids(self) -> tuple[str, ...]:
-        return tuple(self._schools)
-
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """See `RosterFeed`. Reads users and sections twice."""
         notices = Notices()

@@ -53,10 +53,6 @@ class HomeroomFeed:
     def fingerprint(self) -> str:
         return self._archive.fingerprint
 
-    @property
-    def school_source_ids(self) -> tuple[str, ...]:
-        return tuple(self._schools)
-
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """See `RosterFeed`."""
         yield from self._told

@@ -54,10 +54,6 @@ class WithHomerooms:
     def fingerprint(self) -> str:
         return self._feed.fingerprint
 
-    @property
-    def school_source_ids(self) -> tuple[str, ...]:
-        return self._feed.school_source_ids
-
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """The feed's own records, then the homerooms."""
         yield from self._told

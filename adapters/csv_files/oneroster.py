@@ -58,10 +58,6 @@ class OneRosterFeed:
     def fingerprint(self) -> str:
         return self._archive.fingerprint
 
-    @property
-    def school_source_ids(self) -> tuple[str, ...]:
-        return self._orgs.school_source_ids
-
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """See `RosterFeed`. Reads users and classes twice at most (a look ahead), enrollments once."""
         yield from self._told

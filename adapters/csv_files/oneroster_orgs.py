@@ -54,10 +54,6 @@ class Orgs:
                 )
                 notices.add("NO_SCHOOLS", table.name, message)
 
-    @property
-    def school_source_ids(self) -> tuple[str, ...]:
-        return tuple(self._schools)
-
     def records(self, year: tuple[date, date] | None) -> Iterator[FeedItem]:
         """The schools, with the first and last day of the feed's school year."""
         yield from self._left_out

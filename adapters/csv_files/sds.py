@@ -72,10 +72,6 @@ class SdsFeed:
     def fingerprint(self) -> str:
         return self._archive.fingerprint
 
-    @property
-    def school_source_ids(self) -> tuple[str, ...]:
-        return tuple(self._schools)
-
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """See `RosterFeed`."""
         yield from self._told

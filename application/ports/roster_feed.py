@@ -21,10 +21,6 @@ class RosterFeed(Protocol):
     def fingerprint(self) -> str:
         """SHA-256 over the input's bytes, hex; equal for equal input."""
 
-    @property
-    def school_source_ids(self) -> tuple[str, ...]:
-        """The schools the feed names, known before the stream is read (their settings are looked up by them)."""
-
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """Every record in the order of `FeedItem`. Raises `Refused` where the input as a whole cannot be trusted."""
 

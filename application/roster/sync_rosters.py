@@ -83,7 +83,6 @@ class NothingNew:
     format: str
     completeness: Completeness = Completeness.PARTIAL
     fingerprint: str = sha256(b"").hexdigest()
-    school_source_ids: tuple[str, ...] = ()
 
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         del rules

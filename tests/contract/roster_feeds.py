@@ -40,10 +40,6 @@ class Feed:
     rules: FeedRules | None = None
     row: int = 1
 
-    @property
-    def school_source_ids(self) -> tuple[str, ...]:
-        return tuple(school.source_id for school in self.schools)
-
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         self.rules = rules
         yield from self.schools

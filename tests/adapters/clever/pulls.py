@@ -10,9 +10,10 @@ from adapters.clever.settings import read_settings
 from adapters.clever.source import CleverSource
 from adapters.outbound.client import OutboundClient
 from adapters.outbound.limits import CallLimits
+from application.ports.roster_feed import RosterFeed
 from application.ports.roster_sources import Pull
 from domain.errors import Refused
-from domain.roster_feed import FeedItem, FeedRules
+from domain.roster_feed import FeedItem, FeedRules, FeedSchool
 from tests.adapters.clever.districts import RULES, settings_for
 from tests.adapters.clever.fake_clever import FakeClever
 from tests.adapters.outbound.raw_server import Patience
@@ -53,3 +54,7 @@ async def refusal(fake: FakeClever, into: Path, since: str | None = None) -> Ref
     with pytest.raises(Refused) as caught:
         await pull(fake, into, since)
     return caught.value
+
+
+def schools_of(feed: RosterFeed) -> list[str]:
+    return [item.source_id for item in feed.records(RULES) if isinstance(item, FeedSchool)]

@@ -39,7 +39,7 @@ from tests.adapters.clever.fake_clever import (
     truncated,
     without_links,
 )  # fmt: skip
-from tests.adapters.clever.pulls import pull, pulled, refusal, source
+from tests.adapters.clever.pulls import pull, pulled, refusal, schools_of, source
 from tests.adapters.outbound.raw_server import Patience
 
 
@@ -83,7 +83,7 @@ async def test_a_pull_is_complete_and_names_its_schools(fake: FakeClever, tmp_pa
     found = await pull(fake, tmp_path)
     assert found.feed is not None
     assert (found.feed.format, found.feed.completeness) == ("clever", Completeness.COMPLETE)
-    assert (found.feed.school_source_ids, found.cursor) == (("sch1",), "e2")
+    assert (schools_of(found.feed), found.cursor) == (["sch1"], "e2")
 
 
 async def test_the_older_version_of_the_api_is_read_too(tmp_path: Path) -> None:
@@ -273,7 +273,7 @@ async def test_pitfall_03_a_school_that_is_unshared_mid_pull_is_pulled_for_again
         fake.fail("/users", then(unshares), after=1)
         found = await pull(fake, tmp_path)
         assert found.feed is not None
-        assert found.feed.school_source_ids == ("sch1",)
+        assert schools_of(found.feed) == ["sch1"]
         assert fake.count("/sections") >= 2
 
 
