@@ -51,7 +51,7 @@ class Place:
 
 
 def measure_sync(server: Server, table: Table, runs: int, quick: bool) -> None:
-    sizes = ((ORM // 10, runs), (SMALL // 20, 2)) if quick else ((ORM, min(runs, 3)), (SMALL, runs), (BIG, 2))
+    sizes = ((ORM // 10, runs), (SMALL // 20, 2)) if quick else ((ORM, min(runs, 3)), (SMALL, runs), (BIG, 1))
     with scratch_folder() as folder:
         places = [(Place(server, folder, students, table), repetitions) for students, repetitions in sizes]
         for at, repetitions in places:
