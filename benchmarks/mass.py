@@ -48,7 +48,7 @@ class Place:
         return f"{self.rows:,}"
 
     def empty(self) -> None:
-        execute(self.database, f"TRUNCATE {_WRITTEN}", "CHECKPOINT")
+        execute(self.database, f"TRUNCATE {_WRITTEN} CASCADE", "CHECKPOINT")
 
     def vacuum(self) -> None:
         execute(self.database, "VACUUM ANALYZE homeroom.appointment", "CHECKPOINT")

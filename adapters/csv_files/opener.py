@@ -76,9 +76,15 @@ def open_archive(path: str, limits: ArchiveLimits) -> Archive:
 def _archive(place: Path, name: str, limits: ArchiveLimits, *, is_folder: bool) -> Archive:
     if is_folder:
         return Folder(place, name, limits)
-    if place.suffix.casefold() == ".csv":
+    if place.suffix.casefold() == ".csv" and not _is_zip(place):
         return OneFile(place, name, limits)
     return Workbook(place, name, limits) if is_workbook(place.name) else Zip(place, name, limits)
+
+
+def _is_zip(place: Path) -> bool:
+    """Whatever it is called: browsers and people rename what they send."""
+    with place.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
 
 
 def _detected(archive: Archive) -> str:

@@ -221,7 +221,7 @@ async def test_what_is_wrong_at_once_is_refused_at_once(
     ("content", "name", "code"),
     [
         (b"", "empty.zip", "EMPTY_ARCHIVE"),
-        (b"StudentId\n1\n", "students.csv", "NOT_AN_ARCHIVE"),
+        (b"StudentId\n1\n", "students.csv", "MISSING_FILE"),
         (b"root:x:0:0\n", "../../../etc/passwd", "NOT_AN_ARCHIVE"),
         (b"x", "..", "NOT_AN_ARCHIVE"),
         (b"x", "\u00e4" * 300 + "\0\n.zip", "NOT_AN_ARCHIVE"),
