@@ -47,8 +47,7 @@ class PostgresMassUndo(MassConnection):
         named = {"district": self._district, "run": run.id}
         rows = {**named, "sections": run.booked_sections}
         removable = {**rows, "dates": sorted({one.day for one in days if one.frozen is None})}
-        await self._connection.execute(HASH_JOINS)
-        await self._connection.execute(_BY_INDEX)
+        await self._connection.execute(f"{HASH_JOINS}; {_BY_INDEX}")
         if plan is None and await self._remove_all(run.booked, removable):
             return {UndoOutcome.REMOVED: run.booked}
         await _of_run("judge").execute(
