@@ -113,7 +113,10 @@ async def test_pitfall_26_a_zip_that_is_not_to_be_trusted_is_refused(
 
 
 def test_pitfall_27_many_rows_are_a_stream(tmp_path: Path) -> None:
-    """Reading 200,000 enrollments holds none of them: the peak is that of reading 2,000."""
+    """Reading 200,000 enrollments, 7.5 MB and some 100 MB as records, holds none of them.
+
+    The peak of one and the same reading goes up and down by 1.5 MB, a buffer more or less, whatever the number of rows.
+    """
     peaks = []
     for count in (2_000, 200_000):
         rows = "".join(f"E{n},,,C-1,SCH-1,S{n},student,,,\n" for n in range(count))
@@ -125,7 +128,7 @@ def test_pitfall_27_many_rows_are_a_stream(tmp_path: Path) -> None:
             pass
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[1] < peaks[0] + 1_000_000
+    assert peaks[1] < peaks[0] + 4_000_000
 
 
 async def test_pitfall_29_passwords_phones_and_birth_dates_reach_nothing_that_is_kept(imports: Imports) -> None:
