@@ -95,14 +95,15 @@ async def add_one_by_one(meter: Meter, url: str, school: dict[str, Any], weeks: 
 
 
 async def _warm_up(worker: Worker, school: dict[str, Any], weeks: int) -> None:
-    """A worker has done other jobs before: one for nobody, planned, applied and undone."""
+    """A worker has done other jobs before on each of its connections: one for nobody, planned, applied and undone, twice."""
     nobody = replace(_order(School(**school), weeks, to_gym=False), who=BySisIds((ListedId("nobody", 1),)))
     app, viewer = worker.app, worker.viewer
-    jobs = await worker.all(
-        [lambda: app.plan_mass_schedule(viewer, nobody), lambda: app.apply_mass_schedule(viewer, order=nobody)]
-    )
-    run = RunId((await worker.results(jobs))[-1]["runId"])
-    await worker.all([lambda: app.undo_mass_schedule(viewer, run)])
+    for _ in range(2):
+        jobs = await worker.all(
+            [lambda: app.plan_mass_schedule(viewer, nobody), lambda: app.apply_mass_schedule(viewer, order=nobody)]
+        )
+        run = RunId((await worker.results(jobs))[-1]["runId"])
+        await worker.all([lambda run=run: app.undo_mass_schedule(viewer, run)])  # type: ignore[misc]
 
 
 def _order(school: School, weeks: int, *, to_gym: bool) -> MassOrder:

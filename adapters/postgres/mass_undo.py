@@ -43,13 +43,14 @@ class PostgresMassUndo(MassConnection):
     async def undo(
         self, run: MassRun, days: Sequence[DayAndPeriod], actor: Actor, now: datetime, *, plan: PlanId | None
     ) -> Mapping[UndoOutcome, int]:
-        await self._stage(run, days)
+        await self._prepare()
         named = {"district": self._district, "run": run.id}
         rows = {**named, "sections": run.booked_sections}
         removable = {**rows, "dates": sorted({one.day for one in days if one.frozen is None})}
         await self._connection.execute(f"{HASH_JOINS}; {_BY_INDEX}")
         if plan is None and await self._remove_all(run.booked, removable):
             return {UndoOutcome.REMOVED: run.booked}
+        await self._stage(run, days)
         await _of_run("judge").execute(
             self._connection,
             **rows,
@@ -61,7 +62,7 @@ class PostgresMassUndo(MassConnection):
         if plan is not None:
             removed = await _of_run("plan").fetchval(self._connection, **removable, plan=plan)
         else:
-            removed = await _of_run("remove").fetchval(self._connection, **removable)
+            removed = await _of_run("remove").execute(self._connection, **removable)
             await _RESTORE.execute(self._connection, **named, now=now, actor=actor.name)
             await _KEEP_LEFT_ALONE.execute(self._connection, **named)
         counts = {UndoOutcome(row["outcome"]): int(row["rows"]) for row in await _TALLY.fetch(self._connection)}
@@ -71,7 +72,7 @@ class PostgresMassUndo(MassConnection):
         """Remove every row that the run wrote. False, and nothing is changed, when some of them need judging first."""
         savepoint = self._connection.transaction()
         await savepoint.start()
-        removed: int = await _of_run("remove").fetchval(self._connection, **removable)
+        removed = await _of_run("remove").execute(self._connection, **removable)
         if removed != booked:
             await savepoint.rollback()
             return False
