@@ -15,7 +15,7 @@ from benchmarks.district import School, mondays
 from benchmarks.worker import Worker, a_worker
 from domain.calendar import Window
 from domain.ids import FlexPeriodId, JobId, RunId, SchoolId, SectionId
-from domain.mass_schedule import BySisIds, Everyone, Existing, ListedId, MassOrder, ToOwnHomeroom, ToSection
+from domain.mass_order import BySisIds, Everyone, Existing, ListedId, MassOrder, ToOwnHomeroom, ToSection
 
 
 async def book(meter: Meter, url: str, schools: list[dict[str, Any]], weeks: int, to_gym: bool = False) -> Facts:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from domain.appointment import Appointment
 from domain.errors import Refused
 from domain.ids import SchoolId, SectionId, StafferId
-from domain.mass_schedule import DayAndPeriod, FreezeReason
+from domain.mass_days import DayAndPeriod
+from domain.mass_schedule import FreezeReason
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,35 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from domain.appointment import Appointment
-from domain.mass_schedule import FreezeReason, UndoOutcome
+from domain.mass_schedule import FreezeReason
+
+
+class UndoOutcome(StrEnum):
+    """What becomes of a row of a run when the run is undone."""
+
+    REMOVED = "removed"
+    """What the run created is gone."""
+    RESTORED = "restored"
+    """What the run displaced is back."""
+    OPENED = "opened"
+    """What it displaced belonged to runs undone meanwhile: the slot is open."""
+    CHANGED_SINCE = "changed_since"
+    ATTENDANCE_TAKEN = "attendance_taken"
+    PAST = "past"
+    FROZEN_TODAY = "frozen_today"
+    NOT_A_MEMBER = "not_a_member"
+    SECTION_NOT_ACTIVE = "section_not_active"
+    CLOSED = "closed"
+    BLOCKED = "blocked"
+    CLASH = "clash"
+    FULL = "full"
+
+    @property
+    def takes_back(self) -> bool:
+        return self in (UndoOutcome.REMOVED, UndoOutcome.RESTORED, UndoOutcome.OPENED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from application.ports.appointments import Booking
 from domain.appointment import Appointment, EndReason, Slot
 from domain.booking import Membership, Place
 from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StafferId, StudentId
-from domain.mass_schedule import SchoolBells
+from domain.mass_days import SchoolBells
 
 _SCHOOLS = Statement("""
     SELECT school_id FROM homeroom.student_school

@@ -10,7 +10,7 @@ import asyncpg
 from adapters.postgres.statements import from_file
 from domain.calendar import BellTimes, Calendar, Closure, FlexPeriod, Meeting, SchoolYear
 from domain.ids import ClosureId, DistrictId, FlexPeriodId, SchoolId
-from domain.mass_schedule import SchoolBells
+from domain.mass_days import SchoolBells
 
 
 async def bells_on(

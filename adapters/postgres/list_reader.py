@@ -23,7 +23,7 @@ from application.ports.transaction import Transaction
 from application.roster.queries import PersonFilter, SectionFilter
 from application.sight import Sight
 from domain.ids import FlexPeriodId, RunId, SectionId, StudentId
-from domain.mass_schedule import UndoOutcome
+from domain.undo_mass_schedule import UndoOutcome
 
 Make: TypeAlias = Callable[[Any], Any]
 

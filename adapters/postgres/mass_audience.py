@@ -3,14 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.mass_schedule import (
-    Audience,
-    ByGradesBelow,
-    ByGraduationYears,
-    BySections,
-    BySisIds,
-    Everyone,
-)
+from domain.mass_order import Audience, ByGradesBelow, ByGraduationYears, BySections, BySisIds, Everyone
 
 
 def condition(audience: Audience, name: str, *, listed: bool) -> tuple[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ import asyncpg
 
 from adapters.postgres.statements import text_of
 from domain.ids import DistrictId
-from domain.mass_schedule import DayAndPeriod
+from domain.mass_days import DayAndPeriod
 
 HASH_JOINS = """
     SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = off; SET LOCAL enable_sort = off

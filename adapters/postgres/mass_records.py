@@ -11,7 +11,8 @@ from application.ports.mass_schedules import Counts, MassPlan, MassRun, People, 
 from application.scheduling.mass_counts import by_date_to_json, by_section_to_json, counts_to_json, reported_to_json
 from application.scheduling.order_json import order_from_json, order_to_json
 from domain.ids import JobId, PlanId, RunId, SchoolId
-from domain.mass_schedule import MassOrder, UndoOutcome
+from domain.mass_order import MassOrder
+from domain.undo_mass_schedule import UndoOutcome
 
 _NEXT_ID = Statement("SELECT nextval('homeroom.id_seq')")
 _ADD_PLAN = Statement("""

@@ -18,16 +18,9 @@ from adapters.postgres.mass_undo import PostgresMassUndo
 from adapters.postgres.statements import Statement, from_file, text_of
 from application.ports.mass_schedules import Actor, Counts, People
 from domain.ids import PlanId, RunId, SchoolId, SectionId, StafferId
-from domain.mass_schedule import (
-    BySisIds,
-    DayAndPeriod,
-    MassOrder,
-    Outcome,
-    ReportedId,
-    ReportedIdCode,
-    Tally,
-    ToSection,
-)
+from domain.mass_days import DayAndPeriod
+from domain.mass_order import BySisIds, MassOrder, ToSection
+from domain.mass_schedule import Outcome, ReportedId, ReportedIdCode, Tally
 
 _SCHOOLS_SHARING_STUDENTS = Statement("""
     SELECT DISTINCT o.school_id

@@ -10,7 +10,9 @@ from adapters.postgres.mass_days import HASH_JOINS, MassConnection, with_seats
 from adapters.postgres.statements import Statement, text_of
 from application.ports.mass_schedules import Actor, MassRun
 from domain.ids import PlanId
-from domain.mass_schedule import BySisIds, DayAndPeriod, UndoOutcome
+from domain.mass_days import DayAndPeriod
+from domain.mass_order import BySisIds
+from domain.undo_mass_schedule import UndoOutcome
 
 _TALLY = Statement("SELECT outcome, count(*) AS rows FROM undo_row GROUP BY outcome")
 _OF_RUN = """

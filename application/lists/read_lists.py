@@ -30,7 +30,7 @@ from application.sight import NOTHING, Sight, sees_appointments, sees_rosters, s
 from domain.calendar import days_between
 from domain.errors import Refused
 from domain.ids import SchoolId
-from domain.mass_schedule import SchoolBells
+from domain.mass_days import SchoolBells
 
 T = TypeVar("T")
 

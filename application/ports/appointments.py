@@ -8,7 +8,7 @@ from typing import Protocol
 from domain.appointment import Appointment, EndReason, Slot
 from domain.booking import Membership, Place
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
-from domain.mass_schedule import SchoolBells
+from domain.mass_days import SchoolBells
 
 
 @dataclass(frozen=True, slots=True)

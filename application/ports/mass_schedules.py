@@ -6,7 +6,10 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from domain.ids import FlexPeriodId, JobId, PlanId, RunId, SchoolId, SectionId, StafferId, StudentId
-from domain.mass_schedule import DayAndPeriod, MassOrder, Outcome, ReportedId, Tally, UndoOutcome
+from domain.mass_days import DayAndPeriod
+from domain.mass_order import MassOrder
+from domain.mass_schedule import Outcome, ReportedId, Tally
+from domain.undo_mass_schedule import UndoOutcome
 
 _WRITTEN = {Outcome.CREATED.value, Outcome.REPLACED.value}
 

@@ -10,16 +10,8 @@ from application.ports.mass_schedules import Actor, People
 from application.ports.transaction import Transaction
 from domain.errors import Refused, not_found
 from domain.ids import SchoolId, StafferId
-from domain.mass_schedule import (
-    STAFFER_MOST_STUDENTS,
-    BySections,
-    DayAndPeriod,
-    MassOrder,
-    SchoolBells,
-    ToSection,
-    by_graduation_year,
-    days_and_periods,
-)
+from domain.mass_days import DayAndPeriod, SchoolBells, days_and_periods
+from domain.mass_order import STAFFER_MOST_STUDENTS, BySections, MassOrder, ToSection, by_graduation_year
 
 ROWS_AT_ONCE = 100_000
 """About how many rows one statement decides: enough to be quick, few enough to show progress."""

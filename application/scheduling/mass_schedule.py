@@ -33,7 +33,8 @@ from application.scheduling.mass_order import (
 from application.scheduling.order_json import order_from_json, order_to_json
 from domain.errors import Refused, not_found
 from domain.ids import DistrictId, JobId, PlanId, RunId, SchoolId
-from domain.mass_schedule import MassOrder, Outcome, Tally
+from domain.mass_order import MassOrder
+from domain.mass_schedule import Outcome, Tally
 
 PLAN_LIVES = timedelta(hours=24)
 MOST_STARTS = 5

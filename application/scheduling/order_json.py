@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.calendar import Window
 from domain.ids import FlexPeriodId, SchoolId, SectionId
-from domain.mass_schedule import (
+from domain.mass_order import (
     Audience,
     ByGradeLevels,
     ByGradesBelow,

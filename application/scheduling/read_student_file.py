@@ -9,7 +9,7 @@ from application.access import Viewer
 from application.ports.student_id_files import StudentIdFiles
 from domain.errors import Refused
 from domain.ids import SchoolId
-from domain.mass_schedule import BySisIds, ListedId
+from domain.mass_order import BySisIds, ListedId
 
 
 @dataclass(frozen=True, slots=True)

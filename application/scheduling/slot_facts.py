@@ -9,7 +9,7 @@ from domain.appointment import Appointment, Origin, may_unlock
 from domain.booking import BookingFacts, Membership, Place
 from domain.errors import not_found
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
-from domain.mass_schedule import DayAndPeriod, SchoolBells, day_and_period
+from domain.mass_days import DayAndPeriod, SchoolBells, day_and_period
 
 
 def origin_of(viewer: Viewer, school: SchoolId) -> Origin:

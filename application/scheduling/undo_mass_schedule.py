@@ -15,7 +15,9 @@ from application.scheduling.mass_order import actor_from_json, actor_of, actor_t
 from application.scheduling.mass_schedule import PLAN_LIVES, locked
 from domain.errors import NotAllowed, Refused, not_found
 from domain.ids import JobId, PlanId, RunId, SchoolId
-from domain.mass_schedule import DayAndPeriod, UndoOutcome, day_and_period, frozen_on
+from domain.mass_days import DayAndPeriod, day_and_period
+from domain.mass_schedule import frozen_on
+from domain.undo_mass_schedule import UndoOutcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from application.access import Viewer
 from domain.calendar import WEEKDAYS, Window
 from domain.errors import Refused
 from domain.ids import SchoolId
-from domain.mass_schedule import (
+from domain.mass_order import (
     Audience,
     ByGradeLevels,
     ByGradesBelow,

@@ -9,7 +9,7 @@ from application.setup.queries import SchoolView
 from domain.calendar import WEEKDAYS, Window
 from domain.errors import Refused
 from domain.ids import SchoolId
-from domain.mass_schedule import (
+from domain.mass_order import (
     Audience,
     ByGradeLevels,
     ByGraduationYears,

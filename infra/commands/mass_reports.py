@@ -8,7 +8,8 @@ from application.lists.queries import RowsOfUndo
 from application.paging import PageRequest
 from application.ports.mass_schedules import MassPlan, MassRun, UndoRow
 from domain.ids import PlanId, RunId, SectionId
-from domain.mass_schedule import Outcome, UndoOutcome
+from domain.mass_schedule import Outcome
+from domain.undo_mass_schedule import UndoOutcome
 from infra.commands.common import Answer
 from infra.commands.names import PAGE, id_of
 from infra.commands.session import Session

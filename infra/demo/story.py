@@ -15,7 +15,7 @@ from application.roster.queries import PersonFilter
 from domain.calendar import monday_of
 from domain.errors import Refused
 from domain.ids import PlanId, RunId
-from domain.mass_schedule import Everyone, MassOrder, ToOwnHomeroom
+from domain.mass_order import Everyone, MassOrder, ToOwnHomeroom
 from infra.demo import days, tell
 from infra.demo.played import Schedule, Story
 from infra.demo.rosters import SAMPLES, Sample

@@ -18,7 +18,7 @@ from application.access import Role, Viewer
 from application.ports.jobs import Job, JobState
 from domain.errors import Refusals, Refused
 from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId
-from domain.mass_schedule import Existing
+from domain.mass_order import Existing
 from tests.appointments.desk import Desk
 from tests.scheduling.mass_runs import MassRuns
 from tests.support.postgres import Database

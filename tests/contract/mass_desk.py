@@ -14,7 +14,8 @@ from domain.appointment import Appointment, Origin, Slot
 from domain.calendar import BellTimes, Meeting, SchoolYear, Window
 from domain.homeroom import Designation
 from domain.ids import FlexPeriodId, PlanId, RunId, SchoolId, SectionId, StudentId
-from domain.mass_schedule import BySisIds, ListedId, MassOrder, ToOwnHomeroom, ToSection, UndoOutcome
+from domain.mass_order import BySisIds, ListedId, MassOrder, ToOwnHomeroom, ToSection
+from domain.undo_mass_schedule import UndoOutcome
 from tests.contract.flex_worlds import World
 from tests.support.schools import FixedClock
 

@@ -11,7 +11,8 @@ from domain.appointment import Origin
 from domain.calendar import Days
 from domain.homeroom import Designation
 from domain.ids import SectionId
-from domain.mass_schedule import Capacity, Existing, FreezeReason, MassOrder, Outcome
+from domain.mass_order import Capacity, Existing, MassOrder
+from domain.mass_schedule import FreezeReason, Outcome
 from tests.contract.mass_desk import MONDAY, NOW, TUESDAY, MassDesk
 
 Stage = Callable[[MassDesk], Awaitable[MassOrder]]

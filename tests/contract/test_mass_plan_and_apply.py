@@ -8,7 +8,7 @@ from application.ports.mass_schedules import Actor
 from application.scheduling.mass_counts import fingerprint
 from domain.appointment import Origin
 from domain.ids import PlanId, SchoolId, SectionId, StafferId, StudentId
-from domain.mass_schedule import (
+from domain.mass_order import (
     Audience,
     ByGradeLevels,
     ByGradesBelow,
@@ -19,10 +19,8 @@ from domain.mass_schedule import (
     Everyone,
     Existing,
     ListedId,
-    Outcome,
-    ReportedId,
-    ReportedIdCode,
 )
+from domain.mass_schedule import Outcome, ReportedId, ReportedIdCode
 from domain.roster import Status
 from tests.contract.mass_desk import ADMIN, BOTH_DAYS, MONDAY, TUESDAY, MassDesk
 

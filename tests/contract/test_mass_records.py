@@ -8,7 +8,7 @@ import pytest
 from application.ports.mass_schedules import Counts, MassPlan, People
 from domain.calendar import Window
 from domain.ids import PlanId, RunId, SchoolId, SectionId
-from domain.mass_schedule import (
+from domain.mass_order import (
     Audience,
     ByGradeLevels,
     ByGradesBelow,
@@ -20,13 +20,10 @@ from domain.mass_schedule import (
     Existing,
     ListedId,
     MassOrder,
-    Outcome,
-    ReportedId,
-    ReportedIdCode,
-    Tally,
     ToOwnHomeroom,
-    UndoOutcome,
 )
+from domain.mass_schedule import Outcome, ReportedId, ReportedIdCode, Tally
+from domain.undo_mass_schedule import UndoOutcome
 from tests.contract.mass_desk import MONDAY, NOW, TUESDAY, MassDesk, a_plan, a_run
 
 NOWHERE = 1_000_000

@@ -9,8 +9,9 @@ import pytest
 from application.ports.mass_schedules import MassRun, UndoRow
 from domain.appointment import EndReason
 from domain.ids import PlanId
-from domain.mass_schedule import Capacity, Existing, UndoOutcome
+from domain.mass_order import Capacity, Existing
 from domain.roster import Status
+from domain.undo_mass_schedule import UndoOutcome
 from tests.contract.mass_desk import BOTH_DAYS, MONDAY, TUESDAY, MassDesk
 
 ALL = ("amy", "ben", "cal")

@@ -8,7 +8,7 @@ from application.scheduling.queries import AppointmentFilter, Seats, SeatsKey
 from application.sight import NOTHING, Sight
 from domain.calendar import Meeting
 from domain.ids import SectionId, StudentId
-from domain.mass_schedule import Existing
+from domain.mass_order import Existing
 from tests.contract.mass_desk import MONDAY, TUESDAY, MassDesk
 
 ALL = Sight(None)

@@ -6,7 +6,7 @@ from typing import Any
 from application.access import Role, Viewer
 from domain.calendar import Window
 from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StafferId
-from domain.mass_schedule import (
+from domain.mass_order import (
     Audience,
     ByGradeLevels,
     ByGradesBelow,

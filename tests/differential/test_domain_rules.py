@@ -14,7 +14,8 @@ from application.ports.mass_schedules import Actor
 from application.scheduling.mass_order import Prepared, prepare
 from application.scheduling.undo_mass_schedule import days_of_run
 from domain.ids import DistrictId, PlanId, RunId
-from domain.mass_schedule import Outcome, UndoOutcome
+from domain.mass_schedule import Outcome
+from domain.undo_mass_schedule import UndoOutcome
 from tests.differential import oracle, oracle_undo
 from tests.differential.dice import Maker
 from tests.differential.in_memory import in_memory

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.ids import DistrictId
-from domain.mass_schedule import Existing
+from domain.mass_order import Existing
 from tests.appointments.desk import Desk
 from tests.scheduling.mass_runs import MassRuns
 from tests.support.rows import put

@@ -8,7 +8,7 @@ from application.ports.appointments import Booking
 from domain.appointment import Appointment, EndReason, Slot
 from domain.booking import Membership, Place
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
-from domain.mass_schedule import SchoolBells
+from domain.mass_days import SchoolBells
 from domain.roster import SectionStatus
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.places import blocks, seats_of, taken

@@ -7,7 +7,7 @@ from application.ports.homerooms import PinnedTo
 from domain.calendar import Days
 from domain.homeroom import Candidate, Designation, Pin, homerooms_of
 from domain.ids import PinId, SchoolId, SectionId, StudentId
-from domain.mass_schedule import DayAndPeriod
+from domain.mass_days import DayAndPeriod
 from domain.roster import HomeroomRule, HomeroomRuleKind, Section, SectionStatus
 from tests.fakes.flex_store import Facts, FakeDistrict
 from tests.fakes.roster_rows import EndedPin, SectionFields

@@ -1,7 +1,7 @@
 """Whom an order names."""
 
 from domain.ids import SchoolId, StudentId
-from domain.mass_schedule import (
+from domain.mass_order import (
     Audience,
     ByGradesBelow,
     ByGraduationYears,
@@ -10,9 +10,8 @@ from domain.mass_schedule import (
     Everyone,
     MassOrder,
     Member,
-    ReportedId,
-    ReportedIdCode,
 )
+from domain.mass_schedule import ReportedId, ReportedIdCode
 from tests.fakes.flex_store import Facts
 
 

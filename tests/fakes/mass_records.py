@@ -8,7 +8,8 @@ from typing import Any
 from application.ports.mass_schedules import Counts, MassPlan, MassRun, People, PlanRow, UndoRow
 from application.scheduling.mass_counts import by_date_to_json, by_section_to_json, counts_to_json, reported_to_json
 from domain.ids import JobId, PlanId, RunId, SchoolId
-from domain.mass_schedule import MassOrder, UndoOutcome
+from domain.mass_order import MassOrder
+from domain.undo_mass_schedule import UndoOutcome
 from tests.fakes.flex_store import FakeDistrict
 
 

@@ -10,18 +10,9 @@ from itertools import groupby
 from application.ports.mass_schedules import Actor, Counts
 from domain.appointment import Appointment, Slot, may_unlock
 from domain.ids import SectionId
-from domain.mass_schedule import (
-    DayAndPeriod,
-    FreezeReason,
-    MassOrder,
-    Member,
-    Outcome,
-    SlotFacts,
-    Tally,
-    ToSection,
-    decide,
-    seat_order,
-)
+from domain.mass_days import DayAndPeriod
+from domain.mass_order import MassOrder, Member, ToSection, seat_order
+from domain.mass_schedule import FreezeReason, Outcome, SlotFacts, Tally, decide
 from tests.fakes.flex_store import Facts
 from tests.fakes.homerooms import homerooms_on
 from tests.fakes.places import blocks, seats_of, taken

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from application.ports.mass_schedules import Actor, Counts, People, PlanRow
 from domain.appointment import Appointment, EndReason
 from domain.ids import PlanId, RunId, SchoolId, SectionId, StafferId
-from domain.mass_schedule import DayAndPeriod, MassOrder, Member
+from domain.mass_days import DayAndPeriod
+from domain.mass_order import MassOrder, Member
 from domain.roster import SectionStatus
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.mass_people import members_of, reported_ids

@@ -9,9 +9,10 @@ from application.ports.mass_schedules import Actor, MassRun, PlanRow, UndoRow
 from application.scheduling.queries import PastAppointment
 from domain.appointment import Appointment, EndReason
 from domain.ids import FlexPeriodId, PlanId, RunId, SectionId
-from domain.mass_schedule import DayAndPeriod, UndoOutcome, seat_order
+from domain.mass_days import DayAndPeriod
+from domain.mass_order import seat_order
 from domain.roster import SectionStatus
-from domain.undo_mass_schedule import Return, UndoFacts, decide_undo, went_with_its_run
+from domain.undo_mass_schedule import Return, UndoFacts, UndoOutcome, decide_undo, went_with_its_run
 from tests.fakes.flex_store import Facts, FakeDistrict
 from tests.fakes.mass_people import as_member
 from tests.fakes.mass_rows import clashes

@@ -16,7 +16,7 @@ from application.scheduling.mass_schedule import ApplyMassSchedule, PlanMassSche
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from domain.calendar import Window
 from domain.ids import FlexPeriodId, JobId, SectionId
-from domain.mass_schedule import Everyone, MassOrder, ToOwnHomeroom, ToSection
+from domain.mass_order import Everyone, MassOrder, ToOwnHomeroom, ToSection
 from tests.support.schools import FixedClock, SmallSchool
 
 MONDAYS = ("2026-09-07", "2026-09-28")

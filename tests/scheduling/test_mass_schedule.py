@@ -12,7 +12,7 @@ from application.ports.jobs import JobState
 from application.scheduling.mass_schedule import ApplyMassSchedule, IfChanged, PlanMassSchedule
 from domain.errors import NotAllowed, Refused
 from domain.ids import DistrictId, PlanId
-from domain.mass_schedule import BySisIds, Existing, ListedId
+from domain.mass_order import BySisIds, Existing, ListedId
 from tests.scheduling.mass_runs import MassRuns
 from tests.support.schools import TODAY, a_small_school
 

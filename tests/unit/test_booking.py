@@ -9,7 +9,8 @@ import pytest
 from domain.appointment import Appointment, Origin, Slot
 from domain.booking import BookingFacts, Membership, Place, refusals_of_booking, refusals_of_change
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
-from domain.mass_schedule import DayAndPeriod, FreezeReason
+from domain.mass_days import DayAndPeriod
+from domain.mass_schedule import FreezeReason
 
 DAY, PERIOD, ART, GYM = date(2026, 9, 7), FlexPeriodId(1), SectionId(10), SectionId(11)
 OPEN = DayAndPeriod(DAY, PERIOD, None, False, frozenset(), None, frozenset(), False)

@@ -12,7 +12,8 @@ from application.scheduling.order_json import order_from_json, order_to_json
 from domain.appointment import Appointment, Origin, Slot, may_unlock
 from domain.calendar import BellTimes, Calendar, FlexPeriod, Meeting, SchoolYear, Window
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
-from domain.mass_schedule import (
+from domain.mass_days import SchoolBells, days_and_periods
+from domain.mass_order import (
     ByGradeLevels,
     ByGradesBelow,
     ByGraduationYears,
@@ -21,22 +22,15 @@ from domain.mass_schedule import (
     Capacity,
     Everyone,
     Existing,
-    FreezeReason,
     ListedId,
     MassOrder,
     Member,
-    Outcome,
-    SchoolBells,
-    SlotFacts,
-    Tally,
     ToOwnHomeroom,
     ToSection,
     by_graduation_year,
-    days_and_periods,
-    decide,
-    frozen_on,
     seat_order,
 )
+from domain.mass_schedule import FreezeReason, Outcome, SlotFacts, Tally, decide, frozen_on
 
 ART, GYM = SectionId(1), SectionId(2)
 NEW_YORK, CHICAGO = ZoneInfo("America/New_York"), ZoneInfo("America/Chicago")

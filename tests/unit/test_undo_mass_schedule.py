@@ -7,8 +7,8 @@ import pytest
 
 from domain.appointment import Appointment, Origin, Slot
 from domain.ids import FlexPeriodId, RunId, SectionId, StudentId
-from domain.mass_schedule import FreezeReason, UndoOutcome
-from domain.undo_mass_schedule import Return, UndoFacts, decide_undo, went_with_its_run
+from domain.mass_schedule import FreezeReason
+from domain.undo_mass_schedule import Return, UndoFacts, UndoOutcome, decide_undo, went_with_its_run
 
 NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
 SLOT = Slot(StudentId(1), date(2026, 9, 7), FlexPeriodId(1))

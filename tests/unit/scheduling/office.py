@@ -12,7 +12,7 @@ from application.ports.mass_schedules import MassPlan, MassRun
 from application.scheduling.mass_schedule import ApplyMassSchedule, PlanMassSchedule, RunMassSchedule, RunPlan
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from domain.ids import DistrictId, JobId, PlanId, RunId
-from domain.mass_schedule import MassOrder
+from domain.mass_order import MassOrder
 from tests.contract.flex_worlds import FakeWorld
 from tests.contract.mass_desk import MassDesk, a_mass_desk
 from tests.fakes.flex_store import FakeDistrict

@@ -14,7 +14,7 @@ from application.scheduling.mass_schedule import IfChanged, RunMassSchedule, loc
 from domain.calendar import Meeting
 from domain.errors import Refused
 from domain.ids import SchoolId
-from domain.mass_schedule import STAFFER_MOST_STUDENTS, ByGradeLevels, BySisIds, Everyone, Existing, ListedId
+from domain.mass_order import STAFFER_MOST_STUDENTS, ByGradeLevels, BySisIds, Everyone, Existing, ListedId
 from tests.contract.mass_desk import BOTH_DAYS, MONDAY
 from tests.fakes.idempotency import FakeLocks
 from tests.fakes.jobs import FakeJobDesk

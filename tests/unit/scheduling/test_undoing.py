@@ -6,7 +6,7 @@ from datetime import timedelta
 from application.access import Role
 from application.ports.jobs import JobState
 from application.scheduling.read_mass_schedules import ReadMassSchedules
-from domain.mass_schedule import Existing
+from domain.mass_order import Existing
 from tests.contract.mass_desk import BOTH_DAYS, MONDAY
 from tests.unit.scheduling.office import Office, a_staffer, refusal, result, viewer
 

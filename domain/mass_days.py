@@ -1,0 +1,98 @@
+"""The dates and flex periods of a mass order, as the rule sees them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.calendar import Calendar, FlexPeriod, check_periods_apart, overlap
+from domain.errors import Refused
+from domain.ids import FlexPeriodId
+from domain.mass_order import MassOrder
+from domain.mass_schedule import FreezeReason, frozen_on
+
+
+@dataclass(frozen=True, slots=True)
+class DayAndPeriod:
+    """One date and flex period of an order with everything that is the same for all students."""
+
+    day: date
+    flex_period: FlexPeriodId
+    cycle_day: str | None
+    closed: bool
+    closed_graduation_years: frozenset[int]
+    frozen: FreezeReason | None
+    rivals: frozenset[FlexPeriodId]
+    """Other flex periods, of this school or another, whose bell times overlap on that date."""
+    bells_missing: bool
+
+    @property
+    def weekday(self) -> int:
+        return self.day.isoweekday()
+
+    def closed_for(self, graduation_year: int | None) -> bool:
+        return self.closed or graduation_year in self.closed_graduation_years
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolBells:
+    """A school's calendar and flex periods, to compare bells with."""
+
+    calendar: Calendar
+    flex_periods: tuple[FlexPeriod, ...]
+
+
+def days_and_periods(
+    order: MassOrder, own: SchoolBells, others: Sequence[SchoolBells], today: date
+) -> tuple[DayAndPeriod, ...]:
+    """Every date and period of the order, by date then in the order of the periods.
+
+    Raises `Refused`: `EMPTY_WINDOW`, `OUTSIDE_SCHOOL_YEAR`, `PERIODS_OVERLAP`, `NOT_FOUND`.
+    """
+    dates = order.when.dates(own.calendar)
+    by_id = {period.id: period for period in own.flex_periods}
+    if unknown := [period for period in order.when.flex_periods if period not in by_id]:
+        raise Refused(
+            "NOT_FOUND",
+            f"{len(unknown)} of the flex periods do not exist in this school: check the ids.",
+            field="flexPeriodIds",
+        )
+    periods = [by_id[period] for period in order.when.flex_periods]
+    check_periods_apart(periods, dates, own.calendar.cycle_days, own.calendar.zone)
+    return tuple(day_and_period(day, period, own, others, today) for day in dates for period in periods)
+
+
+def day_and_period(
+    day: date, period: FlexPeriod, own: SchoolBells, others: Sequence[SchoolBells], today: date
+) -> DayAndPeriod:
+    """What the calendars say of one date and flex period."""
+    cycle_day = own.calendar.cycle_days.get(day)
+    bells = period.bells_on(day, cycle_day)
+    instants = None if bells is None else bells.on(day, own.calendar.zone)
+    return DayAndPeriod(
+        day=day,
+        flex_period=period.id,
+        cycle_day=cycle_day,
+        closed=bells is None or not own.calendar.is_school_day(day),
+        closed_graduation_years=own.calendar.closed_graduation_years(day),
+        frozen=frozen_on(day, today, school_is_frozen=own.calendar.frozen),
+        rivals=frozenset(_rivals(day, period, instants, (own, *others))),
+        bells_missing=bells is not None and instants is None,
+    )
+
+
+def _rivals(
+    day: date,
+    period: FlexPeriod,
+    instants: tuple[datetime, datetime] | None,
+    schools: Sequence[SchoolBells],
+) -> list[FlexPeriodId]:
+    if instants is None:
+        return []
+    found = []
+    for school in schools:
+        cycle_day = school.calendar.cycle_days.get(day)
+        for other in school.flex_periods:
+            bells = None if other.id == period.id else other.bells_on(day, cycle_day)
+            if bells is not None and overlap(instants, bells.on(day, school.calendar.zone)):
+                found.append(other.id)
+    return found
