@@ -1,28 +1,31 @@
-"""`python -m benchmarks [mass|undo|sync|reads|all] [--quick] [--runs N] [--database-url URL] [--json FILE]`."""
+"""`python -m benchmarks [mass|undo|sync|million|reads|all] [--quick] [--runs N] [--database-url URL] [--json FILE]`."""
 
 import argparse
 import os
 from pathlib import Path
 
 from benchmarks.mass import measure_mass
+from benchmarks.million import measure_million
 from benchmarks.places import server
 from benchmarks.reads import measure_reads
 from benchmarks.sync import measure_sync
 from benchmarks.table import Table
 
-GROUPS = ("mass", "undo", "sync", "reads", "all")
+GROUPS = ("mass", "undo", "sync", "million", "reads", "all")
 
 
 def main() -> None:
     asked = _arguments()
     table = Table(asked.json)
-    wanted = ("mass", "sync", "reads") if asked.group == "all" else (asked.group,)
+    wanted = ("mass", "sync", "million", "reads") if asked.group == "all" else (asked.group,)
     with server(asked.database_url) as at:
         for group in wanted:
             if group in ("mass", "undo"):
                 measure_mass(at, table, asked.runs, asked.quick, only_undo=group == "undo")
             if group == "sync":
                 measure_sync(at, table, asked.runs, asked.quick)
+            if group == "million":
+                measure_million(at, table, 1, asked.quick)
             if group == "reads":
                 measure_reads(at, table, asked.runs, asked.quick)
     print(table.markdown())

@@ -20,7 +20,7 @@ _LAST_NAMES = ("Okafor", "Nguyen", "Garcia", "Smith", "Haddad", "Novak", "Silva"
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """`students` of them, one homeroom and one teacher for every CLASS_SIZE.
+    """`students` of them; every CLASS_SIZE share a teacher, a homeroom and `courses` more sections.
 
     `later`: the same district some time after: 1 % have another name, 0.5 % are gone, 0.5 % have come.
     """
@@ -28,6 +28,16 @@ class Bundle:
     students: int
     stamp: str = "2026-09-01T06:00:00.000Z"
     later: bool = False
+    courses: int = 0
+
+    @property
+    def teachers(self) -> int:
+        return -(-self.students // CLASS_SIZE)
+
+    @property
+    def enrollments(self) -> int:
+        """Those of students and those of teachers, when nobody is gone."""
+        return (self.students + self.teachers) * (1 + self.courses)
 
     @property
     def changed(self) -> int:
@@ -91,13 +101,14 @@ class Bundle:
         )
 
     def _classes(self) -> Iterator[tuple[object, ...]]:
-        for one in range(-(-self.students // CLASS_SIZE)):
+        for course, one in self._sections():
             org = key("org", one * CLASS_SIZE // SCHOOL_SIZE)
-            row = "active", self.stamp, f"Homeroom {one}", "homeroom", f"Room {one % 40}", org, key("year", 0), "1"
-            yield key("class", one), *row
+            named = (f"Course {course} {one}", "scheduled") if course else (f"Homeroom {one}", "homeroom")
+            row = "active", self.stamp, *named, f"Room {one % 40}", org, key("year", 0), f"{course + 1}"
+            yield self._class(course, one), *row
 
     def _users(self) -> Iterator[tuple[object, ...]]:
-        for one in range(-(-self.students // CLASS_SIZE)):
+        for one in range(self.teachers):
             org = key("org", one * CLASS_SIZE // SCHOOL_SIZE)
             yield self._user("teacher", one, org, "teacher", "Grace", f"Teacher {one}", 500_000 + one, "")
         for one in self._who():
@@ -116,14 +127,24 @@ class Bundle:
         return key(kind, one), *who, "", "", "", grade, ""
 
     def _enrollments(self) -> Iterator[tuple[object, ...]]:
-        for one in range(-(-self.students // CLASS_SIZE)):
+        for course, one in self._sections():
             org = key("org", one * CLASS_SIZE // SCHOOL_SIZE)
-            row = "active", self.stamp, key("class", one), org, key("teacher", one), "teacher", "true", "", ""
-            yield key("teaching", one), *row
+            row = "active", self.stamp, self._class(course, one), org, key("teacher", one), "teacher", "true", "", ""
+            yield key("teaching", course * self.teachers + one), *row
         for one in self._who():
             at = min(one, self.students - 1)
-            who = key("class", at // CLASS_SIZE), key("org", at // SCHOOL_SIZE), key("student", one)
-            yield key("enrollment", one), "active", self.stamp, *who, "student", "false", FIRST_DAY, LAST_DAY
+            org, student = key("org", at // SCHOOL_SIZE), key("student", one)
+            for course in range(1 + self.courses):
+                who = self._class(course, at // CLASS_SIZE), org, student
+                name = key("enrollment", one) if course == 0 else key(f"enrollment {course}", one)
+                yield name, "active", self.stamp, *who, "student", "false", FIRST_DAY, LAST_DAY
+
+    def _sections(self) -> Iterator[tuple[int, int]]:
+        """Course (0 is homeroom) and group of CLASS_SIZE."""
+        return ((course, one) for course in range(1 + self.courses) for one in range(self.teachers))
+
+    def _class(self, course: int, one: int) -> str:
+        return key("class", course * self.teachers + one)
 
     def _who(self) -> Iterator[int]:
         for one in range(self.students):

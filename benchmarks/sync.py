@@ -18,7 +18,7 @@ FIRST, SAME, DELTA = "first sync", "sync, nothing changed", "sync, 1 % changed, 
 COPY, BARE_COPY = "COPY into the same tables", "COPY, no integrity checks"
 ORM_FIRST, ORM_SAME = "ORM upsert loop, first", "ORM upsert loop, nothing changed"
 SMALL, BIG, ORM = 100_000, 1_000_000, 20_000
-_TABLES = {
+TABLES = {
     "staffer": "id",
     "student": "id",
     "section": "id",
@@ -27,7 +27,7 @@ _TABLES = {
     "section_staffer": "section_id, staffer_id",
     "enrollment": "section_id, student_id",
 }
-_PARENTS = ("school", "roster_source")
+PARENTS = ("school", "roster_source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +36,25 @@ class Place:
     folder: Path
     students: int
     table: Table
-
-    @property
-    def size(self) -> str:
-        return f"{self.students:,}"
+    group: str
+    size: str
 
     def bundle(self, name: str, **differing: Any) -> Path:
-        with told(f"writing the {name} bundle of {self.size} students"):
+        with told(f"writing the {name} bundle of {self.size}"):
             return Bundle(self.students, **differing).write(self.folder / f"{name}-{self.students}.zip")
 
     def add(self, name: str, cost: Cost) -> Cost:
-        self.table.add(GROUP, name, self.size, cost)
+        self.table.add(self.group, name, self.size, cost)
         return cost
 
 
 def measure_sync(server: Server, table: Table, runs: int, quick: bool) -> None:
     sizes = ((ORM // 10, runs), (SMALL // 20, 2)) if quick else ((ORM, min(runs, 3)), (SMALL, runs), (BIG, 1))
     with scratch_folder() as folder:
-        places = [(Place(server, folder, students, table), repetitions) for students, repetitions in sizes]
+        places = [
+            (Place(server, folder, students, table, GROUP, f"{students:,} students"), repetitions)
+            for students, repetitions in sizes
+        ]
         for at, repetitions in places:
             _at_one_size(at, repetitions, with_orm=at is places[0][0])
     _compare([at.size for at, _ in places], table, [at.students for at, _ in places])
@@ -73,18 +74,18 @@ def _at_one_size(at: Place, runs: int, *, with_orm: bool) -> None:
 def _syncs(at: Place, first: Path, again: Path, later: Path) -> None:
     everybody, delta = Bundle(at.students), Bundle(at.students, later=True)
     with at.server.temporary(at.server.template()) as database:
-        district = _a_district(database)
-        _sync(at, FIRST, database, district, first, created=everybody.students)
-        files = _save(at, database)
-        _settle(database)
-        _sync(at, SAME, database, district, again)
-        _settle(database)
-        _sync(at, DELTA, database, district, later, created=delta.come, updated=delta.changed, left=delta.gone)
+        district = a_district(database)
+        a_sync(at, FIRST, database, district, first, created=everybody.students)
+        files = save(at, database)
+        settle(database)
+        a_sync(at, SAME, database, district, again)
+        settle(database)
+        a_sync(at, DELTA, database, district, later, created=delta.come, updated=delta.changed, left=delta.gone)
     _copies(at, files)
 
 
-def _sync(at: Place, name: str, database: Database, district: int, bundle: Path, **expected: int) -> None:
-    with told(f"{name}, {at.size} students"):
+def a_sync(at: Place, name: str, database: Database, district: int, bundle: Path, **expected: int) -> None:
+    with told(f"{name}, {at.size}"):
         cost = measure(sync, url=database.app_url, district=district, bundle=str(bundle))
     counted = {tally: cost.facts["students"][tally] for tally in ("created", "updated", "left")}
     if counted != {"created": 0, "updated": 0, "left": 0} | expected:
@@ -94,30 +95,30 @@ def _sync(at: Place, name: str, database: Database, district: int, bundle: Path,
 
 def _orm(at: Place, first: Path) -> None:
     with at.server.temporary(at.server.template()) as database:
-        district = _a_district(database)
+        district = a_district(database)
         for name in (ORM_FIRST, ORM_SAME):
             execute(database, "CHECKPOINT")
-            with told(f"{name}, {at.size} students"):
+            with told(f"{name}, {at.size}"):
                 at.add(name, measure(upsert_with_orm, url=database.app_url, district=district, bundle=str(first)))
-            _settle(database)
+            settle(database)
 
 
 def _copies(at: Place, files: dict[str, str]) -> None:
     """The rows of a first sync, into the tables themselves and into twins without foreign keys, triggers and policies."""
     with at.server.temporary(at.server.template()) as database:
-        _a_district(database)
-        measure(copy, url=database.owner_url, schema="homeroom", files={name: files[name] for name in _PARENTS})
-        ready = {name: files[name] for name in _TABLES}
-        execute(database, "CREATE SCHEMA limits", *(_twin(name) for name in _TABLES), "CHECKPOINT")
+        a_district(database)
+        measure(copy, url=database.owner_url, schema="homeroom", files={name: files[name] for name in PARENTS})
+        ready = {name: files[name] for name in TABLES}
+        execute(database, "CREATE SCHEMA limits", *(_twin(name) for name in TABLES), "CHECKPOINT")
         for name, schema in ((COPY, "homeroom"), (BARE_COPY, "limits")):
-            with told(f"{name}, {at.size} students"):
+            with told(f"{name}, {at.size}"):
                 at.add(name, measure(copy, url=database.owner_url, schema=schema, files=ready))
             execute(database, "CHECKPOINT")
 
 
-def _save(at: Place, database: Database) -> dict[str, str]:
+def save(at: Place, database: Database) -> dict[str, str]:
     files = {}
-    for name, order in {**dict.fromkeys(_PARENTS, "id"), **_TABLES}.items():
+    for name, order in {**dict.fromkeys(PARENTS, "id"), **TABLES}.items():
         file = at.folder / f"{name}.copy"
         save_rows(database, f"SELECT * FROM homeroom.{name} ORDER BY district_id, {order}", file)
         files[name] = str(file)
@@ -128,11 +129,11 @@ def _twin(table: str) -> str:
     return f"CREATE TABLE limits.{table} (LIKE homeroom.{table} INCLUDING INDEXES)"
 
 
-def _a_district(database: Database) -> int:
+def a_district(database: Database) -> int:
     return value_of(database, "INSERT INTO control.district (name) VALUES ('Bench') RETURNING id")
 
 
-def _settle(database: Database) -> None:
+def settle(database: Database) -> None:
     execute(database, "VACUUM ANALYZE", "CHECKPOINT")
 
 
