@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.errors import Refused
+from infra.embedded.errors import DataFolderUnusable
 from infra.kept_secret import kept_secret
 from infra.settings import Settings
 
@@ -50,9 +51,17 @@ def seals_of(settings: Settings) -> KeySeals:
 
     def keys() -> Sequence[str]:
         given = [key.get_secret_value() for key in settings.secret_keys]
-        return given or [kept_secret(settings.data_dir, "secret-key")]
+        return given or [_kept(settings)]
 
     return KeySeals(keys)
+
+
+def _kept(settings: Settings) -> str:
+    try:
+        return kept_secret(settings.data_dir, "secret-key")
+    except (OSError, DataFolderUnusable):
+        message = "There is no key to seal secrets with, and none can be kept here: the operator sets HOMEROOM_SECRET_KEYS first."
+        raise Refused("NO_SECRET_KEY", message) from None
 
 
 def _derived(key: str, what_for: bytes, length: int) -> bytes:

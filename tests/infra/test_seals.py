@@ -64,6 +64,18 @@ def test_a_key_is_made_once_and_kept_in_the_data_folder(tmp_path: Path) -> None:
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("in_the_way", ["data", "data/secret-key"])
+def test_where_no_key_can_be_kept_one_has_to_be_given(tmp_path: Path, in_the_way: str) -> None:
+    if in_the_way == "data":
+        (tmp_path / "data").write_text("a file, not a folder")
+    else:
+        (tmp_path / in_the_way).mkdir(parents=True)
+    seals = seals_of(read_settings(data_dir=tmp_path / "data"))
+    with pytest.raises(Refused, match="the operator sets HOMEROOM_SECRET_KEYS") as refused:
+        seals.seal(b"hunter2", CONTEXT)
+    assert refused.value.code == "NO_SECRET_KEY"
+
+
 def test_keys_of_the_settings_are_separated_by_commas_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOMEROOM_SECRET_KEYS", f"{NEW}, {OLD}")
     settings = read_settings()
