@@ -14,40 +14,24 @@ from graphql_api.context import Info
 from graphql_api.cursors import Order
 from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.types.mass_outcome import (
-    DateCounts,
-    Notice,
     OutcomeCount,
-    ReportedId,
-    SectionCounts,
     UndoOutcomeCount,
-    by_date_of,
-    by_section_of,
     counts_of,
-    notices_of,
-    reported_of,
     undo_counts_of,
 )
 from graphql_api.types.mass_schedule_plan import MassSchedulePlan
+from graphql_api.types.mass_schedule_report import MassScheduleReport
 from graphql_api.types.mass_schedule_row import UNDO_ROWS, UndoPlanRowConnection, undo_row
-from graphql_api.types.node import Node
 
 if TYPE_CHECKING:
     from graphql_api.types.job import Job
-    from graphql_api.types.school import School
 
 NEWEST_RUNS = Order("runs", int)
 
 
 @strawberry.type(description="A mass schedule: many students booked in one action, all or nothing.")
-class MassScheduleRun(Node):
+class MassScheduleRun(MassScheduleReport):
     view: strawberry.Private[MassRun]
-
-    def key(self) -> tuple[int]:
-        return (self.view.id,)
-
-    @strawberry.field(description="The school of the order.")
-    async def school(self, info: Info) -> Annotated["School", strawberry.lazy("graphql_api.types.school")]:
-        return await find.school(info, self.view.school)
 
     @strawberry.field(description="The job that applies it; null where you may not see it.")
     async def job(self, info: Info) -> Annotated["Job", strawberry.lazy("graphql_api.types.job")] | None:
@@ -58,33 +42,9 @@ class MassScheduleRun(Node):
         found = None if self.view.plan is None else await find.plan(info, self.view.plan)
         return found if isinstance(found, MassSchedulePlan) else None
 
-    @strawberry.field(description="Students in the order: `412`; 0 until it is applied.")
-    def people(self) -> int:
-        return self.view.people
-
-    @strawberry.field(description="Rows by outcome; together they are students × dates × flex periods.")
-    def counts(self) -> list[OutcomeCount]:
-        return counts_of(self.view.counts)
-
     @strawberry.field(description="What the plan had said; null without a plan.")
     def planned_counts(self) -> list[OutcomeCount] | None:
         return None if self.view.planned_counts is None else counts_of(self.view.planned_counts)
-
-    @strawberry.field(description="The counts by date.")
-    def by_date(self) -> list[DateCounts]:
-        return by_date_of(self.view.by_date)
-
-    @strawberry.field(description="The counts by target section; rows without a target are not in it.")
-    def by_section(self) -> list[SectionCounts]:
-        return by_section_of(self.view.by_section)
-
-    @strawberry.field(description="Ids of the order's list that name nobody active here, or are listed twice.")
-    def reported_ids(self) -> list[ReportedId]:
-        return reported_of(self.view.reported_ids)
-
-    @strawberry.field(description="What else to know.")
-    def notices(self) -> list[Notice]:
-        return notices_of(self.view.notices)
 
     @strawberry.field(description='Who ran it: `"staffer:204"`.')
     def run_by(self) -> str:

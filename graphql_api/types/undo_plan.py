@@ -1,13 +1,11 @@
 """Plans of undos: what undoing a mass schedule would do."""
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import UNSET
 
 from application.lists.queries import RowsOfPlan
-from application.ports.mass_schedules import MassPlan
 from graphql_api import find
 from graphql_api.connections import connect
 from graphql_api.context import Info
@@ -15,28 +13,19 @@ from graphql_api.enums import value_of
 from graphql_api.paging import After, Before, First, Last
 from graphql_api.types.mass_outcome import UndoOutcome, UndoOutcomeCount, undo_counts_of
 from graphql_api.types.mass_schedule_row import PLAN_ROWS, UndoPlanRowConnection, undo_plan_row
-from graphql_api.types.node import Node
+from graphql_api.types.plan import Plan
 
 if TYPE_CHECKING:
     from graphql_api.types.mass_schedule_run import MassScheduleRun
 
 
 @strawberry.type(description="What undoing a mass schedule would do; changes no schedule. Kept for 24 hours.")
-class UndoPlan(Node):
-    view: strawberry.Private[MassPlan]
-
-    def key(self) -> tuple[int]:
-        return (self.view.id,)
-
+class UndoPlan(Plan):
     @strawberry.field(description="The mass schedule that would be undone.")
     async def run(
         self, info: Info
     ) -> Annotated["MassScheduleRun", strawberry.lazy("graphql_api.types.mass_schedule_run")] | None:
         return None if self.view.run is None else await find.run(info, self.view.run)
-
-    @strawberry.field(description='The school\'s local date when it was planned: `"2026-09-01"`.')
-    def today(self) -> date:
-        return self.view.today
 
     @strawberry.field(description="The run's rows by what would become of them.")
     def counts(self) -> list[UndoOutcomeCount]:
@@ -58,15 +47,3 @@ class UndoPlan(Node):
         wanted = RowsOfPlan(None if outcomes is None else frozenset(value_of(one) for one in outcomes))
         asked = (first, after, last, before)
         return await connect(info, UndoPlanRowConnection, wanted, self.view.id, PLAN_ROWS, undo_plan_row, asked)
-
-    @strawberry.field(description='Who planned it: `"staffer:204"`.')
-    def planned_by(self) -> str:
-        return self.view.planned_by
-
-    @strawberry.field(description='When, in UTC: `"2026-09-01T14:05:00Z"`.')
-    def planned_at(self) -> datetime:
-        return self.view.planned_at
-
-    @strawberry.field(description='When it is forgotten, in UTC: `"2026-09-02T14:05:00Z"`.')
-    def expires_at(self) -> datetime:
-        return self.view.expires_at

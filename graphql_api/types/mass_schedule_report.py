@@ -1,0 +1,63 @@
+"""What plans and runs of mass schedules tell alike."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from application.ports.mass_schedules import MassPlan, MassRun
+from graphql_api import find
+from graphql_api.context import Info
+from graphql_api.types.mass_outcome import (
+    DateCounts,
+    Notice,
+    OutcomeCount,
+    ReportedId,
+    SectionCounts,
+    by_date_of,
+    by_section_of,
+    counts_of,
+    notices_of,
+    reported_of,
+)
+from graphql_api.types.node import Node
+
+if TYPE_CHECKING:
+    from graphql_api.types.school import School
+
+
+@strawberry.interface(
+    description="What an order comes to: what it would do (a plan), or what it did (a mass schedule)."
+)
+class MassScheduleReport(Node):
+    view: strawberry.Private[MassPlan | MassRun]
+
+    def key(self) -> tuple[int]:
+        return (self.view.id,)
+
+    @strawberry.field(description="The school of the order.")
+    async def school(self, info: Info) -> Annotated["School", strawberry.lazy("graphql_api.types.school")]:
+        return await find.school(info, self.view.school)
+
+    @strawberry.field(description="Students in the order: `412`; 0 for a mass schedule that is not applied yet.")
+    def people(self) -> int:
+        return self.view.people
+
+    @strawberry.field(description="Rows by outcome; together they are students × dates × flex periods.")
+    def counts(self) -> list[OutcomeCount]:
+        return counts_of(self.view.counts)
+
+    @strawberry.field(description="The counts by date.")
+    def by_date(self) -> list[DateCounts]:
+        return by_date_of(self.view.by_date)
+
+    @strawberry.field(description="The counts by target section; rows without a target are not in it.")
+    def by_section(self) -> list[SectionCounts]:
+        return by_section_of(self.view.by_section)
+
+    @strawberry.field(description="Ids of the order's list that name nobody active here, or are listed twice.")
+    def reported_ids(self) -> list[ReportedId]:
+        return reported_of(self.view.reported_ids)
+
+    @strawberry.field(description="What else to know.")
+    def notices(self) -> list[Notice]:
+        return notices_of(self.view.notices)
