@@ -107,7 +107,7 @@ def measure_mass(server: Server, table: Table, runs: int, quick: bool, *, only_u
             _compare_undo(small, table)
             return
         big = Place(database, schools, WEEKS, table)
-        for repetition in range(2 if quick else max(2, runs // 2)):
+        for repetition in range(2 if quick else min(runs, 3)):
             _district(big, folder / f"{repetition}.copy")
         _among_others(Place(database, schools[:1], WEEKS, table), schools[1 : NEIGHBOURS + 1], runs)
     _compare(small, big, table)
