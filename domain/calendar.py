@@ -17,6 +17,7 @@ WEEKDAYS = frozenset({MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY})
 """Weekdays are ISO numbers: Monday 1 … Sunday 7."""
 
 LONGEST_YEAR = timedelta(days=400)
+_YEARS = range(1950, 2151)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ class SchoolYear:
                 f"A school year has at most {LONGEST_YEAR.days} days; this one has "
                 f"{(self.last_day - self.first_day).days + 1}: check the years of the two dates.",
                 field="lastDay",
+            )
+        if not {self.first_day.year, self.last_day.year} <= frozenset(_YEARS):
+            raise Refused(
+                "BAD_YEAR", f"School years lie between {_YEARS[0]} and {_YEARS[-1]}: check the dates.", field="firstDay"
             )
         if not self.session_weekdays or not self.session_weekdays <= frozenset(range(1, 8)):
             raise Refused(
@@ -110,13 +115,17 @@ class BellTimes:
             )
 
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-        """Start and end as instants (UTC) on that local date, or None where the bell times are missing."""
+        """Start and end as instants (UTC) on that local date, or None where the bell times are missing.
+
+        None as well on the first and last days that there are, whose instants may lie in a year that cannot be told.
+        """
         if self.starts is None or self.ends is None:
             return None
-        return (
-            datetime.combine(day, self.starts, zone).astimezone(UTC),
-            datetime.combine(day, self.ends, zone).astimezone(UTC),
-        )
+        try:
+            starts, ends = (datetime.combine(day, bell, zone).astimezone(UTC) for bell in (self.starts, self.ends))
+        except OverflowError:
+            return None
+        return starts, ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class DayAndPeriod:
     rivals: frozenset[FlexPeriodId]
     """Other flex periods, of this school or another, whose bell times overlap on that date."""
     bells_missing: bool
+    silent: frozenset[FlexPeriodId] = frozenset()
+    """Other flex periods that meet on that date without bell times: no clash with them can be seen."""
 
     @property
     def weekday(self) -> int:
@@ -68,6 +70,7 @@ def day_and_period(
     cycle_day = own.calendar.cycle_days.get(day)
     bells = period.bells_on(day, cycle_day)
     instants = None if bells is None else bells.on(day, own.calendar.zone)
+    rivals, silent = _others(day, period, instants, (own, *others))
     return DayAndPeriod(
         day=day,
         flex_period=period.id,
@@ -75,24 +78,27 @@ def day_and_period(
         closed=bells is None or not own.calendar.is_school_day(day),
         closed_graduation_years=own.calendar.closed_graduation_years(day),
         frozen=frozen_on(day, today, school_is_frozen=own.calendar.frozen),
-        rivals=frozenset(_rivals(day, period, instants, (own, *others))),
+        rivals=rivals,
         bells_missing=bells is not None and instants is None,
+        silent=silent,
     )
 
 
-def _rivals(
+def _others(
     day: date,
     period: FlexPeriod,
     instants: tuple[datetime, datetime] | None,
     schools: Sequence[SchoolBells],
-) -> list[FlexPeriodId]:
-    if instants is None:
-        return []
-    found = []
-    for school in schools:
+) -> tuple[frozenset[FlexPeriodId], frozenset[FlexPeriodId]]:
+    """The other periods that overlap, and those that cannot be compared."""
+    rivals, silent = set(), set()
+    for school in schools if instants is not None else ():
         cycle_day = school.calendar.cycle_days.get(day)
         for other in school.flex_periods:
             bells = None if other.id == period.id else other.bells_on(day, cycle_day)
-            if bells is not None and overlap(instants, bells.on(day, school.calendar.zone)):
-                found.append(other.id)
-    return found
+            theirs = None if bells is None else bells.on(day, school.calendar.zone)
+            if bells is not None and theirs is None:
+                silent.add(other.id)
+            elif overlap(instants, theirs):
+                rivals.add(other.id)
+    return frozenset(rivals), frozenset(silent)

@@ -5,23 +5,44 @@ from enum import StrEnum
 
 from domain.appointment import Appointment, Origin
 from domain.calendar import Calendar, Window
-from domain.errors import Refused
+from domain.errors import Refused, gather
+from domain.free_text import note_refusals
 from domain.ids import SchoolId, SectionId, StudentId
 
 STAFFER_MOST_STUDENTS = 500
 """A staffer's group booking takes at most so many students; mass runs proper are for admins."""
 
 
+_GRADES = range(-4, 15)
+_GRADUATION_YEARS = range(1950, 2151)
+
+
 @dataclass(frozen=True, slots=True)
 class ByGraduationYears:
+    """Raises `Refused` `BAD_GRADUATION_YEAR`."""
+
     years: frozenset[int]
+
+    def __post_init__(self) -> None:
+        if odd := sorted(self.years - frozenset(_GRADUATION_YEARS)):
+            first, last = _GRADUATION_YEARS[0], _GRADUATION_YEARS[-1]
+            message = f"{odd[0]} is no graduation year: give years from {first} to {last}."
+            raise Refused("BAD_GRADUATION_YEAR", message, field="graduationYears")
 
 
 @dataclass(frozen=True, slots=True)
 class ByGradeLevels:
-    """Grade levels are graduation years underneath, by the school year of the order's first date."""
+    """Grade levels are graduation years underneath, by the school year of the order's first date.
+
+    Raises `Refused` `BAD_GRADE`.
+    """
 
     grades: frozenset[int]
+
+    def __post_init__(self) -> None:
+        if odd := sorted(self.grades - frozenset(_GRADES)):
+            message = f"{odd[0]} is no grade: give grades from {_GRADES[0]} to {_GRADES[-1]}; kindergarten is 0."
+            raise Refused("BAD_GRADE", message, field="gradeLevels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +119,10 @@ class Capacity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MassOrder:
-    """What somebody wants booked. `capacity` None means the default of the target: enforced to a section, else ignored."""
+    """What somebody wants booked. `capacity` None means the default of the target: enforced to a section, else ignored.
+
+    Raises `Refused` `TEXT_TOO_LONG`.
+    """
 
     school: SchoolId
     who: Audience
@@ -111,6 +135,9 @@ class MassOrder:
     lock: bool = False
     type: str | None = None
     comment: str | None = None
+
+    def __post_init__(self) -> None:
+        gather(note_refusals(self.type, self.comment))
 
     @property
     def enforces_capacity(self) -> bool:

@@ -100,11 +100,13 @@ class ReportedIdCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportedId:
-    """Once per id, with every line it stands on."""
+    """Once per id and list, with every line it stands on. A student who is excluded twice is not worth telling."""
 
     code: ReportedIdCode
     value: str
     lines: tuple[int, ...]
+    excluded: bool = False
+    """It stands in a list of those to leave out."""
 
 
 @dataclass(frozen=True, slots=True)

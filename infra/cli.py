@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
@@ -80,14 +81,27 @@ def _root(
 def main() -> None:
     """Scripts get one JSON object for misspelt options too."""
     arguments = sys.argv[1:]
-    if "--json" not in arguments:
-        app()
+    if sorted(arguments) == ["--json", "--version"]:
+        print(json.dumps({"version": installed_version()}))
+        return
+    as_json = "--json" in arguments
     try:
-        status = app(arguments, standalone_mode=False)
+        _check(arguments)
+        status = app(arguments, standalone_mode=False) if as_json else app()
     except UsageError as misuse:
-        print(json.dumps({"error": {"code": "USAGE", "message": misuse.format_message(), "field": None}}))
+        if as_json:
+            print(json.dumps({"error": {"code": "USAGE", "message": misuse.format_message(), "field": None}}))
+        else:
+            misuse.show()
         status = misuse.exit_code
     sys.exit(status)
+
+
+def _check(arguments: Sequence[str]) -> None:
+    """Bytes that are no text in the terminal's encoding can be no name, comment or path of ours."""
+    for place, argument in enumerate(arguments, 1):
+        if any("\ud800" <= letter <= "\udfff" for letter in argument):
+            raise UsageError(f"Word {place} of the command has bytes that are no UTF-8: write it anew.")
 
 
 if __name__ == "__main__":

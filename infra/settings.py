@@ -14,6 +14,8 @@ from infra.embedded import default_data_dir
 
 PREFIX = "HOMEROOM_"
 _NOT_OURS = ("HOMEROOM_TEST_", "HOMEROOM_BENCH_")
+_OPTIONS = ("HOMEROOM_DISTRICT",)
+"""Variables that stand for an option of the command line."""
 
 # What to say where a value is of the wrong kind; the value itself may be a secret.
 _WANTED = {
@@ -128,7 +130,7 @@ def read_settings(**given: Any) -> Settings:
 
 def misspelt(environment: Mapping[str, str] = os.environ) -> list[str]:
     """One sentence per variable that looks like a setting and is none."""
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    known = [*_OPTIONS, *(PREFIX + name.upper() for name in Settings.model_fields)]
     sentences = []
     for name in sorted(environment):
         if name.startswith(PREFIX) and not name.startswith(_NOT_OURS) and name not in known:

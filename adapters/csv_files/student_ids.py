@@ -2,6 +2,7 @@
 
 import csv
 import io
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import BinaryIO
 
 from adapters.csv_files.archive import MIB
@@ -16,6 +17,9 @@ MOST_IDS = 20_000
 MOST_BYTES = 5 * MIB
 _HEADERS = ("studentid", "studentids", "sisid", "studentnumber", "id")
 """The first of these that the first row has is the column."""
+
+_END = "\x1a"
+"""Put after the last line; a quotation mark that is never closed swallows it."""
 
 Lines = list[tuple[int, list[str]]]
 
@@ -44,9 +48,11 @@ def read_student_ids(data: bytes, filename: str) -> list[tuple[str, int]]:
     if len(ids) > MOST_IDS:
         raise _refused("TOO_MANY_IDS", f"{name} has {len(ids)} ids, at most {MOST_IDS} go at once: split the file.")
     for text, line in ids:
-        if readable_id(text) is None or flaw_of_cell("StudentId", text):
-            shown = storable(text)[:40]
-            message = f"{name}, line {line}: {shown} is no id (too long, or invisible characters): correct it."
+        if readable_id(text) is None or flaw_of_cell("StudentId", text) or len(text.splitlines()) > 1:
+            shown = storable(" ".join(text.split()))[:40]
+            message = (
+                f"{name}, line {line}: {shown} is no id (too long, several lines, or invisible characters): correct it."
+            )
             raise _refused("BAD_ID", message, line)
     return ids
 
@@ -71,31 +77,38 @@ def _column(lines: Lines, name: str) -> list[tuple[str, int]]:
 
 
 def _text(data: bytes, name: str) -> Lines:
-    if is_utf16(data[:4]):
+    marked = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    if not marked and is_utf16(data[:4]):
         raise _refused("WRONG_ENCODING", f"{name} is saved as UTF-16: save it as UTF-8 (in Excel: CSV UTF-8).")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"{name}, line {line}: a letter is not UTF-8: save the file as UTF-8 (in Excel: CSV UTF-8)."
         raise _refused("WRONG_ENCODING", message, line) from None
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = next((mark for mark in (",", ";", "\t") if mark in first), ",")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(f"{text}\n{_END}\n", newline=""), delimiter=delimiter)
     lines: Lines = []
+    start = 1
     try:
-        before = 0
         for cells in reader:
-            lines.append((before + 1, [cell.strip() for cell in cells]))
-            before = reader.line_num
+            lines.append((start, [cell.strip() for cell in cells]))
+            start = reader.line_num + 1
     except csv.Error:
-        message = f"{name}, line {len(lines) + 1}: a quotation mark is never closed: correct the line."
-        raise _refused("CSV_MALFORMED", message, len(lines) + 1) from None
+        raise _unclosed(name, start) from None
+    start, last = lines.pop()
+    if last != [_END]:
+        raise _unclosed(name, start)
     return lines
 
 
 def _sheet(data: bytes, name: str) -> Lines:
     return [(line, [cell_text(value) for value in row]) for line, row in enumerate(first_sheet(data, name), 1)]
+
+
+def _unclosed(name: str, line: int) -> Refused:
+    return _refused("CSV_MALFORMED", f"{name}, line {line}: a quotation mark is never closed: correct the line.", line)
 
 
 def _refused(code: str, message: str, line: int | None = None) -> Refused:

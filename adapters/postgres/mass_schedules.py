@@ -19,7 +19,7 @@ from adapters.postgres.statements import Statement, from_file, text_of
 from application.ports.mass_schedules import Actor, Counts, People
 from domain.ids import PlanId, RunId, SchoolId, SectionId, StafferId
 from domain.mass_days import DayAndPeriod
-from domain.mass_order import BySisIds, MassOrder, ToSection
+from domain.mass_order import Audience, BySisIds, MassOrder, ToSection
 from domain.mass_schedule import Outcome, ReportedId, ReportedIdCode, Tally
 
 _SCHOOLS_SHARING_STUDENTS = Statement("""
@@ -81,21 +81,20 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
     async def find_people(self, order: MassOrder) -> People:
         await self._prepare("days", "order")
         named = {"district": self._district, "school": order.school}
-        reported: tuple[ReportedId, ...] = ()
         if isinstance(order.who, BySisIds):
             await self._connection.copy_records_to_table(
                 "mass_listed", records=[(one.sis_id, one.line) for one in order.who.ids], columns=["sis_id", "line"]
             )
-            rows = await from_file("mass_schedule/reported_ids").fetch(self._connection, **named)
-            reported = tuple(
-                ReportedId(ReportedIdCode(row["code"]), row["sis_id"], tuple(row["lines"])) for row in rows
-            )
+        reported = [
+            *await self._reported(order.school, order.who, excluded=False),
+            *[told for one in order.exclude for told in await self._reported(order.school, one, excluded=True)],
+        ]
         who, values = condition(order.who, "who", listed=True)
         excluded, more = any_condition(order.exclude, "excluded")
         text = text_of("mass_schedule/members").replace("{who}", who).replace("{excluded}", excluded)
         count = await Statement(text).execute(self._connection, **named, **values, **more)
         await self._connection.execute("ANALYZE mass_member")
-        return People(count, reported)
+        return People(count, tuple(reported))
 
     async def set_days(self, order: MassOrder, days: Sequence[DayAndPeriod]) -> None:
         named = {"district": self._district, "school": order.school}
@@ -170,6 +169,19 @@ class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
             "actor": actor.name,
             "taught": taught,
         }
+
+    async def _reported(self, school: SchoolId, audience: Audience, *, excluded: bool) -> list[ReportedId]:
+        if not isinstance(audience, BySisIds):
+            return []
+        rows = await from_file("mass_schedule/reported_ids").fetch(
+            self._connection,
+            district=self._district,
+            school=school,
+            ids=[one.sis_id for one in audience.ids],
+            lines=[one.line for one in audience.ids],
+        )
+        told = [ReportedId(ReportedIdCode(row["code"]), row["sis_id"], tuple(row["lines"]), excluded) for row in rows]
+        return [one for one in told if not excluded or one.code is not ReportedIdCode.DUPLICATE_ID]
 
     async def _taught_by(self, staffer: StafferId) -> list[int]:
         rows = await _TEACHES.fetch(self._connection, district=self._district, staffer=staffer)

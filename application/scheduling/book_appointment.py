@@ -21,6 +21,7 @@ from application.staff import must_be_staff
 from domain.appointment import Appointment, Slot
 from domain.booking import full, refusals_of_booking
 from domain.errors import gather
+from domain.free_text import note_refusals
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
 
 
@@ -52,9 +53,10 @@ class BookAppointment:
 
         Staff of the school only; students book for themselves in a later version.
         Raises `Refused`, all reasons together: `NOT_FOUND`, `SECTION_NOT_ACTIVE`, `NOT_A_MEMBER`, `CLOSED`, `FROZEN`, `BLOCKED`,
-        `ALREADY_BOOKED`, `LOCKED`, `CLASH`, `FULL`; `BUSY`.
+        `ALREADY_BOOKED`, `LOCKED`, `CLASH`, `FULL`; `TEXT_TOO_LONG`, `BUSY`.
         """
         must_be_staff(viewer)
+        gather(note_refusals(wish.type, wish.comment))
         async with holding(self.begin, viewer.district, [wish.student], [wish.flex_period]) as (tx, schools):
 
             async def book() -> list[object]:

@@ -47,4 +47,7 @@ def by_section_to_json(counts: Counts) -> list[dict[str, Any]]:
 
 
 def reported_to_json(reported: Sequence[ReportedId]) -> list[dict[str, Any]]:
-    return [{"code": one.code.value, "value": one.value, "lines": list(one.lines)} for one in reported]
+    return [
+        {"code": one.code.value, "value": one.value, "lines": list(one.lines), "excluded": one.excluded}
+        for one in reported
+    ]

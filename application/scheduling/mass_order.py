@@ -1,5 +1,6 @@
 """What planning and applying an order have in common: may this viewer order it, whom does it concern, on which days."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from application.access import Viewer
 from application.ports.mass_schedules import Actor, People
 from application.ports.transaction import Transaction
 from domain.errors import Refused, not_found
-from domain.ids import SchoolId, StafferId
+from domain.ids import FlexPeriodId, SchoolId, StafferId
 from domain.mass_days import DayAndPeriod, SchoolBells, days_and_periods
 from domain.mass_order import STAFFER_MOST_STUDENTS, BySections, MassOrder, ToSection, by_graduation_year
 
@@ -93,7 +94,8 @@ async def prepare(
             field="who",
         )
     await tx.mass_schedules.set_days(resolved, days)
-    return Prepared(resolved, today, days, people, tuple(_notices(days, own)))
+    names = {period.id: period.name for period in own.flex_periods}
+    return Prepared(resolved, today, days, people, tuple(_notices(days, names)))
 
 
 async def bells_of(tx: Transaction, own: SchoolId, others: Sequence[SchoolId]) -> tuple[SchoolBells, list[SchoolBells]]:
@@ -152,13 +154,14 @@ def _own(bells: Mapping[SchoolId, SchoolBells], school: SchoolId) -> SchoolBells
     return bells[school]
 
 
-def _notices(days: Sequence[DayAndPeriod], own: SchoolBells) -> Iterator[dict[str, Any]]:
-    for period in own.flex_periods:
-        count = sum(1 for one in days if one.flex_period == period.id and one.bells_missing)
-        if count:
-            yield {
-                "code": "BELL_TIMES_MISSING",
-                "message": f"{period.name} has no bell times on {count} of the dates, so clashes with other periods were not "
-                "looked for there: enter them in the flex period.",
-                "count": count,
-            }
+def _notices(days: Sequence[DayAndPeriod], names: Mapping[FlexPeriodId, str]) -> Iterator[dict[str, Any]]:
+    """`names`: of the school's own periods; those of other schools are not named to it."""
+    missing = Counter(one.flex_period for one in days if one.bells_missing)
+    silent = Counter(other for other, _ in {(other, one.day) for one in days for other in one.silent})
+    for period, count in sorted((missing | silent).items()):
+        yield {
+            "code": "BELL_TIMES_MISSING",
+            "message": f"{names.get(period, 'A flex period of another school')} has no bell times on {count} of the dates, so "
+            "clashes with other periods were not looked for there: enter them in the flex period.",
+            "count": count,
+        }

@@ -9,6 +9,7 @@ from application.ports.transaction import Begin
 from application.setup.edit import editing
 from domain.calendar import Calendar
 from domain.errors import Refused, gather
+from domain.free_text import LONGEST_REASON, too_long
 from domain.ids import ClosureId, SchoolId
 
 
@@ -71,6 +72,7 @@ def _refusals(
     found = range_refusals(calendar, first_day, last_day)
     if not reason:
         found.append(Refused("NO_REASON", "Say why the school is closed.", field="reason"))
+    found += too_long("reason", reason, LONGEST_REASON)
     if graduation_years is not None and not graduation_years:
         found.append(
             Refused(

@@ -9,6 +9,7 @@ from application.ports.transaction import Begin, Transaction
 from application.setup.add_closure import range_refusals
 from application.setup.edit import editing
 from domain.errors import NotAllowed, Refused, gather, not_found
+from domain.free_text import LONGEST_REASON, too_long
 from domain.ids import BlockId, FlexPeriodId, SchoolId, SectionId, StafferId
 
 
@@ -33,7 +34,7 @@ class BlockSection:
 
         Admins of the school; staffers for themselves and the sections they teach.
         Raises `Refused`: `SECTION_OR_STAFFER`, `NOT_FOUND`, `END_BEFORE_START`, `OUTSIDE_SCHOOL_YEAR`, `NO_REASON`,
-        `NO_FLEX_PERIOD`.
+        `NO_FLEX_PERIOD`, `TEXT_TOO_LONG`.
         """
         viewer.must_work_at(school)
         reason = reason.strip()
@@ -45,6 +46,7 @@ class BlockSection:
                 found += range_refusals(calendar, first_day, last_day)
                 if not reason:
                     found.append(Refused("NO_REASON", "Say why it is not available.", field="reason"))
+                found += too_long("reason", reason, LONGEST_REASON)
                 found += await _period_refusals(tx, school, flex_periods)
                 gather(found)
                 return await tx.sections.add_block(school, section, staffer, first_day, last_day, flex_periods, reason)

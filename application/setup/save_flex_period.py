@@ -9,6 +9,7 @@ from application.ports.transaction import Begin
 from application.setup.edit import check_version, editing
 from domain.calendar import Meeting
 from domain.errors import Refused, gather, not_found
+from domain.free_text import label_refusals
 from domain.ids import FlexPeriodId, SchoolId
 
 LONGEST_NAME = 100
@@ -69,6 +70,4 @@ def _meeting_refusals(meetings: Sequence[Meeting]) -> list[Refused]:
         )
     if any(isinstance(day, int) and not 1 <= day <= 7 for day in days):
         found.append(Refused("BAD_WEEKDAYS", "Weekdays are Monday (1) to Sunday (7).", field="meetings"))
-    if any(isinstance(day, str) and not day.strip() for day in days):
-        found.append(Refused("BAD_LABEL", "A cycle day needs a label, such as A.", field="meetings"))
-    return found
+    return [*found, *label_refusals([day for day in days if isinstance(day, str)], "meetings")]

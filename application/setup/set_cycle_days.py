@@ -9,9 +9,9 @@ from application.idempotency import once
 from application.ports.transaction import Begin
 from application.setup.edit import editing
 from domain.errors import Refused, gather
+from domain.free_text import label_refusals
 from domain.ids import SchoolId
 
-LONGEST_LABEL = 20
 MOST_DATES = 1_000
 
 
@@ -49,9 +49,7 @@ def _refusals(labels: Mapping[date, str | None]) -> list[Refused]:
         found.append(
             Refused("TOO_MANY_DATES", f"At most {MOST_DATES} dates at once: send them in parts.", field="days")
         )
-    if any(label is not None and not 1 <= len(label) <= LONGEST_LABEL for label in labels.values()):
-        found.append(Refused("BAD_LABEL", f"A label has 1 to {LONGEST_LABEL} characters, such as A.", field="days"))
-    return found
+    return [*found, *label_refusals([label for label in labels.values() if label is not None], "days")]
 
 
 def _outside(days: list[date]) -> list[Refused]:

@@ -95,7 +95,7 @@ class MassScheduleAudience:
             return ByGradeLevels(frozenset(grades))
         if (sis_ids := given(self.student_sis_ids)) is not None:
             check_list("studentSisIds", sis_ids, LIMITS.sis_ids)
-            return BySisIds(tuple(ListedId(sis_id, line) for line, sis_id in enumerate(sis_ids, 1)))
+            return BySisIds(tuple(ListedId(sis_id.strip(), line) for line, sis_id in enumerate(sis_ids, 1)))
         if (sections := given(self.section_ids)) is not None:
             path = (field, "sectionIds")
             return BySections(frozenset(section_ids(viewer, sections, path, LIMITS.input_list)))

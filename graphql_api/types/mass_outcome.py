@@ -92,11 +92,12 @@ class SectionCounts:
         return await find.section(info, self.section_id)
 
 
-@strawberry.type(description="An id of the order's list that names nobody active here, or is listed twice.")
+@strawberry.type(description="An id of a list of the order that names nobody active here, or is listed twice.")
 class ReportedId:
     code: ReportedIdCode = strawberry.field(description="Why: `UNKNOWN_STUDENT`.")
     value: str = strawberry.field(description='The id as it was listed: `"1001"`.')
     lines: list[int] = strawberry.field(description="Every line it stands on, from 1: `[3, 17]`.")
+    excluded: bool = strawberry.field(description="It stands in a list of those to leave out.")
 
 
 @strawberry.type(description="Something to know that stopped nothing.")
@@ -124,7 +125,10 @@ def by_section_of(sections: Sequence[Mapping[str, Any]]) -> list[SectionCounts]:
 
 def reported_of(reported: Sequence[Mapping[str, Any]]) -> list[ReportedId]:
     return [
-        ReportedId(code=ReportedIdCode(one["code"]), value=one["value"], lines=list(one["lines"])) for one in reported
+        ReportedId(
+            code=ReportedIdCode(one["code"]), value=one["value"], lines=list(one["lines"]), excluded=one["excluded"]
+        )
+        for one in reported
     ]
 
 

@@ -54,7 +54,7 @@ class MassScheduleReport(Node):
     def by_section(self) -> list[SectionCounts]:
         return by_section_of(self.view.by_section)
 
-    @strawberry.field(description="Ids of the order's list that name nobody active here, or are listed twice.")
+    @strawberry.field(description="Ids of the order's lists that name nobody active here, or are listed twice.")
     def reported_ids(self) -> list[ReportedId]:
         return reported_of(self.view.reported_ids)
 

@@ -60,11 +60,13 @@ def run(command: "Callable[[Session], Awaitable[Answer]]", *, district: str | No
 def run_plain(command: "Callable[[Settings], Answer | None]", *, json: bool, **given: Any) -> None:
     """The same for a command that needs no district, or no database. None: it has printed its answer."""
     from infra.logs import configure
-    from infra.settings import read_settings
+    from infra.settings import misspelt, read_settings
 
     try:
         settings = read_settings(**given)
         configure(settings.log_level, settings.log_format)
+        for sentence in misspelt():
+            logging.getLogger("homeroom.settings").warning(sentence)
         answer = command(settings)
     except (Refused, Refusals, NotAllowed, Unauthenticated) as refusal:
         _end(_told(refusal), REFUSED, json)

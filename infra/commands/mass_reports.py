@@ -82,7 +82,10 @@ def _in_words(found: MassPlan | MassRun) -> str:
     counts = counts_of(found.counts)
     parts = [f"{number(found.people)} students, {number(sum(counts.values()))} rows", counts_table(counts)]
     if found.reported_ids:
-        lines = [f"  {one['value']}  {one['code']}  line {_lines(one['lines'])}" for one in found.reported_ids[:SHOWN]]
+        lines = [
+            f"  {one['value']}  {one['code']}  line {_lines(one['lines'])}{' of those to leave out' if one['excluded'] else ''}"
+            for one in found.reported_ids[:SHOWN]
+        ]
         more = len(found.reported_ids) - SHOWN
         parts.append(
             "Ids to look at:\n" + "\n".join(lines) + (f"\n… and {more} more; --json lists them." if more > 0 else "")

@@ -68,7 +68,7 @@ async def test_the_same_key_with_the_same_list_is_the_same_job_and_with_another_
     [
         (b"", "NO_IDS", None),
         (b"amy\n\xff\n", "WRONG_ENCODING", 2),
-        ("amy\n".encode("utf-16"), "WRONG_ENCODING", None),
+        ("amy\n".encode("utf-16-le"), "WRONG_ENCODING", None),
         (b"amy\nb\x07n\n", "BAD_ID", 2),
         (b"amy,Amy\n", "MISSING_COLUMN", 1),
         (b'amy\n"' + b"x" * 1_200_000, "CSV_MALFORMED", 2),

@@ -79,6 +79,19 @@ async def test_ids_to_look_at_are_told_once_with_every_line(desk: MassDesk) -> N
     )
 
 
+async def test_ids_to_leave_out_that_name_nobody_are_told_too(desk: MassDesk) -> None:
+    await desk.world.leave(desk.cal, desk.school)
+    left_out = (ids("ben", "nobody", "ben", "nobody"), ids("cal"))
+    async with desk.world.begin() as tx:
+        order = desk.order(desk.gym, who=ids("amy", "none"), exclude=left_out)
+        people = await tx.mass_schedules.find_people(order)
+    assert people.reported == (
+        ReportedId(ReportedIdCode.UNKNOWN_STUDENT, "none", (2,)),
+        ReportedId(ReportedIdCode.UNKNOWN_STUDENT, "nobody", (2, 4), excluded=True),
+        ReportedId(ReportedIdCode.INACTIVE_STUDENT, "cal", (1,), excluded=True),
+    )
+
+
 async def test_schools_sections_and_teachers_are_known(desk: MassDesk) -> None:
     south, west = await desk.world.school("South"), await desk.world.school("West")
     kim, hall = await desk.world.staffer(desk.school), await desk.world.section(south, "Hall")

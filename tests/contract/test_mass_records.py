@@ -44,7 +44,7 @@ async def test_a_plan_comes_back_as_it_was_added_and_again_with_what_it_came_to(
         counts={"created": 2},
         by_date=[{"date": "2026-09-07", "counts": {"created": 2}}],
         by_section=[{"section": desk.gym, "counts": {"created": 2}}],
-        reported_ids=[{"code": "UNKNOWN_STUDENT", "value": "x", "lines": [1]}],
+        reported_ids=[{"code": "UNKNOWN_STUDENT", "value": "x", "lines": [1], "excluded": False}],
         notices=[{"code": "BELL_TIMES_MISSING", "message": "m", "count": 1}],
         fingerprint="f",
     )
@@ -144,7 +144,7 @@ async def test_a_run_tells_what_it_came_to(desk: MassDesk) -> None:
     ]
     assert (applied.booked, applied.booked_dates, applied.booked_sections) == (2, [MONDAY], [desk.gym])
     assert applied.by_section == [{"section": desk.gym, "counts": {"created": 2, "full": 1}}]
-    assert applied.reported_ids == [{"code": "DUPLICATE_ID", "value": "amy", "lines": [1, 2]}]
+    assert applied.reported_ids == [{"code": "DUPLICATE_ID", "value": "amy", "lines": [1, 2], "excluded": False}]
     assert (applied.notices, applied.applied_at, applied.undone_at) == (notices, NOW, None)
     told = {"undone_at": NOW + timedelta(hours=1), "undone_by": "boss", "undo_counts": {"removed": 2}}
     assert undone == replace(applied, **told)

@@ -183,12 +183,35 @@ def counts(rows: dict[Slot, Row]) -> Row:
 
 
 def missing_bells(world: World, order: Row) -> list[int]:
-    """For each period of the order with missing bell times: on how many of its dates."""
+    """For each period without bell times with which a clash could not be seen: on how many of the order's dates.
+
+    Those of the order, and others on dates on which one of the order has bell times; of this school and of those that share a
+    student with it.
+    """
     found = []
-    for period in order["periods"]:
-        meetings = [meeting_of(world, period, day) for day in dates_of(world, order)]
-        found.append(sum(1 for one in meetings if one is not None and one["starts_at"] is None))
+    for period in every(world, "flex_period", active=True):
+        if period["school_id"] != order["school"] and not _share_a_student(world, order["school"], period["school_id"]):
+            continue
+        silent = [day for day in dates_of(world, order) if _is_silent(world, period["id"], day)]
+        if period["id"] not in order["periods"]:
+            silent = [day for day in silent if any(_rings(world, one, day) for one in order["periods"])]
+        found.append(len(silent))
     return sorted(number for number in found if number)
+
+
+def _is_silent(world: World, period: int, day: date) -> bool:
+    meeting = meeting_of(world, period, day)
+    return meeting is not None and meeting["starts_at"] is None
+
+
+def _rings(world: World, period: int, day: date) -> bool:
+    meeting = meeting_of(world, period, day)
+    return meeting is not None and meeting["starts_at"] is not None
+
+
+def _share_a_student(world: World, here: int, there: int) -> bool:
+    ours = {row["student_id"] for row in every(world, "student_school", school_id=here, active=True)}
+    return any(row["student_id"] in ours for row in every(world, "student_school", school_id=there))
 
 
 def apply(world: World, order: Row, actor: Row, run: int, now: datetime) -> dict[Slot, Row]:

@@ -58,12 +58,19 @@ def people(world: World, order: Row) -> list[Row]:
     return sorted(found, key=lambda one: (lines.get(one["sis_id"], 0), *(one[column] for column in named)))
 
 
-def reported_ids(world: World, order: Row) -> list[tuple[str, str, list[int]]]:
-    """Ids of the list for a person to look at, in the order of their first lines."""
-    if order["who"]["kind"] != "ids":
+def reported_ids(world: World, order: Row) -> list[tuple[str, str, list[int], bool]]:
+    """Ids of the lists for a person to look at, each in the order of their first lines; and whether they were to be left out."""
+    found = [(*one, False) for one in _reported(world, order, order["who"])]
+    for left_out in order["exclude"]:
+        found += [(*one, True) for one in _reported(world, order, left_out) if one[0] != "DUPLICATE_ID"]
+    return found
+
+
+def _reported(world: World, order: Row, audience: Row) -> list[tuple[str, str, list[int]]]:
+    if audience["kind"] != "ids":
         return []
     lines: dict[str, list[int]] = {}
-    for sis_id, line in order["who"]["value"]:
+    for sis_id, line in audience["value"]:
         lines.setdefault(sis_id, []).append(line)
     found = []
     for sis_id, where in lines.items():

@@ -161,8 +161,12 @@ class Story:
         same("counts by section", {row["section"]: row["counts"] for row in told.by_section}, expected["by_section"])
         same("people", told.people, len({student for student, _, _ in rows}))
         reported = oracle.reported_ids(self.world, order)
-        self.seen.reported.update(code for code, _, _ in reported)
-        same("reported ids", [(row["code"], row["value"], row["lines"]) for row in told.reported_ids], reported)
+        self.seen.reported.update(code for code, *_ in reported)
+        same(
+            "reported ids",
+            [(row["code"], row["value"], row["lines"], row["excluded"]) for row in told.reported_ids],
+            reported,
+        )
         notices = sorted(row["count"] for row in told.notices if row["code"] == "BELL_TIMES_MISSING")
         same("notices", notices, oracle.missing_bells(self.world, order))
 

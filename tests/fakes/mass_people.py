@@ -35,16 +35,21 @@ def members_of(facts: Facts, order: MassOrder) -> list[Member]:
 
 
 def reported_ids(facts: Facts, order: MassOrder) -> tuple[ReportedId, ...]:
-    """In the order of their first lines."""
+    """List by list, in the order of their first lines."""
+    left_out = [one for audience in order.exclude for one in _reported(facts, order.school, audience, excluded=True)]
+    return (*_reported(facts, order.school, order.who, excluded=False), *left_out)
+
+
+def _reported(facts: Facts, school: SchoolId, audience: Audience, *, excluded: bool) -> list[ReportedId]:
     lines: dict[str, list[int]] = {}
-    for one in order.who.ids if isinstance(order.who, BySisIds) else ():
+    for one in audience.ids if isinstance(audience, BySisIds) else ():
         lines.setdefault(one.sis_id, []).append(one.line)
     found = [
-        ReportedId(code, sis_id, tuple(sorted(where)))
+        ReportedId(code, sis_id, tuple(sorted(where)), excluded)
         for sis_id, where in lines.items()
-        if (code := _code(facts, order.school, sis_id, len(where))) is not None
+        if (code := _code(facts, school, sis_id, 1 if excluded else len(where))) is not None
     ]
-    return tuple(sorted(found, key=lambda one: one.lines[0]))
+    return sorted(found, key=lambda one: one.lines[0])
 
 
 def _code(facts: Facts, school: SchoolId, sis_id: str, times: int) -> ReportedIdCode | None:

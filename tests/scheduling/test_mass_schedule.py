@@ -135,9 +135,9 @@ async def test_ids_that_name_nobody_are_reported_with_their_lines_and_a_twice_na
     async with runs._begin(runs.school.district) as tx:
         (plan,) = (await tx.mass_schedules.plans([PlanId(job.result["planId"])])).values()
     assert plan.reported_ids == [
-        {"code": "DUPLICATE_ID", "value": "S2", "lines": [2, 5]},
-        {"code": "UNKNOWN_STUDENT", "value": "nobody", "lines": [3, 7]},
-        {"code": "INACTIVE_STUDENT", "value": "S3", "lines": [6]},
+        {"code": "DUPLICATE_ID", "value": "S2", "lines": [2, 5], "excluded": False},
+        {"code": "UNKNOWN_STUDENT", "value": "nobody", "lines": [3, 7], "excluded": False},
+        {"code": "INACTIVE_STUDENT", "value": "S3", "lines": [6], "excluded": False},
     ]
 
 

@@ -180,3 +180,10 @@ def test_a_school_year_checks_itself(first: str, last: str, code: str) -> None:
     with pytest.raises(Refused) as refused:
         SchoolYear(date.fromisoformat(first), date.fromisoformat(last))
     assert refused.value.code == code
+
+
+def test_the_last_day_there_is_has_no_instants_in_a_zone_behind() -> None:
+    late = BellTimes(time(20), time(21))
+    assert late.on(date(9999, 12, 31), NEW_YORK) is None
+    assert late.on(date(9999, 12, 30), NEW_YORK) is not None
+    assert BellTimes(time(1), time(2)).on(date(1, 1, 1), ZoneInfo("Asia/Tokyo")) is None

@@ -110,10 +110,13 @@ def test_a_workbook_that_is_none() -> None:
         (b"StudentId\n", "NO_IDS"),
         (b"Ben,13001\n", "MISSING_COLUMN"),
         ("Zoë\n".encode("cp1252"), "WRONG_ENCODING"),
-        ("13001\n".encode("utf-16"), "WRONG_ENCODING"),
+        ("13001\n".encode("utf-16-le"), "WRONG_ENCODING"),
+        ("13001\n".encode("utf-16")[:-1], "WRONG_ENCODING"),
         (b"1\n" * (MOST_IDS + 1), "TOO_MANY_IDS"),
         (b"1" * 256, "BAD_ID"),
         (b"13001\x002\n", "BAD_ID"),
+        (b'1\n"2\n3\n4\n', "CSV_MALFORMED"),
+        (b'1\n"2\n3"\n4\n', "BAD_ID"),
         (b"1" * (5 * MIB + 1), "TOO_LARGE"),
         (b'"1' + b"\n" * 1_200_000, "CSV_MALFORMED"),
     ],
@@ -123,6 +126,14 @@ def test_refusals(data: bytes, code: str) -> None:
     assert refused.code == code
     assert "ids.csv" in refused.message
     assert "lists" not in refused.message
+
+
+def test_the_line_of_a_quotation_mark_that_is_never_closed_is_told() -> None:
+    assert refusal(b'StudentId\n1\n"2\n3\n', "ids.csv").details == {"line": 3}
+
+
+def test_what_excel_calls_unicode_text_is_read() -> None:
+    assert read_student_ids("StudentId\n13001\n".encode("utf-16"), "ids.txt") == [("13001", 2)]
 
 
 def test_as_many_as_allowed() -> None:

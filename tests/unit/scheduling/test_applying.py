@@ -59,6 +59,16 @@ async def test_missing_bell_times_are_told(office: Office) -> None:
         assert [(notice["code"], notice["count"]) for notice in told.notices] == [("BELL_TIMES_MISSING", 2)]
 
 
+async def test_missing_bell_times_of_a_period_in_which_students_may_be_booked_are_told(office: Office) -> None:
+    desk = office.desk
+    async with office.begin(HERE) as tx:
+        await tx.schools.save_flex_period(desk.school, None, "Bare", (Meeting(1),))
+    told = await office.plan(desk.order(desk.gym, days=BOTH_DAYS))
+    (notice,) = told.notices
+    assert (notice["code"], notice["count"]) == ("BELL_TIMES_MISSING", 1)
+    assert notice["message"].startswith("Bare has no bell times on 1 of the dates")
+
+
 async def test_a_new_plan_makes_expired_ones_forgotten(office: Office) -> None:
     order = office.desk.order(office.desk.gym)
     old = await office.plan(order)

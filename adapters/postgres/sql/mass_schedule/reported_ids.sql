@@ -1,9 +1,9 @@
--- Ids of the list that a person should look at: those that name nobody active here, and those that stand on several lines.
+-- Ids of a list that a person should look at: those that name nobody active here, and those that stand on several lines.
 SELECT CASE WHEN known.active_here THEN 'DUPLICATE_ID'
             WHEN known.left_here THEN 'INACTIVE_STUDENT'
             ELSE 'UNKNOWN_STUDENT' END AS code,
        l.sis_id, array_agg(l.line ORDER BY l.line) AS lines
-FROM mass_listed l
+FROM unnest(CAST(:ids AS text[]), CAST(:lines AS integer[])) AS l (sis_id, line)
 CROSS JOIN LATERAL (
     SELECT coalesce(bool_or(s.status = 'active' AND m.active), false) AS active_here,
            coalesce(bool_or(m.student_id IS NOT NULL), false) AS left_here

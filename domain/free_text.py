@@ -1,0 +1,33 @@
+"""What people write in their own words: kept as it is, as long as it is short enough to be shown."""
+
+from collections.abc import Iterable
+
+from domain.errors import Refused
+
+LONGEST_LABEL = 20
+LONGEST_TYPE = 50
+LONGEST_REASON = 200
+LONGEST_COMMENT = 1_000
+
+
+def too_long(field: str, text: str | None, longest: int) -> list[Refused]:
+    """`TEXT_TOO_LONG` for more than `longest` characters."""
+    if text is None or len(text) <= longest:
+        return []
+    return [
+        Refused(
+            "TEXT_TOO_LONG", f"This has {len(text):,} characters, at most {longest:,} fit: shorten it.", field=field
+        )
+    ]
+
+
+def note_refusals(type: str | None, comment: str | None) -> list[Refused]:
+    """What is wrong with the words on an appointment."""
+    return [*too_long("type", type, LONGEST_TYPE), *too_long("comment", comment, LONGEST_COMMENT)]
+
+
+def label_refusals(labels: Iterable[str], field: str) -> list[Refused]:
+    """`BAD_LABEL` for what cannot be a cycle day's label."""
+    if all(1 <= len(label.strip()) <= LONGEST_LABEL for label in labels):
+        return []
+    return [Refused("BAD_LABEL", f"A label has 1 to {LONGEST_LABEL} characters, such as A.", field=field)]
