@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.roster_feed import Notice
+from domain.roster_feed import FeedItem, Notice
 
 
 class Notices:
@@ -24,3 +24,13 @@ class Notices:
         counted, self._counted = self._counted, {}
         for (file, code), (message, count) in counted.items():
             yield Notice(code, str(message), file, int(count))
+
+
+def tell_empty(records: Iterator[FeedItem], file: str, notices: Notices) -> Iterator[FeedItem]:
+    """The records, and a notice where there are none; the sync decides whether there ought to be some."""
+    first = next(records, None)
+    if first is None:
+        notices.add("NO_RECORDS", file, "There is not one record in this file.")
+        return
+    yield first
+    yield from records

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from adapters.clever.cells import Cells
 from adapters.clever.sections import Sections, Terms
 from adapters.clever.spool import Spool
 from adapters.clever.users import Users
+from adapters.outbound.cells import Cells
 from domain.roster_feed import Completeness, FeedItem, FeedRules, FeedSchool, Kind, Place
 from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, duplicate_id, quarantined, readable_id, required

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from adapters.clever.cells import Cells
 from adapters.clever.spool import Spool
+from adapters.outbound.cells import Cells
 from domain.roster_feed import FeedEnrollment, FeedItem, FeedSection, FeedSectionStaffer, Kind, Place
 from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, iso_day, quarantined, readable_id, required

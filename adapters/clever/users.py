@@ -9,8 +9,8 @@ default; rights never follow from a free text such as a title. Guardians are pas
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from adapters.clever.cells import Cells
 from adapters.clever.spool import Spool
+from adapters.outbound.cells import Cells
 from domain.roster_feed import FeedItem, FeedRules, Kind, Place
 from domain.roster_notices import Notices
 from domain.roster_people import Fields, People, Person

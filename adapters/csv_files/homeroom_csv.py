@@ -6,7 +6,7 @@ from datetime import date
 from adapters.csv_files.archive import Archive
 from adapters.csv_files.table import Table
 from adapters.csv_files.templates import COLUMNS, ENROLLMENTS, SCHOOLS, SECTIONS, STAFF, STUDENTS
-from adapters.csv_files.wanted_files import refuse_missing, tell_empty
+from adapters.csv_files.wanted_files import refuse_missing
 from domain.roster_feed import (
     Completeness,
     FeedEnrollment,
@@ -18,7 +18,7 @@ from domain.roster_feed import (
     Kind,
     Place,
 )  # fmt: skip
-from domain.roster_notices import Notices
+from domain.roster_notices import Notices, tell_empty
 from domain.roster_people import Fields, People, Person
 from domain.roster_survey import empty_columns
 from domain.roster_validation import Flaw, any_day, duplicate_id, quarantined, readable_id, required

@@ -4,7 +4,6 @@ lose people."""
 from collections.abc import Iterator
 
 from adapters.csv_files.archive import Archive
-from adapters.csv_files.oneroster_classes import Classes, Enrollments
 from adapters.csv_files.oneroster_columns import (
     CLASSES,
     COLUMNS,
@@ -19,12 +18,13 @@ from adapters.csv_files.oneroster_columns import (
     USERS,
 )  # fmt: skip
 from adapters.csv_files.oneroster_manifest import compare, is_delta, read_manifest, version_of
-from adapters.csv_files.oneroster_orgs import Orgs, Sessions
-from adapters.csv_files.oneroster_people import UserRows, Users
-from adapters.csv_files.oneroster_role_words import STAFF, STAFF_1_2
 from adapters.csv_files.oneroster_roles import RoledUsers
 from adapters.csv_files.table import Table
-from adapters.csv_files.wanted_files import refuse_missing, tell_empty
+from adapters.csv_files.wanted_files import refuse_missing
+from adapters.oneroster_records.orgs import Orgs, Sessions
+from adapters.oneroster_records.role_words import STAFF, STAFF_1_2
+from adapters.oneroster_records.roster import Roster
+from adapters.oneroster_records.rows import Rows
 from domain.roster_feed import Completeness, FeedItem, FeedRules
 from domain.roster_notices import Notices
 
@@ -62,37 +62,20 @@ class OneRosterFeed:
         """See `RosterFeed`. Reads users and classes twice at most (a look ahead), enrollments once."""
         yield from self._told
         notices = Notices()
-        classes = self._classes(notices)
-        terms = classes.terms() if classes else iter(())
-        feed_year = self._sessions.feed_year(terms, SESSIONS, notices)
-        yield from self._orgs.records(self._sessions.days_of(feed_year))
+        tables, words = self._tables, STAFF_1_2 if self._is_1_2 else STAFF
+        classes, courses, enrollments = (tables.get(name) for name in (CLASSES, COURSES, ENROLLMENTS))
+        users = self._users(notices)
         yield from notices.taken()
-        if users := self._users(notices):
-            words = STAFF_1_2 if self._is_1_2 else STAFF
-            records = Users(users, self._orgs, feed_year, self._delta, notices, words).records(rules)
-            yield from tell_empty(records, users.name, notices)
-            yield from notices.taken()
-        if classes:
-            yield from tell_empty(classes.records(), classes.table.name, notices)
-            yield from notices.taken()
-        if enrollments := self._tables.get(ENROLLMENTS):
-            records = Enrollments(enrollments, self._delta, notices).records()
-            yield from tell_empty(records, enrollments.name, notices)
-            yield from notices.taken()
+        roster = Roster(self._orgs, self._sessions, users, classes, courses, enrollments, words, self._delta)
+        yield from roster.records(rules)
 
     def _opened(self, notices: Notices) -> dict[str, Table]:
         columns = COLUMNS_1_2 if self._is_1_2 else COLUMNS
         found = ((name, self._archive.files.find(name)) for name in READ if name in columns)
         return {name: Table(self._archive, written, columns[name], notices) for name, written in found if written}
 
-    def _users(self, notices: Notices) -> UserRows | None:
+    def _users(self, notices: Notices) -> Rows | None:
         users = self._tables.get(USERS)
         if users is None or not self._is_1_2:
             return users
         return RoledUsers(users, self._tables.get(ROLES), self._delta, notices)
-
-    def _classes(self, notices: Notices) -> Classes | None:
-        table = self._tables.get(CLASSES)
-        if table is None:
-            return None
-        return Classes(table, self._tables.get(COURSES), self._orgs, self._sessions, self._delta, notices)

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 
 from adapters.csv_files.archive import Archive
 from adapters.csv_files.headers import Columns
-from adapters.csv_files.oneroster_status import Presence
 from adapters.csv_files.sds_columns import (
     COLUMNS,
     NEEDED,
@@ -22,7 +21,8 @@ from adapters.csv_files.sds_columns import (
     TEACHING,
 )  # fmt: skip
 from adapters.csv_files.table import Table
-from adapters.csv_files.wanted_files import refuse_missing, tell_empty
+from adapters.csv_files.wanted_files import refuse_missing
+from adapters.oneroster_records.status import Presence
 from domain.roster_feed import (
     Completeness,
     FeedEnrollment,
@@ -34,7 +34,7 @@ from domain.roster_feed import (
     Kind,
     Place,
 )  # fmt: skip
-from domain.roster_notices import Notices
+from domain.roster_notices import Notices, tell_empty
 from domain.roster_people import Fields, People, Person
 from domain.roster_survey import empty_columns
 from domain.roster_validation import (

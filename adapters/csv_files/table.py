@@ -16,6 +16,7 @@ from adapters.csv_files.byte_watch import CHUNK, ByteWatch
 from adapters.csv_files.encoding import is_utf16, wrong_encoding
 from adapters.csv_files.headers import Columns, matched
 from adapters.csv_files.table_bytes import TableBytes
+from adapters.oneroster_records.rows import Row
 from domain.errors import Refused
 from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, flaw_of_cell, is_secret, on_one_line, storable
@@ -23,10 +24,6 @@ from domain.roster_validation import Flaw, flaw_of_cell, is_secret, on_one_line,
 LONGEST_FIELD = 1024 * 1024
 LONGEST_GRADE = 3
 _END = "\x1fend of file"
-
-Row = tuple[int, tuple[str, ...], Flaw | None]
-"""Row number (the header is 1, blank lines count), the wanted cells trimmed and in order, and what is wrong with the
-row."""
 
 
 class _Reading:

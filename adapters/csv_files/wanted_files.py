@@ -1,11 +1,7 @@
-"""Files a format cannot do without, and files without a row."""
-
-from collections.abc import Iterator
+"""Files a format cannot do without."""
 
 from adapters.csv_files.archive import Archive
 from domain.errors import Refused
-from domain.roster_feed import FeedItem
-from domain.roster_notices import Notices
 
 
 def refuse_missing(archive: Archive, needed: tuple[str, ...], format_name: str) -> None:
@@ -17,13 +13,3 @@ def refuse_missing(archive: Archive, needed: tuple[str, ...], format_name: str) 
             f"{archive.files.listed()}): export all files and send them together."
         )
         raise Refused("MISSING_FILE", message, field="path", details={"files": missing})
-
-
-def tell_empty(records: Iterator[FeedItem], file: str, notices: Notices) -> Iterator[FeedItem]:
-    """The records, and a notice where there are none; the sync decides whether there ought to be some."""
-    first = next(records, None)
-    if first is None:
-        notices.add("NO_RECORDS", file, "There is not one record in this file.")
-        return
-    yield first
-    yield from records

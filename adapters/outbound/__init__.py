@@ -1,1 +1,1 @@
-"""Calls to services on the network, hardened: the one folder that other adapters share."""
+"""Calls to services on the network, hardened, and values out of their records: what all adapters share."""

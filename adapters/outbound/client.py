@@ -20,6 +20,9 @@ from domain.errors import Refused
 
 log = logging.getLogger("homeroom.sources")
 
+Headers = Mapping[str, str] | Callable[[str], Mapping[str, str]]
+"""What is sent along; or what makes it for each try anew, given the address: a signature is good only once."""
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 3
 _FAILURES = (
@@ -89,7 +92,7 @@ class OutboundClient:
     ) -> None:
         await self._pool.aclose()
 
-    async def get(self, url: str, headers: Mapping[str, str]) -> Answer:
+    async def get(self, url: str, headers: Headers) -> Answer:
         """Ask for a page; redirects are followed on the same host only."""
         return await self._patiently("GET", url, headers, None)
 
@@ -98,7 +101,7 @@ class OutboundClient:
         typed = {**headers, "content-type": "application/x-www-form-urlencoded"}
         return await self._patiently("POST", url, typed, urlencode(form).encode("ascii"))
 
-    async def _patiently(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+    async def _patiently(self, method: str, url: str, headers: Headers, body: bytes | None) -> Answer:
         for tried in range(1, self._limits.tries + 1):
             outcome = await self._once(method, url, headers, body)
             if isinstance(outcome, Answer):
@@ -111,7 +114,7 @@ class OutboundClient:
             await self._sleep(pause)
         raise AssertionError("at least one try")
 
-    async def _once(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer | _Again:
+    async def _once(self, method: str, url: str, headers: Headers, body: bytes | None) -> Answer | _Again:
         try:
             async with asyncio.timeout(self._limits.seconds):
                 return await self._following(method, url, headers, body)
@@ -119,9 +122,7 @@ class OutboundClient:
             log.info("%s: %s", self._service, type(error).__name__)
             return _Again(self._unavailable(url, "does not answer"))
 
-    async def _following(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> Answer | _Again:
+    async def _following(self, method: str, url: str, headers: Headers, body: bytes | None) -> Answer | _Again:
         for _ in range(_MOST_REDIRECTS + 1):
             outcome = await self._sent(method, url, headers, body)
             if not isinstance(outcome, str):
@@ -131,12 +132,11 @@ class OutboundClient:
             url = outcome
         raise self._bad_answer(url, "sends us in a circle")
 
-    async def _sent(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> "Answer | _Again | str":
+    async def _sent(self, method: str, url: str, headers: Headers, body: bytes | None) -> "Answer | _Again | str":
         """One exchange; a text is where the service sends us on to."""
         quiet = self._limits.silence_seconds
-        sent = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": "homeroom", **headers}
+        own = headers(url) if callable(headers) else headers
+        sent = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": "homeroom", **own}
         timeouts = {"connect": quiet, "read": quiet, "write": quiet, "pool": quiet}
         async with self._pool.stream(
             method, url, headers=list(sent.items()), content=body, extensions={"timeout": timeouts}

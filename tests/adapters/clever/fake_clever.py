@@ -1,39 +1,22 @@
 """Clever, as far as Homeroom speaks with it, over real HTTP: tokens that are replaced, keyset pages with links, events
 that grow old, districts that pause, and faults on demand."""
 
-import asyncio
 import base64
-import threading
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from tests.adapters.clever.districts import CLIENT, DISTRICT, SECRET, Json
-
-Spoils = Callable[["FakeClever", Json], Response | Json | None]
-"""Given a whole page, what is sent instead: another answer, another page, or None for the page itself."""
+from tests.adapters.outbound.faulty import Faulty, Spoils, served
 
 
-@dataclass
-class Fault:
-    """Something that goes wrong with requests whose path contains `at`, after `after` of them, `times` times."""
-
-    at: str
-    spoils: Spoils
-    after: int = 0
-    times: int = 1
-
-
-@dataclass
-class FakeClever:
+@dataclass(kw_only=True)
+class FakeClever(Faulty):
     """One application at Clever and the districts that share with it."""
 
     data: dict[str, list[Json]]
@@ -42,24 +25,14 @@ class FakeClever:
     shared: bool = True
     version: str = "v3.1"
     events_on: bool = True
-    faults: list[Fault] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
     tokens: int = 0
-    url: str = ""
 
     @property
     def token(self) -> str:
         return f"CANARYTOKEN{self.tokens}"
 
-    def fail(self, at: str, spoils: Spoils, *, after: int = 0, times: int = 1) -> None:
-        self.faults.append(Fault(at, spoils, after, times))
-
     def replace_token(self) -> None:
         self.tokens += 1
-
-    def count(self, at: str) -> int:
-        """How many requests there were with this in their path or query."""
-        return sum(at in asked for asked in self.asked)
 
     async def give_token(self, request: Request) -> Response:
         self.asked.append(str(request.url.path))
@@ -82,14 +55,7 @@ class FakeClever:
         whole = self._one(collection, rest[0]) if rest else self._page(request, collection)
         if whole is None:
             return JSONResponse({"message": "not found"}, 404)
-        for fault in self.faults:
-            if fault.at in self.asked[-1] and fault.times:
-                fault.after -= 1
-                if fault.after < 0:
-                    fault.times -= 1
-                    spoiled = fault.spoils(self, whole)
-                    return spoiled if isinstance(spoiled, Response) else JSONResponse(spoiled or whole)
-        return JSONResponse(whole)
+        return self.answer(whole)
 
     def _one(self, collection: str, id: str) -> Json | None:
         if collection == "districts":
@@ -110,28 +76,6 @@ class FakeClever:
         return {"data": [{"data": one, "uri": path} for one in rows[:size]], "links": links}
 
 
-def answers(status: int, **headers: str) -> Spoils:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return lambda fake, page: JSONResponse({"message": "CANARY"}, status, named)
-
-
-def html(fake: FakeClever, page: Json) -> Response:
-    return HTMLResponse("<!DOCTYPE html><p>Back soon. CANARY</p>")
-
-
-def truncated(fake: FakeClever, page: Json) -> Response:
-    whole = JSONResponse(page).body
-    return Response(bytes(whole[: len(whole) // 2]), media_type="application/json")
-
-
-def hangs(fake: FakeClever, page: Json) -> Response:
-    async def body() -> AsyncIterator[bytes]:
-        yield b'{"data": ['
-        await asyncio.sleep(5)
-
-    return StreamingResponse(body(), media_type="application/json")
-
-
 def without_links(fake: FakeClever, page: Json) -> Json:
     return {"data": page["data"]}
 
@@ -148,35 +92,9 @@ def leads_to(uri: Any) -> Spoils:
     return lambda fake, page: {**page, "links": [{"rel": "next", "uri": uri}]}
 
 
-def then(does: Callable[[FakeClever], None]) -> Spoils:
-    """The page as it is, and something happens behind it."""
-
-    def spoils(fake: FakeClever, page: Json) -> None:
-        does(fake)
-
-    return spoils
-
-
 @contextmanager
 def clever(data: dict[str, list[Json]], **how: Any) -> Iterator[FakeClever]:
     """Serves from a thread of its own until the block is left."""
-    fake = FakeClever(data, **how)
-    routes = [Route("/oauth/tokens", fake.give_token), Route("/{path:path}", fake.give_data)]
-    config = uvicorn.Config(
-        Starlette(routes=routes), host="127.0.0.1", port=0, log_config=None, ws="none", lifespan="off", loop="asyncio",
-        timeout_graceful_shutdown=1,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        deadline = time.monotonic() + 10
-        while not server.started:
-            assert thread.is_alive()
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        fake.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    fake = FakeClever(data=data, **how)
+    with served([Route("/oauth/tokens", fake.give_token), Route("/{path:path}", fake.give_data)]) as fake.url:
         yield fake
-    finally:
-        server.should_exit = True
-        thread.join(10)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.clever.districts import event, small
-from tests.adapters.clever.fake_clever import FakeClever, answers, clever, then
+from tests.adapters.clever.fake_clever import FakeClever, clever
 from tests.adapters.clever.pulls import pull
+from tests.adapters.outbound.faulty import answers, then
 
 
 @pytest.fixture

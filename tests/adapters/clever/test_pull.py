@@ -26,20 +26,9 @@ from domain.roster_feed import (
     Place,
 )  # fmt: skip
 from tests.adapters.clever.districts import DISTRICT, event, school, section, settings_for, small, student
-from tests.adapters.clever.fake_clever import (
-    FakeClever,
-    answers,
-    clever,
-    cut_short,
-    emptied,
-    hangs,
-    html,
-    leads_to,
-    then,
-    truncated,
-    without_links,
-)  # fmt: skip
+from tests.adapters.clever.fake_clever import FakeClever, clever, cut_short, emptied, leads_to, without_links
 from tests.adapters.clever.pulls import pull, pulled, refusal, schools_of, source
+from tests.adapters.outbound.faulty import answers, hangs, html, then, truncated
 from tests.adapters.outbound.raw_server import Patience
 
 

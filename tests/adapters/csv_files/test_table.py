@@ -7,7 +7,8 @@ import pytest
 from adapters.csv_files.archive import ArchiveLimits
 from adapters.csv_files.headers import Columns
 from adapters.csv_files.opener import open_archive
-from adapters.csv_files.table import Row, Table
+from adapters.csv_files.table import Table
+from adapters.oneroster_records.rows import Row
 from domain.errors import Refused
 from domain.roster_notices import Notices
 from tests.adapters.csv_files.bundles import folder

@@ -1,4 +1,4 @@
-"""Values out of a Clever record: the texts that are there, and the first thing that is wrong with them."""
+"""Values out of a record in JSON: the texts that are there, and the first thing that is wrong with them."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 from domain.roster_validation import Flaw, flaw_of_cell, on_one_line
 
 _HALF = re.compile("[\ud800-\udfff]")
-_ODD = "Clever does not document such a value here: have the district correct it, or ask Clever's support."
+_ODD = "No such value is documented here: have the district correct it, or ask the service's support."
 
 
 class Cells:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from adapters.csv_files.oneroster_orgs import Orgs, Sessions
-from adapters.csv_files.oneroster_status import Presence, gone
-from adapters.csv_files.table import Table
+from adapters.oneroster_records.orgs import Orgs, Sessions
+from adapters.oneroster_records.rows import CLASS_CELLS, Rows
+from adapters.oneroster_records.status import Presence, gone
 from domain.roster_feed import FeedEnrollment, FeedItem, FeedSection, FeedSectionStaffer, Kind, Place
 from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, boolean, iso_day, quarantined, readable_id, required
@@ -22,10 +22,10 @@ class Course(NamedTuple):
 
 
 class Classes(NamedTuple):
-    """Everything needed to read classes.csv."""
+    """Everything needed to read the classes."""
 
-    table: Table
-    courses: Table | None
+    table: Rows
+    courses: Rows | None
     orgs: Orgs
     sessions: Sessions
     delta: bool
@@ -49,11 +49,11 @@ class Classes(NamedTuple):
                     raise Flaw("schoolSourcedId", school, at.problem[0], at.problem[1])
                 first, last, complete = self.sessions.days_of_terms(split(terms))
                 if not complete:
-                    message = "Classes name a term that academicSessions.csv does not have."
+                    message = "Classes name a term that is not among the academic sessions."
                     self.notices.add("TERM_UNKNOWN", file, message)
                 course = courses.get(course_id)
                 if course is None and course_id and courses:
-                    message = "Classes name a course that courses.csv does not have."
+                    message = "Classes name a course that is not among the courses."
                     self.notices.add("COURSE_UNKNOWN", file, message)
                 yield FeedSection(
                     place,
@@ -74,7 +74,7 @@ class Classes(NamedTuple):
 
     def terms(self) -> Iterator[list[str]]:
         """The term ids of each class."""
-        index = 7
+        index = CLASS_CELLS.index("termSourcedIds")
         for _, cells, _ in self.table.rows():
             yield split(cells[index])
 
@@ -90,9 +90,9 @@ class Classes(NamedTuple):
 
 
 class Enrollments(NamedTuple):
-    """Everything needed to read enrollments.csv."""
+    """Everything needed to read the enrollments."""
 
-    table: Table
+    table: Rows
     delta: bool
     notices: Notices
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from adapters.csv_files.oneroster_status import Presence
-from adapters.csv_files.table import Table
+from adapters.oneroster_records.rows import Rows
+from adapters.oneroster_records.status import Presence
 from domain.grade_levels import school_year
 from domain.roster_feed import FeedItem, FeedSchool, Kind, Place
 from domain.roster_notices import Notices
@@ -37,7 +37,7 @@ class Orgs:
     """The schools of the bundle; a department counts as the school it belongs to. Districts and states are no
     schools."""
 
-    def __init__(self, table: Table | None, delta: bool, notices: Notices) -> None:
+    def __init__(self, table: Rows | None, delta: bool, notices: Notices) -> None:
         """In a delta an org that is not in the bundle may be a school all the same and is passed on."""
         self._delta = delta
         self._types: dict[str, str] = {}
@@ -70,7 +70,7 @@ class Orgs:
                 self._read[cell] = found
         return found
 
-    def _load(self, table: Table, notices: Notices) -> None:
+    def _load(self, table: Rows, notices: Notices) -> None:
         presence = Presence(table.name, self._delta, notices)
         for row, (source_id, name, kind, status, identifier, parent), flaw in table.rows(notices):
             place = Place(table.name, row)
@@ -100,7 +100,7 @@ class Orgs:
         if not any(ids):
             return AtSchools((), ("REQUIRED_FIELD_MISSING", "No org is named: name the school at the source."))
         if "" in types:
-            return AtSchools((), ("SCHOOL_UNKNOWN", "orgs.csv has no such org: have the source export it."))
+            return AtSchools((), ("SCHOOL_UNKNOWN", "There is no such org among the orgs: have the source export it."))
         message = f"This org is a {types[0]}, not a school: name the school at the source."
         return AtSchools((), ("ORG_NOT_A_SCHOOL", message), "department" not in types)
 
@@ -118,8 +118,9 @@ class Orgs:
 class Sessions:
     """Terms by id, and the school year of the feed."""
 
-    def __init__(self, table: Table | None, delta: bool, notices: Notices) -> None:
+    def __init__(self, table: Rows | None, delta: bool, notices: Notices) -> None:
         self.by_id: dict[str, Session] = {}
+        self._name = None if table is None else table.name
         if table is None:
             return
         presence = Presence(table.name, delta, notices)
@@ -140,7 +141,7 @@ class Sessions:
         whole = {session.year for session in self.by_id.values() if session.is_school_year and session.year}
         return whole or {session.year for session in self.by_id.values() if session.year}
 
-    def feed_year(self, terms_of_classes: Iterable[list[str]], file: str, notices: Notices) -> int | None:
+    def feed_year(self, terms_of_classes: Iterable[list[str]], notices: Notices) -> int | None:
         """The feed's own school year; of several the one most classes meet in, else the latest."""
         years = self.years()
         if len(years) < 2:
@@ -150,7 +151,7 @@ class Sessions:
             votes.update({year for term in terms if term in self.by_id and (year := self.by_id[term].year) in years})
         chosen = max(years, key=lambda year: (votes[year], year))
         message = f"The sessions name several school years; grades were read for the one ending in {chosen}."
-        notices.add("SEVERAL_SCHOOL_YEARS", file, message)
+        notices.add("SEVERAL_SCHOOL_YEARS", self._name, message)
         return chosen
 
     def days_of(self, year: int | None) -> tuple[date, date] | None:

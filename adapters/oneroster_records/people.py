@@ -5,13 +5,13 @@ counted. Persons are one only by `sourcedId`. Parents, guardians and relatives a
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from adapters.csv_files.oneroster_orgs import AtSchools, Orgs
-from adapters.csv_files.oneroster_role_words import ADMIN, STAFF, kind_of
-from adapters.csv_files.oneroster_status import Presence, gone, is_gone
-from adapters.csv_files.table import Row
+from adapters.oneroster_records.orgs import AtSchools, Orgs
+from adapters.oneroster_records.role_words import ADMIN, kind_of
+from adapters.oneroster_records.rows import Rows
+from adapters.oneroster_records.status import Presence, gone, is_gone
 from domain.roster_feed import FeedItem, FeedRules, Kind, Place
 from domain.roster_notices import Notices
 from domain.roster_people import Fields, People, Person
@@ -30,32 +30,24 @@ _ABOVE = "Staff who are at the district only and at no school were passed over."
 _OTHER = "Roles this version of OneRoster does not have; these people come in as staff without rights."
 
 
-class UserRows(Protocol):
-    """users.csv as 1.1 has it: id, orgs, role, names, status, enabled, user ids, identifier, e-mail, grades."""
-
-    @property
-    def name(self) -> str:
-        """What the file is called in the bundle."""
-
-    def rows(self, notices: Notices | None = None) -> Iterator[Row]:
-        """As `Table.rows`."""
-
-
 class Users(NamedTuple):
-    """Everything needed to read users.csv."""
+    """Everything needed to read the users."""
 
-    table: UserRows
+    table: Rows
     orgs: Orgs
     feed_year: int | None
     delta: bool
     notices: Notices
-    staff_roles: frozenset[str] = STAFF
+    staff_roles: frozenset[str]
+    sis_ids: Mapping[Kind, str] | None = None
+    """Where the SIS ids of each kind stand, if that is settled: what changed alone cannot tell."""
 
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """Staff and students as they come, each followed by the memberships."""
         file, notices = self.table.name, self.notices
         empty = self._empty_columns()
-        of_students, of_staff = _choice(empty[_STUDENT]), _choice(empty[_STAFFER])
+        chosen = self.sis_ids or _choices(empty)
+        of_students, of_staff = chosen[_STUDENT], chosen[_STAFFER]
         people = People(file, _FIELDS, rules, empty, notices)
         presence = Presence(file, self.delta, notices)
         students = staff = 0
@@ -95,6 +87,10 @@ class Users(NamedTuple):
         if said:
             notices.add("SIS_ID_CHOSEN", file, f"The SIS id was read from {' and '.join(said)}.")
 
+    def sis_ids_chosen(self) -> dict[Kind, str]:
+        """Where the SIS ids of each kind stand: `identifier`, `userIds` or `sourcedId`."""
+        return _choices(self._empty_columns())
+
     def _empty_columns(self) -> dict[Kind, frozenset[str]]:
         columns = {_STAFFER: _SURVEYED, _STUDENT: {**_SURVEYED, "grades": 5}}
         return empty_columns(self._surveyed(), columns)
@@ -115,9 +111,10 @@ def sis_id_in(user_ids: str) -> str:
     return str(found.get("sis") or found.get("local") or "")
 
 
-def _choice(empty: frozenset[str]) -> str:
-    """The first of the three that any record of that kind has."""
-    return next(column for column in ("identifier", "userIds", "sourcedId") if column not in empty)
+def _choices(empty: Mapping[Kind, frozenset[str]]) -> dict[Kind, str]:
+    """Per kind the first of the three that any record has."""
+    order = ("identifier", "userIds", "sourcedId")
+    return {kind: next(column for column in order if column not in columns) for kind, columns in empty.items()}
 
 
 def _sis_id(chosen: str, identifier: str, user_ids: str, source_id: str) -> str:

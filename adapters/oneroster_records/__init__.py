@@ -1,0 +1,1 @@
+"""What OneRoster's records mean in Homeroom's words, whether they come as CSV files or from a REST service."""
