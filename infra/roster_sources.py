@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from adapters.classlink.source import ClassLink
 from adapters.clever.source import Clever
+from adapters.oneroster.source import OneRoster
 from application.ports.roster_sources import RosterSource
 from domain.errors import Refused
 from domain.roster_source import SourceField, SourceKind
@@ -45,4 +47,10 @@ class RosterSources:
 
 def connectable(*, private_allowed: bool = False) -> RosterSources:
     """All kinds that this version has. `private_allowed`: also at addresses that are not on the public internet."""
-    return RosterSources({SourceKind.CLEVER: Clever(private_allowed=private_allowed)})
+    return RosterSources(
+        {
+            SourceKind.CLEVER: Clever(private_allowed=private_allowed),
+            SourceKind.CLASSLINK: ClassLink(private_allowed=private_allowed),
+            SourceKind.ONEROSTER: OneRoster(private_allowed=private_allowed),
+        }
+    )

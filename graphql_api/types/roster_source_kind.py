@@ -11,7 +11,7 @@ from domain.roster_source import SourceField
 class RosterSourceKind(Enum):
     CLEVER = strawberry.enum_value("clever", description="Clever.")
     CLASSLINK = strawberry.enum_value("classlink", description="ClassLink Roster Server.")
-    ONEROSTER = strawberry.enum_value("oneroster", description="A OneRoster 1.1 REST service.")
+    ONEROSTER = strawberry.enum_value("oneroster", description="A OneRoster 1.1 or 1.2 REST service.")
 
 
 @strawberry.enum(description="Whether a source is read.")
