@@ -1,16 +1,15 @@
 """Clever from the command line: real processes, real HTTP, a Clever of our own."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-import asyncpg
 import pytest
 
-from tests.adapters.clever.districts import CLIENT, DISTRICT, SECRET, event, small
+from tests.adapters.clever.districts import SECRET, event, settings_for, small
 from tests.adapters.clever.fake_clever import FakeClever, clever
-from tests.e2e.program import Program, on_database
-from tests.support.postgres import Database, run
+from tests.e2e.program import Program
+from tests.e2e.sources import connecting, created, new_district, with_private_sources
+from tests.support.postgres import Database
 
 
 @pytest.fixture
@@ -21,24 +20,15 @@ def service() -> Iterator[FakeClever]:
 
 @pytest.fixture
 def maple(fresh_database: Database, tmp_path: Path) -> Program:
-    async def add() -> None:
-        connection = await asyncpg.connect(fresh_database.owner_url)
-        await connection.execute("INSERT INTO control.district (name) VALUES ('Maple USD')")
-        await connection.close()
-
-    run(add())
-    (tmp_path / "secret").write_text(SECRET)
-    return on_database(fresh_database, tmp_path / "data", is_process=True)
+    return new_district(fresh_database, tmp_path / "data")
 
 
 def test_a_district_at_clever_is_connected_tried_synced_and_followed(
     maple: Program, service: FakeClever, tmp_path: Path
 ) -> None:
-    settings = {"client_id": CLIENT, "district_id": DISTRICT, "api_url": service.url, "accounts_url": service.url}
-    given = [word for name, value in settings.items() for word in ("--set", f"{name}={value}")]
-    connect = ("source", "connect", "clever", *given, "--secret-file", f"client_secret={tmp_path / 'secret'}")
+    connect = connecting("clever", settings_for(service.url), "client_secret", tmp_path)
     assert maple.tell(*connect).code == "BAD_SETTINGS"  # an address of this very machine
-    maple = replace(maple, settings={**maple.settings, "ALLOW_PRIVATE_SOURCES": "true"})
+    maple = with_private_sources(maple)
     maple.ask(*connect)
 
     checked = maple.ask("source", "check", "clever")
@@ -46,8 +36,7 @@ def test_a_district_at_clever_is_connected_tried_synced_and_followed(
     assert maple.ask("sync", "--dry-run")["status"] == "dry-run"
     first = maple.ask("sync")
     assert first["status"] == "applied"
-    created = {kind: counts["created"] for kind, counts in first["counts"].items()}
-    assert created == {"school": 1, "staffer": 2, "student": 5, "section": 2, "enrollment": 5}
+    assert created(first) == {"school": 1, "staffer": 2, "student": 5, "section": 2, "enrollment": 5}
 
     users = service.count("/users?")
     assert maple.ask("sync")["status"] == "unchanged"
