@@ -61,8 +61,10 @@ def read_settings(given: Mapping[str, str], *, private_allowed: bool) -> OneRost
     for name in ("base_url", "token_url"):
         if values[name] and (flaw := flaw_of_url(values[name], private_allowed=private_allowed)):
             refusals.append(bad_setting(name, flaw))
-    gather(refusals)
     version = values["version"]
+    if any(values["base_url"].rstrip("/").endswith(path) for one, path in PATHS.items() if one != version):
+        refusals.append(bad_setting("version", "The address is that of another version: correct one of the two."))
+    gather(refusals)
     return OneRosterSettings(
         root=root_of(values["base_url"], version),
         client_id=values["client_id"],

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.errors import Refused
 from domain.roster_feed import FeedEnrollment, FeedMembership, FeedStudent, Kind
 from domain.roster_sync import SyncStatus
 from tests.adapters.classlink.fake_classlink import FakeClassLink, classlink
@@ -193,6 +194,20 @@ async def test_pitfall_06_an_answer_that_shrinks_against_its_own_total_is_refuse
 ) -> None:
     fake.fail("/users?limit=1000&offset=2", emptied, times=99)
     assert (await refusal(fake, tmp_path)).code == "SOURCE_UNAVAILABLE"
+
+
+@pytest.mark.parametrize("collection", ["classes", "enrollments"])
+async def test_pitfall_06_a_collection_that_was_full_and_is_empty_removes_nothing(
+    fake: FakeOneRoster, tmp_path: Path, collection: str
+) -> None:
+    record(fake.data, "users", "S-eva")["grades"] = ["09"]
+    syncs = Syncs(tmp_path)
+    await syncs(pulls(fake))
+    before = await syncs.world.tables()
+    fake.data[collection].clear()
+    with pytest.raises(Refused, match="at all although this source had some"):
+        await syncs(pulls(fake), full=True)
+    assert await syncs.world.tables() == before
 
 
 async def test_pitfall_06_a_roster_that_shrinks_is_held(tmp_path: Path) -> None:
