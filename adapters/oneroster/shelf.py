@@ -19,6 +19,8 @@ class Head(NamedTuple):
     """Records on the page, those that an earlier one had already among them."""
     total: int | None
     revision: str | None
+    last: str | None
+    """The id of the last one of them."""
 
 
 class Shelf:

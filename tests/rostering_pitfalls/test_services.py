@@ -108,9 +108,21 @@ async def test_pitfall_03_rows_that_move_between_pages_are_read_again(
         else:
             fake.data["users"].remove(record(fake.data, "users", "P-max"))
 
-    fake.fail("/users", then(shifts), after=0)
+    fake.fail("/users", then(shifts))
     ids = sorted(one.source_id for one in of_type(await pulled(fake, tmp_path), FeedStudent))
     assert ids == ["A-new", "S-ben", "S-eva"] if change == "added" else ["S-ben", "S-eva"]
+
+
+async def test_pitfall_03_a_row_that_comes_for_one_that_goes_hides_nobody(fake: FakeOneRoster, tmp_path: Path) -> None:
+    """The total stays, and the rest moves up by one: without a look back S-eva would be skipped, and would leave."""
+
+    def swapped(fake: FakeOneRoster) -> None:
+        fake.data["users"].remove(record(fake.data, "users", "P-max"))
+        added(fake.data, "users", "S-eva", "Z-new", STAMP, identifier="1003")
+
+    fake.fail("/users", then(swapped))
+    ids = sorted(one.source_id for one in of_type(await pulled(fake, tmp_path), FeedStudent))
+    assert ids == ["S-ben", "S-eva", "Z-new"]
 
 
 async def test_pitfall_03_rows_that_never_rest_end_the_pull(fake: FakeOneRoster, tmp_path: Path) -> None:
@@ -192,7 +204,8 @@ async def test_pitfall_06_an_empty_collection_wipes_no_school(
 async def test_pitfall_06_an_answer_that_shrinks_against_its_own_total_is_refused(
     fake: FakeOneRoster, tmp_path: Path
 ) -> None:
-    fake.fail("/users?limit=1000&offset=2", emptied, times=99)
+    for offset in (1, 2):
+        fake.fail(f"/users?limit=1000&offset={offset}", emptied, times=99)
     assert (await refusal(fake, tmp_path)).code == "SOURCE_UNAVAILABLE"
 
 
