@@ -16,7 +16,7 @@ from tests.adapters.classlink.fake_classlink import APPLICATION, FakeClassLink, 
 from tests.adapters.csv_files.bundles import LENIENT, ONEROSTER, counts
 from tests.adapters.oneroster.districts import district, sample, touched
 from tests.adapters.oneroster.pulls import Clock, no_progress, of_files, patient, placeless
-from tests.adapters.outbound.faulty import answers, html, then
+from tests.adapters.outbound.faulty import answers, hangs, html, then, truncated
 
 
 @pytest.fixture
@@ -161,6 +161,29 @@ async def test_a_list_of_applications_that_is_none_is_a_failure(
 ) -> None:
     fake.fail("/applications", spoils, times=9)
     assert (await refusal(fake, tmp_path)).code == code
+
+
+@pytest.mark.parametrize(
+    ("spoils", "code"),
+    [
+        (answers(500), "SOURCE_UNAVAILABLE"),
+        (answers(429), "SOURCE_RATE_LIMITED"),
+        (answers(403), "SOURCE_DENIED"),
+        (hangs, "SOURCE_UNAVAILABLE"),
+        (truncated, "SOURCE_BAD_ANSWER"),
+        (html, "SOURCE_BAD_ANSWER"),
+        (lambda fake, page: {"message": "CANARY", "status": 0}, "SOURCE_BAD_ANSWER"),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 9])
+async def test_what_goes_wrong_behind_the_proxy_is_asked_for_again_or_refused(
+    fake: FakeClassLink, tmp_path: Path, spoils: Any, code: str, times: int
+) -> None:
+    fake.fail("/classes", spoils, times=times)
+    if times == 1 and (spoils in (hangs, truncated) or code in ("SOURCE_UNAVAILABLE", "SOURCE_RATE_LIMITED")):
+        assert counts(await pulled(fake, tmp_path))["FeedSection"] == 1
+    else:
+        assert (await refusal(fake, tmp_path)).code == code
 
 
 async def test_another_partner_key_is_denied(fake: FakeClassLink, tmp_path: Path) -> None:
