@@ -110,6 +110,16 @@ async def _go(
         if repeats == _REPEATS:
             raise client.words.bad_answer(f"/{what.name}", "repeats itself without end")
         await progress(what.name, seen.count)
+    if way.number == 1 and way.last:
+        await _look_behind(way, client, what)
+
+
+async def _look_behind(way: _Round, client: OneRosterClient, what: Collection) -> None:
+    """Some count the records of the page instead of all: then there are more behind the first one."""
+    page = await client.page(what.name, way.received - 1, PAGE_SIZE, what.filter)
+    way.moved = not page.records or _id(page.records[0]) != way.last
+    if len(page.records) > 1 and not way.moved:
+        raise client.words.bad_answer(f"/{what.name}", "has more records than it counts")
 
 
 async def _turned(way: _Round, client: OneRosterClient, what: Collection) -> Page:

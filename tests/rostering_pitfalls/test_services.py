@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.responses import JSONResponse
 
 from domain.errors import Refused
 from domain.roster_feed import FeedEnrollment, FeedMembership, FeedStudent, Kind
@@ -47,6 +48,15 @@ async def test_pitfall_01_a_last_page_that_is_full_is_followed_by_no_guess(tmp_p
     with oneroster(district(), page_size=4, totals=False) as fake:
         assert counts(await pulled(fake, tmp_path))["FeedStudent"] == 2
         assert fake.count("/users?limit=1000&offset=4") == 1
+
+
+async def test_pitfall_01_a_total_that_counts_one_page_is_not_believed(fake: FakeOneRoster, tmp_path: Path) -> None:
+    def counted(fake: FakeOneRoster, page: Any) -> Any:
+        return JSONResponse(page, headers={"x-total-count": str(len(page["users"]))})
+
+    fake.page_size = 3
+    fake.fail("/users", counted, times=99)
+    assert (await refusal(fake, tmp_path)).code == "SOURCE_BAD_ANSWER"
 
 
 async def test_pitfall_02_an_order_is_asked_for(fake: FakeOneRoster, tmp_path: Path) -> None:
