@@ -11,7 +11,9 @@ def add_school(name: str, district: DistrictOption = None, json: JsonOption = Fa
 import asyncio
 import json as json_text
 import logging
+import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeAlias
@@ -62,6 +64,8 @@ def run_plain(command: "Callable[[Settings], Answer | None]", *, json: bool, **g
     from infra.logs import configure
     from infra.settings import misspelt, read_settings
 
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _terminated)
     try:
         settings = read_settings(**given)
         configure(settings.log_level, settings.log_format)
@@ -82,6 +86,11 @@ def run_plain(command: "Callable[[Settings], Answer | None]", *, json: bool, **g
     if answer is not None:
         print_answer(answer, json=json)
         raise typer.Exit(answer.status)
+
+
+def _terminated(number: int, _frame: object) -> NoReturn:
+    """What is held is let go on the way out, the embedded server first of all; servers and workers have handlers of their own."""
+    raise SystemExit(128 + number)
 
 
 def print_answer(answer: Answer, *, json: bool) -> None:

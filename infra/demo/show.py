@@ -6,18 +6,16 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from application.access import Role, Viewer
-from application.ports.clock import Clock
 from domain.ids import DistrictId
-from infra.clock import SystemClock
 from infra.commands import words
 from infra.commands.common import FAULT, Answer, print_answer
 from infra.commands.progress import progress_bar
-from infra.demo.days import FixedClock
 from infra.demo.examples import examples
+from infra.demo.kept_day import Day, the_day
 from infra.demo.only_one import Mine
 from infra.demo.report import report
 from infra.demo.story import Player
@@ -36,24 +34,24 @@ class Show:
 
     def run(self, today: str | None, *, serves: bool, port_given: bool) -> Answer | None:
         """None: everything has been said."""
-        clock: Clock = SystemClock() if today is None else FixedClock(words.a_date(today, "today"))
+        asked = None if today is None else words.a_date(today, "today")
+        day = the_day(self.settings.data_dir.absolute(), asked, datetime.now().astimezone().date())
         settings = self._on_a_free_port(port_given=port_given) if serves else self.settings
         with ExitStack() as stack:
             if settings.database_url is None:  # held here, it need not start again for the server
                 folder = settings.data_dir
                 stack.enter_context(EmbeddedPostgres(folder, bin_dir=settings.pg_bin).start())
             self._say(f"Homeroom demo, in {settings.data_dir}\n")
-            told, district = asyncio.run(self._play(settings, clock))
+            if day.remark:
+                self._say(f"{day.remark}\n")
+            told, district = asyncio.run(self._play(settings, day))
             if not serves:
                 return Answer({**told, "url": None}, "\nDone; without --no-serve the API would be served now.")
             return self._serve(settings, told, district)
 
-    async def _play(self, settings: Settings, clock: Clock) -> tuple[dict[str, Any], DistrictId]:
-        today = (
-            clock.now().astimezone(UTC).date() if isinstance(clock, FixedClock) else datetime.now().astimezone().date()
-        )
-        async with open_stage(settings, clock) as stage:
-            player = Player(stage, today, self._say, (lambda: nullcontext(None)) if self.json else progress_bar)
+    async def _play(self, settings: Settings, day: Day) -> tuple[dict[str, Any], DistrictId]:
+        async with open_stage(settings, day.clock) as stage:
+            player = Player(stage, day.today, self._say, (lambda: nullcontext(None)) if self.json else progress_bar)
             return report(await player.play()), stage.district.id
 
     def _serve(self, settings: Settings, told: dict[str, Any], district: DistrictId) -> Answer | None:

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import signal
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -64,6 +66,23 @@ def test_the_second_finds_the_same_rows_unchanged(program: Program) -> None:
     assert told["counts"] == {"UNCHANGED": FLEX_DAYS * 4_311}
     assert [one["status"] for one in told["imports"]] == ["unchanged", "unchanged"]
     assert told["year"] == {"firstDay": "2026-09-07", "lastDay": "2027-05-10"}
+
+
+def test_without_a_date_the_same_day_is_played_again(program: Program) -> None:
+    """Whatever day it is now: most of the year has begun, and no row is told as past."""
+    told = program.run("demo", "--no-serve", "--today", "2031-01-01")
+    assert "This demo was made on 2026-09-02" in told.stdout
+    assert program.ask("demo", "--no-serve")["counts"] == {"UNCHANGED": FLEX_DAYS * 4_311}
+
+
+def test_told_to_stop_it_leaves_no_server_behind(program: Program) -> None:
+    folder = Path(program.settings["DATA_DIR"])
+    with program.serving("demo", *TODAY, "--port", "0") as serving:
+        assert list(folder.rglob("postmaster.pid"))
+        serving.process.send_signal(signal.SIGTERM)
+        assert serving.process.wait(30) in (0, 128 + signal.SIGTERM)
+    assert not list(folder.rglob("postmaster.pid"))
+    assert not (folder / "demo.json").exists()
 
 
 def test_while_one_serves_another_says_where(program: Program) -> None:
