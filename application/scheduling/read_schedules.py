@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from application.access import Viewer
+from application.access import Role, Scope, Viewer
 from application.pages import read_page
 from application.paging import Page, PageRequest
 from application.ports.transaction import Begin
@@ -32,8 +32,10 @@ class FindAppointments:
     async def __call__(self, viewer: Viewer, filter: AppointmentFilter, page: PageRequest) -> Page[Appointment]:
         """Appointments of a school, section or student, by date; a student sees only their own.
 
-        Raises `Refused`: `FILTER_TOO_WIDE`, `END_BEFORE_START`, `TOO_MANY_DAYS`.
+        Raises `Refused`: `FILTER_TOO_WIDE`, `END_BEFORE_START`, `TOO_MANY_DAYS`, `SCOPE_REQUIRED`.
         """
+        if viewer.role is Role.PARTNER and Scope.APPOINTMENTS_READ not in viewer.scopes:
+            raise Refused("SCOPE_REQUIRED", "Ask for a token with the scope appointments:read.")
         if filter.school is None and filter.section is None and filter.student is None:
             raise Refused("FILTER_TOO_WIDE", "Name a school, a section or a student.", field="filter")
         check_days(filter.first_day, filter.last_day, MOST_DAYS)

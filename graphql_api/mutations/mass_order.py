@@ -87,6 +87,9 @@ class MassScheduleAudience:
         return self._listed(info.context.asking, field)
 
     def _listed(self, viewer: Viewer, field: str) -> Audience:
+        lists = (self.graduation_years, self.grade_levels, self.student_sis_ids, self.section_ids)
+        if any(given(one) == [] for one in lists):
+            raise Refused("NO_AUDIENCE", "The list is empty: name at least one, or leave it out.", field=field)
         if (years := given(self.graduation_years)) is not None:
             check_list("graduationYears", years)
             return ByGraduationYears(frozenset(years))

@@ -148,8 +148,10 @@ def _change(one: SyncChange) -> dict[str, Any]:
 
 
 def _error(refusal: Refused) -> dict[str, Any]:
+    """`details`: file and row, where there are any."""
     return {
         "code": refusal.code,
         "message": refusal.message,
         "field": None if refusal.field is None else list(refusal.field),
+        "details": dict(refusal.details or {}),
     }

@@ -8,7 +8,8 @@ from domain.calendar import BellTimes, Days, Meeting
 from domain.errors import Refused
 
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_KINDERGARTEN = {"k": 0, "kg": 0, "pk": -1}
+_KINDERGARTEN = {"k": 0, "kg": 0, "tk": -1, "pk": -2}
+"""As `domain.grade_levels` numbers them."""
 
 
 def a_date(text: str, field: str) -> date:

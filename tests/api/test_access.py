@@ -266,6 +266,13 @@ async def test_appointments_without_rosters_are_shown_without_names(lincoln: Lin
     assert answer.codes == ["SCOPE_REQUIRED"]
 
 
+async def test_a_token_for_rosters_is_told_that_it_reads_no_appointments(lincoln: Lincoln) -> None:
+    scoped = lincoln.api.as_(partner(lincoln.district, lincoln.id, Scope.ROSTER_READ))
+    query = """query($id: ID!) { appointments(filter: {schoolId: $id, from: "2026-09-02", to: "2026-09-02"}) {
+        totalCount } }"""
+    assert (await scoped.ask(query, id=lincoln.id)).codes == ["SCOPE_REQUIRED"]
+
+
 async def test_nobody_is_told_to_sign_in(api: Api) -> None:
     sent = await api.http.post("/graphql", json={"query": "{ viewer { role } }"})
     assert [error["extensions"]["code"] for error in sent.json()["errors"]] == ["UNAUTHENTICATED"]

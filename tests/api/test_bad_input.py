@@ -196,6 +196,8 @@ async def test_bad_questions_are_answered_with_a_code(lincoln: Lincoln, query: s
         ("designateHomerooms", {"sectionIds": []}, ["NO_ITEMS"]),
         ("pinHomerooms", {"sectionId": "Gym", "studentIds": ["amy"]}, ["NOT_DESIGNATED"]),
         ("planMassSchedule", {"order": {"who": {"everyone": False}}}, ["NO_AUDIENCE"]),
+        ("planMassSchedule", {"order": {"who": {"graduationYears": []}}}, ["NO_AUDIENCE"]),
+        ("planMassSchedule", {"order": {"who": {"studentSisIds": []}}}, ["NO_AUDIENCE"]),
         ("planMassSchedule", {"order": {"where": {"ownHomeroom": False}}}, ["NO_TARGET"]),
         ("planMassSchedule", {"order": {"when": {"from": "2026-09-05", "to": "2026-09-06"}}}, ["EMPTY_WINDOW"]),
         ("planMassSchedule", {"order": {"when": {"from": "2026-09-05", "to": "2026-09-01"}}}, ["END_BEFORE_START"]),

@@ -117,6 +117,7 @@ def test_what_cannot_be_trusted_is_rejected_with_4(program: Program, tmp_path: P
         told = program.tell("import", path, *options)
         assert (told.status, told.data["status"]) == (4, "rejected"), told
         assert told.data["error"]["message"]
+        assert set(told.data["error"]) == {"code", "message", "field", "details"}
         assert told.data["schools"] == told.data["quarantined"] == []
     assert program.run("import", cut).stdout.startswith("Rejected: ")
 
