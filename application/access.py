@@ -17,6 +17,8 @@ class Role(StrEnum):
     STAFFER = "staffer"
     STUDENT = "student"
     PARTNER = "partner"
+    IMPORT_SITE = "import_site"
+    """Whoever has the link of one school's import site, and nothing beyond it."""
 
 
 class Scope(StrEnum):
@@ -34,7 +36,8 @@ class Viewer:
     role: Role
     district: DistrictId
     actor: str
-    """Written down as the maker of things: `operator`, `district_admin:name`, `staffer:12`, `student:4`, `partner:name`."""
+    """Written down as the maker of things: `operator`, `district_admin:name`, `staffer:12`, `student:4`, `partner:name`,
+    `import_site:7`."""
     schools: frozenset[SchoolId] = frozenset()
     """The schools of an admin, staffer, student or partner; operators and district admins have all."""
     staffer: StafferId | None = None
@@ -47,6 +50,9 @@ class Viewer:
 
     def administers(self, school: SchoolId) -> bool:
         return self.runs_district or (self.role is Role.ADMIN and school in self.schools)
+
+    def keeps_import_site_of(self, school: SchoolId) -> bool:
+        return self.administers(school) or (self.role is Role.IMPORT_SITE and school in self.schools)
 
     def works_at(self, school: SchoolId) -> bool:
         return self.administers(school) or (self.role is Role.STAFFER and school in self.schools)
@@ -64,7 +70,15 @@ class Viewer:
     @property
     def reads_personal_data(self) -> bool:
         """E-mails and guardians: staff as part of their work, partners by scope only."""
-        return self.role is not Role.PARTNER or Scope.ROSTER_PII_READ in self.scopes
+        return self.role not in (Role.PARTNER, Role.IMPORT_SITE) or Scope.ROSTER_PII_READ in self.scopes
+
+    def must_operate(self) -> None:
+        if self.role is not Role.OPERATOR:
+            raise NotAllowed("Only the operator of this installation may do this: ask the operator.")
+
+    def must_keep_import_site_of(self, school: SchoolId) -> None:
+        if not self.keeps_import_site_of(school):
+            raise NotAllowed("Only an admin of this school, or whoever has the link of its import site, may do this.")
 
     def must_run_district(self) -> None:
         if not self.runs_district:

@@ -8,7 +8,15 @@ from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
 from application.jobs.cancel import CancelJob
 from application.jobs.queries import FindJobs
 from application.lists.read_lists import ReadLists
+from application.mail.read_mails import ReadMails, ResendMail
 from application.ports.districts import Districts
+from application.provisioning.decide_access import ApproveAccess, DenyAccess
+from application.provisioning.keys import OpenImportSite
+from application.provisioning.read_access import ReadAccessRequests
+from application.provisioning.read_import_site import ReadImportSites, ReadOnboarding, ReadStaffList
+from application.provisioning.request_access import RequestAccess
+from application.provisioning.rotate_import_site import RotateImportSite
+from application.provisioning.save_import_site import SaveContact, SetAdministrators, SetRooms
 from application.roster.connect_source import ConnectRosterSource
 from application.roster.districts import CreateDistrict
 from application.roster.import_roster import ImportRoster, RunRosterImport
@@ -48,6 +56,12 @@ from application.setup.set_seats import SetSeats
 class App:
     """Flat, by feature and name. `infra/container.py` builds it."""
 
+    # access requests
+    approve_access: ApproveAccess
+    deny_access: DenyAccess
+    read_access_requests: ReadAccessRequests
+    request_access: RequestAccess
+
     # appointments
     book_appointment: BookAppointment
     cancel_appointment: CancelAppointment
@@ -71,12 +85,26 @@ class App:
     undesignate_homerooms: UndesignateHomerooms
     unpin_homerooms: UnpinHomerooms
 
+    # import sites: what a school says of its staff, and what is left to do
+    open_import_site: OpenImportSite
+    read_import_sites: ReadImportSites
+    read_onboarding: ReadOnboarding
+    read_staff_list: ReadStaffList
+    rotate_import_site: RotateImportSite
+    save_contact: SaveContact
+    set_administrators: SetAdministrators
+    set_rooms: SetRooms
+
     # jobs
     cancel_job: CancelJob
     find_jobs: FindJobs
 
     # lists: pages of what belongs to a school, a section, a run
     read_lists: ReadLists
+
+    # mails
+    read_mails: ReadMails
+    resend_mail: ResendMail
 
     # mass schedules; run_… is what a worker does
     apply_mass_schedule: ApplyMassSchedule

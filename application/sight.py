@@ -40,6 +40,6 @@ def _sight(viewer: Viewer, scope: Scope) -> Sight:
         return Sight(None)
     if viewer.role is Role.STUDENT:
         return NOTHING if viewer.student is None else Sight(viewer.schools, viewer.student)
-    if viewer.role is Role.PARTNER and scope not in viewer.scopes:
+    if viewer.role is Role.IMPORT_SITE or (viewer.role is Role.PARTNER and scope not in viewer.scopes):
         return NOTHING
     return Sight(viewer.schools)

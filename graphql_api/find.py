@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from graphql_api.types.job import Job
     from graphql_api.types.mass_schedule_plan import MassSchedulePlan
     from graphql_api.types.mass_schedule_run import MassScheduleRun
+    from graphql_api.types.onboarding import OnboardingChecklist
     from graphql_api.types.roster_source import RosterSource
     from graphql_api.types.roster_sync import RosterSync
     from graphql_api.types.school import School
@@ -49,6 +50,15 @@ async def maybe_school(info: Info, id: SchoolId) -> "School | None":
 
     view = await info.context.load("schools", info.context.app.schools_by_id, id)
     return None if view is None else School(view=view)
+
+
+async def onboarding(info: Info, id: SchoolId) -> "OnboardingChecklist":
+    from graphql_api.types.onboarding import OnboardingChecklist
+
+    found = await info.context.load("onboarding", info.context.app.read_onboarding, id)
+    if found is None:
+        raise not_found("school")
+    return OnboardingChecklist.of(found)
 
 
 async def flex_period(info: Info, id: FlexPeriodId) -> "FlexPeriod":

@@ -5,8 +5,10 @@ import strawberry
 from graphql_api import scalars
 from graphql_api.errors import Schema
 from graphql_api.guard import Guard
+from graphql_api.mutations.access import AccessMutations
 from graphql_api.mutations.appointments import AppointmentMutations
 from graphql_api.mutations.homerooms import HomeroomMutations
+from graphql_api.mutations.import_sites import ImportSiteMutations
 from graphql_api.mutations.jobs import JobMutations
 from graphql_api.mutations.mass_schedule import MassScheduleMutations
 from graphql_api.mutations.roster_sources import RosterSourceMutations
@@ -29,6 +31,8 @@ class Mutation(
     AppointmentMutations,
     MassScheduleMutations,
     JobMutations,
+    AccessMutations,
+    ImportSiteMutations,
 ):
     pass
 

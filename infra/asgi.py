@@ -1,4 +1,4 @@
-"""The web application: GraphQL, health, templates of roster files, and nothing else."""
+"""The web application: GraphQL, health, templates of roster files, a page for import sites, and nothing else."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,6 +14,7 @@ from graphql_api.routes import graphql_routes
 from graphql_api.uploads import PREFLIGHT
 from infra.edge import REQUEST_ID, Edge
 from infra.health import healthz, readyz
+from infra.import_page import import_page
 from infra.running import start
 from infra.settings import Settings
 from infra.templates import templates
@@ -47,6 +48,7 @@ def create_app(settings: Settings, make_view: MakeView | None = None) -> Starlet
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/templates.zip", templates),
+            Route("/import-site", import_page),
         ],
         middleware=[Middleware(Edge), *_cors(settings)],
         lifespan=lifespan,

@@ -10,11 +10,15 @@ import typer
 from typer._click.exceptions import UsageError
 
 from infra.commands import (
+    access,
     appointments,
     calendars,
+    checklists,
     demo,
     homerooms,
+    import_sites,
     imports,
+    mails,
     mass_schedule,
     operations,
     periods,
@@ -40,10 +44,13 @@ app = typer.Typer(
 for group in (
     demo,
     processes,
+    access,
     imports,
     sources,
     syncs,
     schools,
+    checklists,
+    import_sites,
     calendars,
     periods,
     sections,
@@ -51,6 +58,7 @@ for group in (
     appointments,
     mass_schedule,
     tokens,
+    mails,
     secrets,
     operations,
 ):

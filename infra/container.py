@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.csv_files.opener import CsvFiles
+from adapters.csv_files.staff_lists import StaffListFiles
 from adapters.csv_files.student_ids import StudentIdLists
 from adapters.postgres.districts import PostgresDistricts
+from adapters.postgres.import_sites import PostgresImportSiteKeys
 from adapters.postgres.job_desk import PostgresJobDesk
 from adapters.postgres.list_reader import postgres_lists
 from adapters.postgres.roster_connections import PostgresNights
@@ -20,11 +22,20 @@ from application.jobs.queries import FindJobs
 from application.jobs.sweep import Sweep
 from application.jobs.work import Handler, Work
 from application.lists.read_lists import ReadLists
+from application.mail.post import Post
+from application.mail.read_mails import ReadMails, ResendMail
 from application.ports.clock import Clock
 from application.ports.jobs import Announce, JobKind
 from application.ports.roster_sources import ConnectsRosterSources
 from application.ports.seals import Seals
 from application.ports.transaction import Begin
+from application.provisioning.decide_access import ApproveAccess, DenyAccess
+from application.provisioning.keys import OpenImportSite
+from application.provisioning.read_access import ReadAccessRequests
+from application.provisioning.read_import_site import ReadImportSites, ReadOnboarding, ReadStaffList
+from application.provisioning.request_access import RequestAccess
+from application.provisioning.rotate_import_site import RotateImportSite
+from application.provisioning.save_import_site import SaveContact, SetAdministrators, SetRooms
 from application.roster.connect_source import ConnectRosterSource
 from application.roster.districts import CreateDistrict
 from application.roster.import_roster import ImportRoster, RunRosterImport
@@ -62,6 +73,7 @@ from application.setup.set_seats import SetSeats
 from domain.ids import JobId
 from infra import roster_sources
 from infra.clock import SystemClock
+from infra.mail import new_id, new_secret, post_of
 from infra.seals import seals_of
 from infra.settings import Settings
 
@@ -79,7 +91,8 @@ def app_of(
 ) -> App:
     """The application as the settings want it."""
     sources = roster_sources.connectable(private_allowed=settings.allow_private_sources)
-    return build(engine, seals_of(settings), announce, clock, sources)
+    seals = seals_of(settings)
+    return build(engine, seals, announce, clock, sources, post_of(settings, seals, clock or SystemClock()))
 
 
 def build(
@@ -88,13 +101,20 @@ def build(
     announce: Announce = tell_nobody,
     clock: Clock | None = None,
     sources: ConnectsRosterSources | None = None,
+    post: Post | None = None,
 ) -> App:
     """Every use case, on this engine's event loop."""
     clock = clock or SystemClock()
     sources = sources or roster_sources.connectable()
+    post = post or Post(seals, clock, new_id, "localhost", "http://127.0.0.1:8000")
     begin = begin_of(engine, announce)
     districts = PostgresDistricts(engine)
     return App(
+        # access requests
+        approve_access=ApproveAccess(begin, districts, clock, post, new_secret),
+        deny_access=DenyAccess(begin, clock),
+        read_access_requests=ReadAccessRequests(begin),
+        request_access=RequestAccess(begin, clock, post, new_id),
         # appointments
         book_appointment=BookAppointment(begin, clock),
         cancel_appointment=CancelAppointment(begin, clock),
@@ -115,11 +135,23 @@ def build(
         pins_of=PinsOf(begin),
         undesignate_homerooms=UndesignateHomerooms(begin, clock),
         unpin_homerooms=UnpinHomerooms(begin, clock),
+        # import sites
+        open_import_site=OpenImportSite(PostgresImportSiteKeys(engine)),
+        read_import_sites=ReadImportSites(begin),
+        read_onboarding=ReadOnboarding(begin, clock),
+        read_staff_list=ReadStaffList(StaffListFiles()),
+        rotate_import_site=RotateImportSite(begin, clock, post, new_secret),
+        save_contact=SaveContact(begin, clock),
+        set_administrators=SetAdministrators(begin),
+        set_rooms=SetRooms(begin),
         # jobs
         cancel_job=CancelJob(begin),
         find_jobs=FindJobs(begin),
         # lists
         read_lists=ReadLists(begin, postgres_lists),
+        # mails
+        read_mails=ReadMails(begin),
+        resend_mail=ResendMail(begin, clock),
         # mass schedules
         apply_mass_schedule=ApplyMassSchedule(begin, clock),
         plan_mass_schedule=PlanMassSchedule(begin, clock),

@@ -15,6 +15,7 @@ from application.access import Viewer
 from application.app import App
 from application.ports.jobs import Announce
 from application.ports.tokens import Tokens
+from application.provisioning.keys import is_key
 from domain.errors import Unauthenticated
 from graphql_api.cursors import Sealer
 from infra.clock import SystemClock
@@ -36,16 +37,18 @@ class Running:
     tokens: Tokens
     sealer: Sealer
 
-    def viewer_of(self, connection: HTTPConnection) -> Viewer | None:
+    async def viewer_of(self, connection: HTTPConnection) -> Viewer | None:
         """Whom the request's bearer token speaks for; None without one. Raises `Unauthenticated` for a bad one."""
         header = connection.headers.get("authorization")
-        return None if header is None else self.viewer_of_header(header)
+        return None if header is None else await self.viewer_of_header(header)
 
-    def viewer_of_header(self, header: str) -> Viewer:
+    async def viewer_of_header(self, header: str) -> Viewer:
         """The same for a header's value, as clients put it into a WebSocket's `connection_init`."""
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthenticated("Send the token as `Authorization: Bearer <token>`.")
+        if is_key(token.strip()):
+            return await self.app.open_import_site(token.strip())
         return self.tokens.read(token.strip())
 
 

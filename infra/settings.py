@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from adapters.mail.smtp_server import server_of
+from domain.roster_validation import is_email
 from infra.embedded import default_data_dir
 
 PREFIX = "HOMEROOM_"
@@ -74,6 +76,13 @@ class Settings(BaseSettings):
     """Whether roster sources may be at addresses that are not on the public internet."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Other sites, separated by commas, whose pages may open a WebSocket."""
+    public_url: str | None = None
+    """Where people reach this installation, for links in mails; where it listens if not given."""
+    operator_email: str | None = None
+    """Who is told when a district asks for access."""
+    smtp_url: SecretStr | None = None
+    """The server that takes mail; files in the data folder if not given."""
+    mail_from: str = "homeroom@localhost.localdomain"
     graphiql: bool = True
     get_queries: bool = False
 
@@ -91,6 +100,33 @@ class Settings(BaseSettings):
         if urlsplit(value.get_secret_value()).scheme not in ("stub", "redis", "rediss", "amqp", "amqps"):
             raise ValueError("give stub:// (jobs run in the server), redis://… or amqp://…")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_site(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "https://host")
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+            raise ValueError("give an address like https://homeroom.example.org")
+        return None if value is None else value.rstrip("/")
+
+    @field_validator("operator_email", "mail_from")
+    @classmethod
+    def _is_email(cls, value: str | None) -> str | None:
+        if value is not None and not is_email(value):
+            raise ValueError("give an e-mail address like homeroom@example.org")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_smtp(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            server_of(value.get_secret_value())
+        return value
+
+    @property
+    def site_url(self) -> str:
+        """`public_url`, or else where the server listens."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     @field_validator("token_secret")
     @classmethod

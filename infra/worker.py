@@ -14,6 +14,7 @@ from application.jobs.work import Handler
 from application.ports.jobs import Announce, JobKind
 from infra import container
 from infra.database import Database, open_database
+from infra.mail import sender_of
 from infra.settings import Settings
 
 log = logging.getLogger("homeroom.jobs")
@@ -28,11 +29,11 @@ def job_worker(
 
     @asynccontextmanager
     async def tools(announce: Announce) -> AsyncIterator[Tools]:
-        # Each running job holds one connection and reports on a second; the sweeper takes one more.
-        async with database.engine(2 * settings.worker_threads + 1) as engine:
+        # Each running job holds one connection and reports on a second; sweeper and mail sender take one each.
+        async with database.engine(2 * settings.worker_threads + 2) as engine:
             app = container.app_of(settings, engine, announce)
             work = container.work(engine, handlers(app), lease_seconds=settings.job_lease_seconds)
-            yield Tools(work, container.sweep(engine, announce))
+            yield Tools(work, container.sweep(engine, announce), sender_of(settings, engine))
 
     broker = create_broker(settings.broker_url.get_secret_value())
     return JobWorker(broker, tools, threads=settings.worker_threads, grace_seconds=settings.shutdown_seconds)

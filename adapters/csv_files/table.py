@@ -66,7 +66,8 @@ class Table:
 
         Raises `Refused` where the file cannot be trusted any further.
         """
-        pick, width, strip = self._pick, self._width, str.strip
+        pick, strip = self._pick, str.strip
+        width = self._width if self._width > 1 else -1  # the mark of the end has one cell as well
         number = 1
         with self._reading() as reading:
             reader, watch = reading.reader, reading.watch

@@ -7,6 +7,7 @@ column may be left out of an INSERT: the database has a default for it.
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     Time,
+    Uuid,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
@@ -81,6 +83,61 @@ class RosterScheduleRow(InControl, table=True):
     due_at: datetime = column(Moment)
 
 
+class AccessRequestRow(InControl, table=True):
+    __tablename__ = "access_request"
+
+    id: UUID = key(Uuid)
+    seq: int = column(BigInteger, given=True)
+    district_name: str = column(Text)
+    source: str = column(Text)
+    schools: list[str] = column(ARRAY(Text))
+    shares: list[str] = column(ARRAY(Text))
+    time_zone: str = column(Text)
+    primary_name: str = column(Text)
+    primary_email: str = column(Text)
+    primary_fold: str = column(Text)
+    technical_name: str = column(Text)
+    technical_email: str = column(Text)
+    asked_at: datetime = column(Moment)
+    request_key: str | None = column(Text)
+    input_hash: str = column(Text)
+    state: str = column(Text, given=True)
+    decided_at: datetime | None = column(Moment)
+    decided_by: str | None = column(Text)
+    decision_key: str | None = column(Text)
+    reason: str | None = column(Text)
+    district_id: int | None = column(Integer)
+
+
+class MailRow(InControl, table=True):
+    __tablename__ = "mail"
+
+    id: UUID = key(Uuid)
+    seq: int = column(BigInteger, given=True)
+    kind: str = column(Text)
+    district_id: int | None = column(Integer)
+    school_id: int | None = column(BigInteger)
+    recipient: str = column(Text)
+    message_id: str = column(Text)
+    sealed: bytes | None = column(LargeBinary)
+    state: str = column(Text)
+    attempts: int = column(Integer, given=True)
+    queued_at: datetime = column(Moment)
+    due_at: datetime = column(Moment)
+    sent_at: datetime | None = column(Moment)
+    last_error: str | None = column(Text)
+
+
+class ImportSiteKeyRow(InControl, table=True):
+    __tablename__ = "import_site_key"
+
+    key_hash: bytes = key(LargeBinary)
+    district_id: int = column(Integer)
+    school_id: int = column(BigInteger)
+    made_by: str = column(Text)
+    made_at: datetime = column(Moment)
+
+
 # ── schools and their calendars ───────────────────────────────────────────────────────────────────
 
 
@@ -113,6 +170,27 @@ class SchoolYearRow(InDistrict, table=True):
     first_day: date = key(Date)
     last_day: date = column(Date)
     session_weekdays: list[int] = column(ARRAY(SmallInteger))
+
+
+class SchoolContactRow(InDistrict, table=True):
+    __tablename__ = "school_contact"
+
+    school_id: int = key(BigInteger)
+    kind: str = key(Text)
+    name: str = column(Text)
+    email: str = column(Text)
+    updated_by: str = column(Text)
+    updated_at: datetime = column(Moment)
+
+
+class DataSharingRow(InDistrict, table=True):
+    __tablename__ = "data_sharing"
+
+    source: str = column(Text)
+    shares: list[str] = column(ARRAY(Text))
+    request_id: UUID = column(Uuid)
+    approved_by: str = column(Text)
+    approved_at: datetime = column(Moment)
 
 
 class ClosureRow(InDistrict, table=True):

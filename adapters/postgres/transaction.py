@@ -9,14 +9,17 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.access_requests import PostgresAccessRequests
 from adapters.postgres.appointments import PostgresAppointments
 from adapters.postgres.faults import as_refusal
 from adapters.postgres.homeroom_reader import PostgresHomeroomReader
 from adapters.postgres.homerooms import PostgresHomerooms
 from adapters.postgres.idempotency import PostgresIdempotency
+from adapters.postgres.import_sites import PostgresImportSites
 from adapters.postgres.job_files import PostgresJobFiles
 from adapters.postgres.jobs import PostgresJobs
 from adapters.postgres.locks import PostgresLocks
+from adapters.postgres.mails import PostgresMails
 from adapters.postgres.mass_schedules import PostgresMassSchedules
 from adapters.postgres.roster_connections import PostgresRosterConnections
 from adapters.postgres.roster_reader import PostgresRosterReader
@@ -75,6 +78,18 @@ class PostgresTransaction:
     @cached_property
     def roster_connections(self) -> PostgresRosterConnections:
         return PostgresRosterConnections(self.driver, self.district)
+
+    @cached_property
+    def access_requests(self) -> PostgresAccessRequests:
+        return PostgresAccessRequests(self.driver)
+
+    @cached_property
+    def mails(self) -> PostgresMails:
+        return PostgresMails(self.driver)
+
+    @cached_property
+    def import_sites(self) -> PostgresImportSites:
+        return PostgresImportSites(self.driver, self.district)
 
     @cached_property
     def sections(self) -> PostgresSections:

@@ -6,7 +6,7 @@ end each other's. So each bench has its own.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +26,8 @@ log = logging.getLogger("homeroom.jobs")
 class Tools:
     work: Work
     sweep: Sweep
+    send_mails: Callable[[], Awaitable[object]] | None = None
+    """Runs beside the sweeper, for a mail server may be slow."""
 
 
 class Workbench(Middleware):
@@ -80,8 +82,10 @@ class Workbench(Middleware):
 
     async def _open(self) -> None:
         self._tools = await self._stack.enter_async_context(self._open_tools())
-        sweeper = asyncio.create_task(sweep_for_ever(self._tools.sweep, self._sweep_every))
-        self._stack.push_async_callback(_end, sweeper)
+        for doing in (self._tools.sweep, self._tools.send_mails):
+            if doing is not None:
+                again_and_again = asyncio.create_task(sweep_for_ever(doing, self._sweep_every))
+                self._stack.push_async_callback(_end, again_and_again)
 
     async def _close(self) -> None:
         self._tools = None

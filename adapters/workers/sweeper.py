@@ -1,14 +1,13 @@
-"""Sweeps as long as the worker lives."""
+"""Sweeps, or sends mail, as long as the worker lives."""
 
 import asyncio
 import logging
-
-from application.jobs.sweep import Sweep
+from collections.abc import Awaitable, Callable
 
 log = logging.getLogger("homeroom.jobs")
 
 
-async def sweep_for_ever(sweep: Sweep, every_seconds: float) -> None:
+async def sweep_for_ever(sweep: Callable[[], Awaitable[object]], every_seconds: float) -> None:
     """A database that is away for a while is reported once, and swept again when it is back."""
     failing = False
     while True:

@@ -4,12 +4,15 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from application.homeroom.queries import HomeroomReader
+from application.ports.access_requests import AccessRequests
 from application.ports.appointments import Appointments
 from application.ports.homerooms import Homerooms
 from application.ports.idempotency import Idempotency
+from application.ports.import_sites import ImportSites
 from application.ports.job_files import JobFiles
 from application.ports.jobs import Jobs
 from application.ports.locks import Locks
+from application.ports.mails import Mails
 from application.ports.mass_schedules import MassSchedules
 from application.ports.roster_connections import RosterConnections
 from application.ports.rosters import Rosters, RosterSyncs
@@ -58,11 +61,17 @@ class Transaction(Protocol):
     def roster_syncs(self) -> RosterSyncs: ...
     @property
     def roster_connections(self) -> RosterConnections: ...
+    @property
+    def access_requests(self) -> AccessRequests: ...
+    @property
+    def mails(self) -> Mails: ...
+    @property
+    def import_sites(self) -> ImportSites: ...
 
 
 class Begin(Protocol):
     def __call__(self, district: DistrictId, *, snapshot: bool = False) -> AbstractAsyncContextManager[Transaction]:
-        """Open a transaction that sees this district only.
+        """Open a transaction that sees this district only; with `NO_DISTRICT`, what belongs to none.
 
         `snapshot`: every statement sees the state of the first one (REPEATABLE READ).
         Raises `Refused` with code `BUSY` where a lock was waited for too long or the database asks to try again.

@@ -34,6 +34,7 @@ from graphql_api.arguments import (
 from graphql_api.context import Info
 from graphql_api.ids import decode, expect
 from graphql_api.paging import After, Before, First, Last
+from graphql_api.queries.provisioning import ProvisioningQuery
 from graphql_api.types.appointment import BY_DATE, Appointment, AppointmentConnection, AppointmentFilter
 from graphql_api.types.job import Job
 from graphql_api.types.node import Node
@@ -63,7 +64,7 @@ _FINDERS: dict[str, tuple[Finder, Callable[[Any], Any]]] = {
 
 
 @strawberry.type(description="Where reading starts.")
-class Query:
+class Query(ProvisioningQuery):
     @strawberry.field(
         description="Whatever has this id; null where there is nothing, it is another district's, or you may not see it."
     )

@@ -16,7 +16,7 @@ from application.lists.queries import (
     UnscheduledOfSchool,
 )
 from domain.errors import not_found
-from graphql_api import nodes
+from graphql_api import find, nodes
 from graphql_api.connections import connect
 from graphql_api.context import Info
 from graphql_api.cursors import Order
@@ -36,6 +36,7 @@ from graphql_api.types.student import StudentConnection
 
 if TYPE_CHECKING:
     from graphql_api.types.flex_period import FlexPeriod
+    from graphql_api.types.onboarding import OnboardingChecklist
 
 On = Annotated[date, strawberry.argument(description='The date: `"2026-09-01"`.')]
 Period = Annotated[strawberry.ID, strawberry.argument(description="A flex period of this school.")]
@@ -148,6 +149,14 @@ class School(SchoolSettings):
         return await connect(
             info, MassScheduleConnection, RunsOfSchool(), self.view.school.id, NEWEST_RUNS, mass_schedule_run, asked
         )
+
+    @strawberry.field(
+        description="What is done and what is left until the school is ready. For its admins, and whoever has its link."
+    )
+    async def onboarding(
+        self, info: Info
+    ) -> Annotated["OnboardingChecklist", strawberry.lazy("graphql_api.types.onboarding")]:
+        return await find.onboarding(info, self.view.school.id)
 
     @strawberry.field(description="The roster syncs with a part of this school, newest first. For its admins.")
     async def roster_syncs(

@@ -28,6 +28,7 @@ class Role(Enum):
     )
     STUDENT = strawberry.enum_value("student", description="Reads their own schedule.")
     PARTNER = strawberry.enum_value("partner", description="A program: what its scopes say, at the schools granted.")
+    IMPORT_SITE = strawberry.enum_value("import_site", description="Whoever has the link of one school's import site.")
 
 
 @strawberry.type(description="Whoever the token speaks for.")

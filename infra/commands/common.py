@@ -23,6 +23,8 @@ import typer
 from domain.errors import NotAllowed, Refusals, Refused, Unauthenticated
 
 if TYPE_CHECKING:
+    from application.access import Viewer
+    from application.app import App
     from infra.commands.session import Session
     from infra.settings import Settings
 
@@ -55,6 +57,18 @@ def run(command: "Callable[[Session], Awaitable[Answer]]", *, district: str | No
 
         async with open_session(settings, district, show_progress=not json) as session:
             return await command(session)
+
+    run_plain(lambda settings: asyncio.run(within(settings)), json=json)
+
+
+def run_office(command: "Callable[[App, Viewer], Awaitable[Answer]]", *, json: bool) -> None:
+    """The same as the operator of the installation, outside of any district."""
+
+    async def within(settings: "Settings") -> Answer:
+        from infra.commands.session import open_office
+
+        async with open_office(settings) as (app, viewer):
+            return await command(app, viewer)
 
     run_plain(lambda settings: asyncio.run(within(settings)), json=json)
 

@@ -14,7 +14,7 @@ from application.jobs.progress import Watch
 from application.ports.districts import Districts
 from application.ports.jobs import Job, JobState
 from domain.errors import Refused
-from domain.ids import JobId
+from domain.ids import NO_DISTRICT, JobId
 from domain.roster import District
 from infra import container
 from infra.commands.progress import progress_bar
@@ -54,6 +54,13 @@ class Session:
 
     async def _job(self, id: JobId) -> Job:
         return (await self.app.find_jobs(self.viewer, [id]))[id]
+
+
+@asynccontextmanager
+async def open_office(settings: Settings) -> AsyncIterator[tuple[App, Viewer]]:
+    """For what the operator does outside of any district, as before there is one."""
+    async with open_database(settings) as database, database.engine(settings.pool_size) as engine:
+        yield container.app_of(settings, engine), Viewer(Role.OPERATOR, NO_DISTRICT, "operator")
 
 
 @asynccontextmanager

@@ -7,17 +7,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
+from adapters.postgres.mails import PostgresOutbox
 from application.access import Role, Scope, Viewer
 from application.app import App
 from application.jobs.work import Work
+from application.mail.post import Post
+from application.mail.send_mails import SendMails
+from application.ports.mails import MailCarrier
+from application.provisioning.keys import is_key
 from application.roster.import_roster import RosterImport
-from domain.ids import DistrictId, JobId, SchoolId, StafferId, StudentId
+from domain.ids import NO_DISTRICT, DistrictId, JobId, SchoolId, StafferId, StudentId
 from graphql_api.context import Context
 from graphql_api.http import Connecting, GraphQLView
 from graphql_api.ids import decode
@@ -33,6 +39,8 @@ from tests.fakes.roster_sources import FakeSources
 NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
 """A Tuesday morning in New York."""
 
+OPERATOR_EMAIL = "operator@homeroom.example.org"
+NOBODY = Viewer(Role.PARTNER, NO_DISTRICT, "nobody")
 SECRET = "a-secret-of-more-than-thirty-two-characters"
 
 Rows = Sequence[Mapping[str, str]]
@@ -63,8 +71,11 @@ class Client:
     api: "Api"
     viewer: Viewer
 
+    def headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.api.tokens.issue(self.viewer)}"}
+
     async def ask(self, query: str, **variables: Any) -> Answer:
-        headers = {"authorization": f"Bearer {self.api.tokens.issue(self.viewer)}"}
+        headers = self.headers()
         if parts := multipart(query, variables):
             sent = await self.api.http.post("/graphql", files=parts, headers={**headers, **PREFLIGHT})
         else:
@@ -113,6 +124,16 @@ class Client:
 
 
 @dataclass
+class KeyHolder(Client):
+    """Whoever has the link of an import site; or, without a key, somebody off the street."""
+
+    key: str = ""
+
+    def headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.key}"} if self.key else {}
+
+
+@dataclass
 class Api:
     """The application, its HTTP side, and what has been announced to workers."""
 
@@ -122,12 +143,19 @@ class Api:
     app: App
     work: Work
     site: Starlette
+    post: Post
     announced: list[JobId] = field(default_factory=list)
     sources: FakeSources = field(default_factory=FakeSources)
     """The services that districts can connect to."""
 
     def as_(self, viewer: Viewer) -> Client:
         return Client(self, viewer)
+
+    def with_key(self, key: str = "") -> KeyHolder:
+        return KeyHolder(self, NOBODY, key)
+
+    async def send_mails(self, carrier: MailCarrier) -> int:
+        return await SendMails(PostgresOutbox(self.engine), carrier, self.post, FixedClock())()
 
     async def work_jobs(self) -> None:
         while self.announced:
@@ -148,15 +176,18 @@ def api_on(engine: AsyncEngine) -> Api:
     announced: list[JobId] = []
     clock = FixedClock()
     tokens, sealer = SignedTokens(SECRET, clock), SecretSealer(SECRET)
-    sources = FakeSources()
-    app = build(engine, KeySeals(lambda: [SECRET]), announced.append, clock, sources)
+    sources, seals = FakeSources(), KeySeals(lambda: [SECRET])
+    post = Post(seals, clock, uuid4, "example.org", "https://homeroom.example.org", OPERATOR_EMAIL)
+    app = build(engine, seals, announced.append, clock, sources, post)
 
     async def context(connecting: Connecting) -> Context:
-        return Context(app=app, sealer=sealer, viewer=viewer_of(connecting), request=connecting)
+        return Context(app=app, sealer=sealer, viewer=await viewer_of(connecting), request=connecting)
 
-    def viewer_of(connecting: HTTPConnection) -> Viewer | None:
-        header = connecting.headers.get("authorization")
-        return None if header is None else tokens.read(header.removeprefix("Bearer "))
+    async def viewer_of(connecting: HTTPConnection) -> Viewer | None:
+        token = connecting.headers.get("authorization", "").removeprefix("Bearer ")
+        if is_key(token):
+            return await app.open_import_site(token)
+        return tokens.read(token) if token else None
 
     async def connected(made: Context) -> None:
         given = (made.connection_params or {}).get("authorization")
@@ -165,7 +196,7 @@ def api_on(engine: AsyncEngine) -> Api:
 
     site = Starlette(routes=graphql_routes(GraphQLView(schema, context, connected)))
     http = httpx2.AsyncClient(transport=httpx2.ASGITransport(site), base_url="http://testserver")
-    return Api(engine, http, tokens, app, work(engine, handlers(app)), site, announced, sources)
+    return Api(engine, http, tokens, app, work(engine, handlers(app)), site, post, announced, sources)
 
 
 def write_files(folder: Path, files: Mapping[str, Rows]) -> None:

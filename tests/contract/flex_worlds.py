@@ -86,7 +86,7 @@ class FakeWorld:
 
     async def staffer(self, school: SchoolId, capacity: int | None = None) -> StafferId:
         id_ = StafferId(self.store.number())
-        self.store.facts.staffers[id_] = PersonRow()
+        self.store.facts.staffers[id_] = PersonRow(f"T{id_}", "Kim", "K", f"t{id_}@example.org")
         self.store.facts.staffer_schools[id_, school] = MembershipRow(capacity=capacity)
         return id_
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from application.ports.mass_schedules import MassPlan, MassRun, PlanRow, UndoRow
 from application.scheduling.queries import PastAppointment
@@ -26,6 +27,8 @@ from domain.ids import (
     StudentId,
     SyncId,
 )
+from domain.import_site import ContactKind
+from domain.provisioning import Contact
 from domain.roster import RecordOrigin, School, Section, Status, lead_of
 from domain.roster_feed import Kind
 from domain.roster_source import RosterConnection
@@ -100,6 +103,11 @@ class Facts:
     syncs: dict[SyncId, RosterSync] = field(default_factory=dict)
     sync_quarantine: dict[SyncId, list[SyncQuarantine]] = field(default_factory=dict)
     sync_changes: dict[SyncId, list[SyncChange]] = field(default_factory=dict)
+    access_requests: dict[UUID, Any] = field(default_factory=dict)
+    mails: dict[UUID, Any] = field(default_factory=dict)
+    site_keys: dict[SchoolId, Any] = field(default_factory=dict)
+    contacts: dict[tuple[SchoolId, ContactKind], Contact] = field(default_factory=dict)
+    sharing: dict[DistrictId, Any] = field(default_factory=dict)
 
     def people(self, kind: Kind) -> dict[Any, PersonRow]:
         """Students by `StudentId` or staff by `StafferId`."""
@@ -182,9 +190,12 @@ class FakeDistrict:
 class FakeTransaction:
     def __init__(self, store: FakeDistrict, district: DistrictId, jobs: FakeJobs) -> None:
         # Here, because the fakes know the store.
+        from tests.fakes.access_requests import FakeAccessRequests
         from tests.fakes.appointments import FakeAppointments
         from tests.fakes.homerooms import FakeHomerooms
         from tests.fakes.idempotency import FakeIdempotency, FakeLocks
+        from tests.fakes.import_sites import FakeImportSites
+        from tests.fakes.mails import FakeMails
         from tests.fakes.mass_schedules import FakeMassSchedules
         from tests.fakes.roster_connections import FakeRosterConnections
         from tests.fakes.roster_syncs import FakeRosterSyncs
@@ -206,3 +217,6 @@ class FakeTransaction:
         self.rosters = FakeRosters(store)
         self.roster_syncs = FakeRosterSyncs(store)
         self.roster_connections = FakeRosterConnections(store)
+        self.access_requests = FakeAccessRequests(store)
+        self.mails = FakeMails(store)
+        self.import_sites = FakeImportSites(store)

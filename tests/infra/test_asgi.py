@@ -32,7 +32,7 @@ class Query:
 def a_view(settings: HttpSettings) -> GraphQLView[Any]:
     async def context(connection: HTTPConnection) -> dict[str, Any]:
         return {
-            "viewer": running_of(connection).viewer_of(connection),
+            "viewer": await running_of(connection).viewer_of(connection),
             "request_id": connection.scope["state"]["request_id"],
         }
 

@@ -37,6 +37,65 @@ CREATE TABLE control.roster_schedule (
 );
 CREATE INDEX roster_schedule_due ON control.roster_schedule (due_at);
 
+-- Who asks for access, before there is a district: adults who wrote down their own names. seq: newest first.
+CREATE TABLE control.access_request (
+    id               uuid PRIMARY KEY,
+    seq              bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+    district_name    text NOT NULL,
+    source           text NOT NULL CHECK (source IN ('clever', 'classlink', 'oneroster', 'files')),
+    schools          text[] NOT NULL,
+    shares           text[] NOT NULL,
+    time_zone        text NOT NULL,
+    primary_name     text NOT NULL,
+    primary_email    text NOT NULL,
+    primary_fold     text NOT NULL,
+    technical_name   text NOT NULL,
+    technical_email  text NOT NULL,
+    asked_at         timestamptz NOT NULL,
+    request_key      text UNIQUE,
+    input_hash       text NOT NULL,
+    state            text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'approved', 'denied')),
+    decided_at       timestamptz,
+    decided_by       text,
+    decision_key     text,
+    reason           text,
+    district_id      integer REFERENCES control.district,
+    CHECK ((state = 'waiting') = (decided_at IS NULL)),
+    CHECK ((state = 'approved') = (district_id IS NOT NULL))
+);
+CREATE INDEX access_request_asked ON control.access_request (asked_at, primary_fold);
+
+-- Mail on its way out, to the operator or into districts; senders belong to no district. The letter itself is sealed. While it is
+-- being sent, due_at is when the sender's lease runs out.
+CREATE TABLE control.mail (
+    id           uuid PRIMARY KEY,
+    seq          bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+    kind         text NOT NULL CHECK (kind IN ('access_requested', 'welcome', 'import_site_link')),
+    district_id  integer REFERENCES control.district,
+    school_id    bigint,
+    recipient    text NOT NULL,
+    message_id   text NOT NULL UNIQUE,
+    sealed       bytea,
+    state        text NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'withdrawn')),
+    attempts     integer NOT NULL DEFAULT 0,
+    queued_at    timestamptz NOT NULL,
+    due_at       timestamptz NOT NULL,
+    sent_at      timestamptz,
+    last_error   text
+);
+CREATE INDEX mail_due ON control.mail (due_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX mail_by_school ON control.mail (district_id, school_id);
+
+-- Whose import site a link opens, asked before the district is known. Only the hash of the key is kept.
+CREATE TABLE control.import_site_key (
+    key_hash     bytea PRIMARY KEY,
+    district_id  integer NOT NULL REFERENCES control.district,
+    school_id    bigint NOT NULL,
+    made_by      text NOT NULL,
+    made_at      timestamptz NOT NULL,
+    UNIQUE (district_id, school_id)
+);
+
 -- ── ids and helpers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 CREATE SEQUENCE homeroom.id_seq;
@@ -93,6 +152,30 @@ CREATE TABLE homeroom.school_year (
     PRIMARY KEY (district_id, school_id, first_day),
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school,
     CHECK (first_day <= last_day)
+);
+
+-- To whom the school's mail goes, and who keeps its accounts.
+CREATE TABLE homeroom.school_contact (
+    district_id  integer NOT NULL,
+    school_id    bigint NOT NULL,
+    kind         text NOT NULL CHECK (kind IN ('primary', 'technical', 'it_account')),
+    name         text NOT NULL,
+    email        text NOT NULL,
+    updated_by   text NOT NULL,
+    updated_at   timestamptz NOT NULL,
+    PRIMARY KEY (district_id, school_id, kind),
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
+
+-- What the district said it shares when it was approved last.
+CREATE TABLE homeroom.data_sharing (
+    district_id  integer NOT NULL REFERENCES control.district,
+    source       text NOT NULL,
+    shares       text[] NOT NULL,
+    request_id   uuid NOT NULL,
+    approved_by  text NOT NULL,
+    approved_at  timestamptz NOT NULL,
+    PRIMARY KEY (district_id)
 );
 
 CREATE TABLE homeroom.closure (
@@ -873,7 +956,8 @@ BEGIN
 END $$;
 GRANT USAGE ON SCHEMA control, homeroom TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE ON control.district TO homeroom_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON control.job_ticket, control.roster_schedule TO homeroom_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON control.job_ticket, control.roster_schedule, control.import_site_key TO homeroom_app;
+GRANT SELECT, INSERT, UPDATE ON control.access_request, control.mail TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA homeroom TO homeroom_app;
 REVOKE UPDATE, DELETE ON homeroom.appointment_history FROM homeroom_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA control, homeroom TO homeroom_app;

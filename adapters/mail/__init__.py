@@ -1,0 +1,1 @@
+"""Mail out of the house: SMTP, or files where there is no server."""

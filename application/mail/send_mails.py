@@ -1,0 +1,67 @@
+"""Sending what waits in the outbox."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from application.mail.post import Post
+from application.ports.clock import Clock
+from application.ports.mails import MailCarrier, MailNotTaken, Outbox, TakenMail
+from domain.errors import Refused
+from domain.mail import MOST_ATTEMPTS, pause_after
+
+LEASE = timedelta(minutes=3)
+"""Longer than a carrier ever takes: until then a mail is nobody else's."""
+
+log = logging.getLogger("homeroom.mail")
+
+
+@dataclass(frozen=True, slots=True)
+class SendMails:
+    outbox: Outbox
+    carrier: MailCarrier
+    post: Post
+    clock: Clock
+
+    async def __call__(self, limit: int = 100) -> int:
+        """Send what is due, at most `limit` mails; how many went out. Any number may send at once, or die in it.
+
+        A mail whose sender died is sent again after its lease, under the same message id.
+        """
+        out = 0
+        for _ in range(limit):
+            now = self.clock.now()
+            taken = await self.outbox.take(now, now + LEASE)
+            if taken is None:
+                break
+            out += await self._send(taken)
+        return out
+
+    async def _send(self, taken: TakenMail) -> bool:
+        mail = taken.mail
+        if mail.attempts > MOST_ATTEMPTS:
+            await self._failed(taken, "SENDERS_DIED", final=True)
+            return False
+        try:
+            await self.carrier.carry(self.post.read(taken), mail.message_id, mail.queued_at)
+        except Refused as refused:
+            await self._failed(taken, refused.code, final=True)
+        except MailNotTaken as reason:
+            await self._failed(taken, reason.code, final=reason.final)
+        except Exception as fault:
+            log.error("mail not sent", extra={"mail": str(mail.id), "attempt": mail.attempts}, exc_info=fault)
+            await self._failed(taken, "INTERNAL", final=False)
+        else:
+            return await self.outbox.sent(mail, self.clock.now())
+        return False
+
+    async def _failed(self, taken: TakenMail, code: str, *, final: bool) -> None:
+        mail = taken.mail
+        pause = None if final else pause_after(mail.attempts)
+        due_at = None if pause is None else self.clock.now() + pause
+        await self.outbox.failed(mail, code, due_at)
+        facts = {"mail": str(mail.id), "kind": mail.kind.value, "attempt": mail.attempts, "code": code}
+        if due_at is None:
+            log.error("mail given up", extra=facts)
+        else:
+            log.warning("mail will be tried again", extra=facts)

@@ -1,0 +1,171 @@
+"""How a district comes to Homeroom: it asks for access, and the operator approves or denies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from domain.errors import Refused
+from domain.ids import DistrictId
+from domain.roster_source import check_time_zone
+from domain.roster_validation import folded, is_email, storable
+
+LONGEST_NAME = 200
+LONGEST_CONTACT = 100
+LONGEST_REASON = 500
+MOST_SCHOOLS = 50
+MOST_AN_HOUR = 20
+"""Requests of everybody together."""
+MOST_OF_ONE_A_DAY = 3
+"""Requests that name the same primary contact."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class WantedSource(StrEnum):
+    """Where the district's rosters will come from."""
+
+    CLEVER = "clever"
+    CLASSLINK = "classlink"
+    ONEROSTER = "oneroster"
+    FILES = "files"
+
+
+class SharedData(StrEnum):
+    """A kind of data that the district shares with Homeroom."""
+
+    STAFF = "staff"
+    SCHOOL_ADMINS = "school_admins"
+    STUDENTS = "students"
+    SECTIONS = "sections"
+
+
+class AccessState(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person whom mail goes to."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessWish:
+    """What a district asks for."""
+
+    district: str
+    source: WantedSource
+    schools: tuple[str, ...]
+    primary: Contact
+    technical: Contact
+    shares: frozenset[SharedData]
+    time_zone: str
+
+    def tidy(self) -> "AccessWish":
+        """Without blanks and line breaks that mean nothing: these words go into mails."""
+        return replace(
+            self,
+            district=_tidy(self.district),
+            schools=tuple(_tidy(school) for school in self.schools),
+            primary=_tidy_contact(self.primary),
+            technical=_tidy_contact(self.technical),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRequest:
+    """A wish, and what became of it."""
+
+    id: UUID
+    wish: AccessWish
+    asked_at: datetime
+    state: AccessState = AccessState.WAITING
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    reason: str | None = None
+    """Why it was denied."""
+    district: DistrictId | None = None
+    """The district that was provisioned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """How many requests came in: of everybody in an hour, of one primary contact in a day."""
+
+    of_all: int
+    of_one: int
+
+
+def check_wish(wish: AccessWish) -> list[Refused]:
+    """Everything that is wrong with a tidied wish."""
+    found = [*_check_name(wish.district, "district", LONGEST_NAME)]
+    if not 1 <= len(wish.schools) <= MOST_SCHOOLS:
+        message = f"Name 1 to {MOST_SCHOOLS} schools; further ones can be added later."
+        found.append(Refused("BAD_SCHOOLS", message, field="schools"))
+    elif len({school.casefold() for school in wish.schools}) < len(wish.schools):
+        found.append(Refused("BAD_SCHOOLS", "A school is named twice: name each once.", field="schools"))
+    for school in wish.schools[:MOST_SCHOOLS]:
+        found += _check_name(school, "schools", LONGEST_NAME)
+    found += check_contact(wish.primary, ("primaryContact",))
+    found += check_contact(wish.technical, ("technicalContact",))
+    if not wish.shares:
+        found.append(Refused("NO_SHARED_DATA", "Say which kinds of data you share: at least one.", field="shares"))
+    return found + check_time_zone(wish.time_zone)
+
+
+def check_contact(contact: Contact, field: Sequence[str] = ()) -> list[Refused]:
+    """Everything that is wrong with somebody to write to."""
+    found = _check_name(contact.name, (*field, "name"), LONGEST_CONTACT)
+    if not is_email(contact.email):
+        message = "That is not an e-mail address: write it like ada@example.org."
+        found.append(Refused("BAD_EMAIL", message, field=(*field, "email")))
+    return found
+
+
+def check_rate(lately: Lately) -> list[Refused]:
+    """Whether one more request may come in now."""
+    if lately.of_all >= MOST_AN_HOUR or lately.of_one >= MOST_OF_ONE_A_DAY:
+        message = "Too many requests came in lately: wait for an answer to the first, or try again tomorrow."
+        return [Refused("TOO_MANY_REQUESTS", message)]
+    return []
+
+
+def check_decision(request: AccessRequest) -> list[Refused]:
+    """A request is decided once."""
+    if request.state is AccessState.WAITING:
+        return []
+    message = f"This request was {request.state.value} already: a district that was denied may ask again."
+    return [Refused("ALREADY_DECIDED", message, field="id", details={"state": request.state.value})]
+
+
+def check_reason(reason: str) -> list[Refused]:
+    if 1 <= len(reason) <= LONGEST_REASON:
+        return []
+    return [Refused("NO_REASON", f"Say why, in 1 to {LONGEST_REASON} characters.", field="reason")]
+
+
+def recipients(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+    """Each address once, the first name that came with it."""
+    found: dict[str, Contact] = {}
+    for contact in contacts:
+        found.setdefault(folded(contact.email), contact)
+    return tuple(found.values())
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _tidy_contact(contact: Contact) -> Contact:
+    return Contact(_tidy(contact.name), contact.email.strip())
+
+
+def _check_name(text: str, field: str | Sequence[str], longest: int) -> list[Refused]:
+    if 1 <= len(text) <= longest and storable(text) == text:
+        return []
+    return [Refused("BAD_NAME", f"Write 1 to {longest} visible characters.", field=field)]

@@ -1,0 +1,47 @@
+"""Mail as the settings want it: what writes it, and what carries it."""
+
+import secrets
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.mail.eml_files import EmlFiles
+from adapters.mail.smtp import SmtpCarrier
+from adapters.mail.smtp_server import server_of
+from adapters.postgres.mails import PostgresOutbox
+from application.mail.post import Post
+from application.mail.send_mails import SendMails
+from application.ports.clock import Clock
+from application.ports.mails import MailCarrier
+from application.ports.seals import Seals
+from infra.clock import SystemClock
+from infra.seals import seals_of
+from infra.settings import Settings
+
+FOLDER = "mail"
+
+
+def new_secret() -> str:
+    """256 bits, in characters that an address takes."""
+    return secrets.token_urlsafe(32)
+
+
+def new_id() -> UUID:
+    return uuid4()
+
+
+def carrier_of(settings: Settings) -> MailCarrier:
+    if settings.smtp_url is None:
+        return EmlFiles(settings.data_dir / FOLDER, settings.mail_from)
+    return SmtpCarrier(server_of(settings.smtp_url.get_secret_value()), settings.mail_from)
+
+
+def post_of(settings: Settings, seals: Seals, clock: Clock) -> Post:
+    host = settings.mail_from.rpartition("@")[2]
+    return Post(seals, clock, new_id, host, settings.site_url, settings.operator_email)
+
+
+def sender_of(settings: Settings, engine: AsyncEngine) -> SendMails:
+    """What a worker does every second, beside its jobs: a mail server that is slow keeps no job waiting."""
+    clock = SystemClock()
+    return SendMails(PostgresOutbox(engine), carrier_of(settings), post_of(settings, seals_of(settings), clock), clock)
