@@ -125,13 +125,19 @@ class Reader:
         assert validate(schema.core, document) == []
         if any(str(getattr(each, "operation", "")).endswith("MUTATION") for each in document.definitions):
             await self._alone()
-        headers = {"authorization": f"Bearer {self.world.api.tokens.issue(self.world.viewer(self.viewer))}"}
         sent = await self.world.api.http.post(
-            "/graphql", json={"query": block.text, "variables": self.variables}, headers=headers
+            "/graphql", json={"query": block.text, "variables": self.variables}, headers=self._headers()
         )
         await self.world.api.work_jobs()
         self.done += 1
         return sent.json()
+
+    def _headers(self) -> dict[str, str]:
+        who, _, which = (self.viewer or "").partition(" ")
+        if who == "nobody":
+            return {}
+        token = self.known[which].partition("#")[2] if who == "link" else None
+        return {"authorization": f"Bearer {token or self.world.api.tokens.issue(self.world.viewer(self.viewer))}"}
 
     async def _alone(self) -> None:
         """Nobody else works the jobs that come now."""

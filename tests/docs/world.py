@@ -9,7 +9,7 @@ from pathlib import Path
 
 from application.access import Role, Scope, Viewer
 from domain.ids import DistrictId, SchoolId
-from tests.api.harness import Api, Rows, district_admin, key
+from tests.api.harness import Api, Rows, district_admin, key, operator
 
 PEOPLE = (
     ("1001", "Ada", "Lovelace", "2027"), ("1002", "Alan", "Turing", "2027"), ("1003", "Emmy", "Noether", "2027"),
@@ -35,8 +35,8 @@ class World:
     def viewer(self, told: str | None) -> Viewer:
         """A district admin, or whoever a comment above the example names: `partner roster:read`."""
         role, *scopes = (told or "district_admin").split()
-        if role == "district_admin":
-            return district_admin(self.district)
+        if role in ("district_admin", "operator"):
+            return district_admin(self.district) if role == "district_admin" else operator(self.district)
         schools = frozenset({SchoolId(self.school)})
         assert role == "partner", f"who is {told}?"
         return Viewer(Role.PARTNER, self.district, "partner:acme", schools, scopes=frozenset(map(Scope, scopes)))
