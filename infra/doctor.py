@@ -10,6 +10,7 @@ from adapters.workers.broker import is_embedded
 from infra.database import DatabaseUnfit, locate_database, must_fit
 from infra.embedded import EmbeddedPostgresError
 from infra.health import broker_problem
+from infra.mail import FOLDER
 from infra.settings import Settings, misspelt
 from infra.tokens import token_secret
 
@@ -22,7 +23,14 @@ class Finding:
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    return [_python(), _settings(), _data_folder(settings), await _database(settings), await _broker(settings)]
+    return [
+        _python(),
+        _settings(),
+        _data_folder(settings),
+        await _database(settings),
+        await _broker(settings),
+        _mail(settings),
+    ]
 
 
 def _python() -> Finding:
@@ -64,3 +72,10 @@ async def _broker(settings: Settings) -> Finding:
     if problem is not None:
         return Finding("broker", False, f"{problem}: check HOMEROOM_BROKER_URL and that it runs")
     return Finding("broker", True, "jobs run inside the server" if is_embedded(url) else "reachable")
+
+
+def _mail(settings: Settings) -> Finding:
+    """What is set, not whether it works: a mail server that is away is no fault of the installation's."""
+    where = "to a mail server" if settings.smtp_url else f"as files in {settings.data_dir / FOLDER}"
+    told = "is told of requests" if settings.operator_email else "is not told of requests: set HOMEROOM_OPERATOR_EMAIL"
+    return Finding("mail", True, f"goes {where}; the operator {told}")

@@ -13,7 +13,7 @@ class AccessRequests(Protocol):
     """Of the whole installation, whatever the transaction's district; whoever uses it has asked for an operator."""
 
     async def queue_up(self) -> None:
-        """Wait until no other request is being taken, and keep others waiting until the transaction ends."""
+        """Wait until no other request is being taken or approved, and keep others waiting until the transaction ends."""
 
     async def lately(self, email: str, hour_ago: datetime, day_ago: datetime) -> Lately:
         """How many came in since an hour ago, and since a day ago with this primary contact."""

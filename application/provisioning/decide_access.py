@@ -43,6 +43,7 @@ class ApproveAccess:
         # An empty district that stays behind when the rest fails is found again by the next attempt.
         district = (await CreateDistrict(self.districts)(Role.OPERATOR, request.wish.district)).id
         async with self.begin(district) as tx:
+            await tx.access_requests.queue_up()  # two requests of one name would both find the district empty
             request = _undecided(await tx.access_requests.hold(id))
             await self._provision(tx, viewer, request, to_existing=to_existing)
             approved = self._approved(viewer, request, district)

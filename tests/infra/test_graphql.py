@@ -9,8 +9,9 @@ from starlette.websockets import WebSocketDisconnect
 
 from adapters.postgres.engine import create_engine
 from application.access import Role, Viewer
-from domain.ids import DistrictId
+from domain.ids import DistrictId, SchoolId
 from infra.asgi import create_app
+from infra.container import app_of
 from infra.running import tokens_of
 from infra.settings import read_settings
 from tests.conftest import a_district
@@ -54,6 +55,44 @@ def test_a_websocket_without_a_good_token_is_closed(client: TestClient, payload:
         with pytest.raises(WebSocketDisconnect) as closed:
             socket.receive_json()
     assert closed.value.code == 4403
+
+
+def test_the_link_of_an_import_site_opens_requests_and_no_websocket(client: TestClient, database: Database) -> None:
+    key = run(_a_link(database))
+    asked = {"query": "{ importSite { school { name } } }"}
+    headers = {"authorization": f"Bearer {key}"}
+    assert (
+        client.post("/graphql", json=asked, headers=headers).json()["data"]["importSite"]["school"]["name"] == "North"
+    )
+    with client.websocket_connect("/graphql", PROTOCOL) as socket:
+        socket.send_json({"type": "connection_init", "payload": {"authorization": f"Bearer {key}"}})
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_json()
+    assert closed.value.code == 4403
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect("/graphql", PROTOCOL, headers=headers) as socket:
+        socket.receive_json()
+    wrong = client.post("/graphql", json=asked, headers={"authorization": f"Bearer {key}x"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["extensions"]["code"]) == (401, "UNAUTHENTICATED")
+
+
+def test_the_page_of_import_sites_is_the_same_for_everybody(client: TestClient) -> None:
+    page = client.get("/import-site")
+    assert (page.status_code, page.headers["referrer-policy"]) == (200, "no-referrer")
+    assert "Your school's import site" in page.text
+
+
+async def _a_link(database: Database) -> str:
+    engine = create_engine(database.app_url)
+    try:
+        district = await a_district(engine)
+        school = SchoolId(await put(engine, district, "school", name="North", time_zone="UTC"))
+        settings = read_settings(database_url=database.app_url, token_secret=SECRET)
+        boss = Viewer(Role.OPERATOR, district, "operator")
+        url = await app_of(settings, engine).rotate_import_site(boss, school)
+        assert url is not None
+        return url.partition("#")[2]
+    finally:
+        await engine.dispose()
 
 
 def test_a_cursor_is_good_after_a_restart_and_on_another_server(database: Database) -> None:

@@ -62,6 +62,14 @@ def test_the_environment_is_read_and_what_a_command_gives_goes_first(monkeypatch
             "hunter2",
             "HOMEROOM_TOKEN_SECRET: give at least 32 random characters, for instance from `openssl rand -base64 48`.",
         ),
+        ("PUBLIC_URL", "homeroom", "HOMEROOM_PUBLIC_URL: give an address like https://homeroom.example.org."),
+        ("OPERATOR_EMAIL", "boss", "HOMEROOM_OPERATOR_EMAIL: give an e-mail address like homeroom@example.org."),
+        ("MAIL_FROM", "a@b\nBcc: c@d.org", "HOMEROOM_MAIL_FROM: give an e-mail address like homeroom@example.org."),
+        (
+            "SMTP_URL",
+            "http://u:hunter2@mail.example.org",
+            "HOMEROOM_SMTP_URL: give an address like smtp://user:password@mail.example.org:587 or smtps://…:465.",
+        ),
         (
             "ALLOWED_ORIGINS",
             "*",
@@ -91,6 +99,7 @@ def test_secrets_are_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOMEROOM_DATABASE_URL", "postgresql://app:hunter2@db/homeroom")
     monkeypatch.setenv("HOMEROOM_BROKER_URL", "redis://:hunter2@broker")
     monkeypatch.setenv("HOMEROOM_TOKEN_SECRET", "hunter2" * 8)
+    monkeypatch.setenv("HOMEROOM_SMTP_URL", "smtp://u:hunter2@mail.example.org")
     settings = read_settings()
     assert "hunter2" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
 
