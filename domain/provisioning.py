@@ -103,14 +103,14 @@ class Lately:
 
 def check_wish(wish: AccessWish) -> list[Refused]:
     """Everything that is wrong with a tidied wish."""
-    found = [*_check_name(wish.district, "district", LONGEST_NAME)]
+    found = [*_check_name(wish.district, "districtName", LONGEST_NAME)]
     if not 1 <= len(wish.schools) <= MOST_SCHOOLS:
         message = f"Name 1 to {MOST_SCHOOLS} schools; further ones can be added later."
-        found.append(Refused("BAD_SCHOOLS", message, field="schools"))
+        found.append(Refused("BAD_SCHOOLS", message, field="schoolNames"))
     elif len({school.casefold() for school in wish.schools}) < len(wish.schools):
-        found.append(Refused("BAD_SCHOOLS", "A school is named twice: name each once.", field="schools"))
+        found.append(Refused("BAD_SCHOOLS", "A school is named twice: name each once.", field="schoolNames"))
     for school in wish.schools[:MOST_SCHOOLS]:
-        found += _check_name(school, "schools", LONGEST_NAME)
+        found += _check_name(school, "schoolNames", LONGEST_NAME)
     found += check_contact(wish.primary, ("primaryContact",))
     found += check_contact(wish.technical, ("technicalContact",))
     if not wish.shares:
@@ -140,7 +140,7 @@ def check_decision(request: AccessRequest) -> list[Refused]:
     if request.state is AccessState.WAITING:
         return []
     message = f"This request was {request.state.value} already: a district that was denied may ask again."
-    return [Refused("ALREADY_DECIDED", message, field="id", details={"state": request.state.value})]
+    return [Refused("ALREADY_DECIDED", message, field="reference", details={"state": request.state.value})]
 
 
 def check_reason(reason: str) -> list[Refused]:

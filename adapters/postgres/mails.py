@@ -1,6 +1,6 @@
 """The outbox in PostgreSQL (`control.mail`): for use cases on their own transaction, for senders on one of each call."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,10 @@ _QUEUE_AGAIN = Statement("""
     WHERE id = ANY(CAST(:ids AS uuid[])) AND sealed IS NOT NULL AND state <> 'sending'
     RETURNING id
 """)
+_SEALED = Statement("""
+    SELECT seq, id, sealed FROM control.mail WHERE seq > :after AND sealed IS NOT NULL ORDER BY seq LIMIT :limit
+""")
+_RESEAL = Statement("UPDATE control.mail SET sealed = :sealed WHERE id = :id AND sealed IS NOT NULL")
 _WITHDRAW = Statement("""
     UPDATE control.mail
     SET sealed = NULL, state = CASE WHEN state IN ('queued', 'sending') THEN 'withdrawn' ELSE state END
@@ -84,6 +88,13 @@ class PostgresMails:
     async def queue_again(self, ids: Collection[UUID], now: datetime) -> frozenset[UUID]:
         rows = await _QUEUE_AGAIN.fetch(self._connection, ids=list(ids), now=now)
         return frozenset(row["id"] for row in rows)
+
+    async def sealed(self, after: int, limit: int) -> Sequence[tuple[int, UUID, bytes]]:
+        rows = await _SEALED.fetch(self._connection, after=after, limit=limit)
+        return [(row["seq"], row["id"], bytes(row["sealed"])) for row in rows]
+
+    async def reseal(self, id: UUID, sealed: bytes) -> None:
+        await _RESEAL.execute(self._connection, id=id, sealed=sealed)
 
     async def withdraw(self, district: DistrictId, school: SchoolId) -> int:
         return await _WITHDRAW.execute(self._connection, district=district, school=school)

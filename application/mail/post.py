@@ -46,5 +46,10 @@ class Post:
         return Letter(**json.loads(self.seals.unseal(taken.sealed, _context(taken.mail.id))))
 
 
+def reseal_letter(seals: Seals, id: UUID, sealed: bytes) -> bytes:
+    """The same letter, sealed with the newest key. Raises `Refused` `SECRETS_UNREADABLE`."""
+    return seals.seal(seals.unseal(sealed, _context(id)), _context(id))
+
+
 def _context(id: UUID) -> bytes:
     return b"mail " + id.bytes

@@ -1,6 +1,6 @@
 """Ports: the outbox, and what carries mail out of the house."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -24,6 +24,12 @@ class Mails(Protocol):
 
     async def queue_again(self, ids: Collection[UUID], now: datetime) -> frozenset[UUID]:
         """Have mails sent that still have their text and are not being sent; says which. Their attempts are forgotten."""
+
+    async def sealed(self, after: int, limit: int) -> Sequence[tuple[int, UUID, bytes]]:
+        """Number, id and letter of the mails that have one, by number, from behind `after` on."""
+
+    async def reseal(self, id: UUID, sealed: bytes) -> None:
+        """Put the letter, sealed with another key, in the place of the one that is there."""
 
     async def withdraw(self, district: DistrictId, school: SchoolId) -> int:
         """Forget the texts of all mails about the school, and never send those that wait; how many."""

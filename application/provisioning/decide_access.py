@@ -61,7 +61,7 @@ class ApproveAccess:
                 f"There is a district called {wish.district} already. If this request is really theirs, approve it again and "
                 "say that its schools belong to the existing district."
             )
-            raise Refused("DISTRICT_EXISTS", message, field="id")
+            raise Refused("DISTRICT_EXISTS", message, field="reference")
         await tx.import_sites.share(wish, request.id, viewer.actor, self.clock.now())
         for name in wish.schools:
             if name.casefold() not in known:
@@ -110,7 +110,7 @@ class DenyAccess:
 
 def _undecided(request: AccessRequest | None) -> AccessRequest:
     if request is None:
-        raise not_found("access request", "id")
+        raise not_found("access request", "reference")
     gather(check_decision(request))
     return request
 

@@ -28,5 +28,5 @@ class ReadAccessRequests:
         async with self.begin(viewer.district) as tx:
             found = (await tx.access_requests.find([id])).get(id)
         if found is None:
-            raise not_found("access request", "id")
+            raise not_found("access request", "reference")
         return found

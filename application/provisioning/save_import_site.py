@@ -75,7 +75,7 @@ class SaveContact:
         else:
             viewer.must_administer(school)
         contact = Contact(" ".join(contact.name.split()), contact.email.strip())
-        gather(check_contact(contact))
+        gather(check_contact(contact, ("contact",)))
 
         async def save(tx: Transaction) -> SchoolId:
             await tx.import_sites.save_contact(school, kind, contact, viewer.actor, self.clock.now())

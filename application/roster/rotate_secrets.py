@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.access import Role
+from application.mail.post import reseal_letter
 from application.paging import PageRequest
 from application.ports.districts import Districts
 from application.ports.seals import Seals
 from application.ports.transaction import Begin, Transaction
 from application.roster.source_secrets import reseal_secrets
 from domain.errors import NotAllowed, Refused
-from domain.ids import ConnectionId, DistrictId
+from domain.ids import NO_DISTRICT, ConnectionId, DistrictId
 
 _PAGE = 100
 
@@ -20,6 +21,10 @@ class Rotation:
     resealed: int
     unreadable: Sequence[tuple[str, str]]
     """District and name of the sources that were sealed with a key that is not here: left as they are."""
+    mails: int = 0
+    """How many letters in the outbox were sealed anew."""
+    unreadable_mails: int = 0
+    """Letters that were sealed with a key that is not here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,10 @@ class RotateSecrets:
     seals: Seals
 
     async def __call__(self, role: Role) -> Rotation:
-        """Seal the secrets of every source of every district with the newest key. Operators only; safe to repeat."""
+        """Seal the secrets of every source of every district, and the letters in the outbox, with the newest key.
+
+        Operators only; safe to repeat.
+        """
         if role is not Role.OPERATOR:
             raise NotAllowed("Only the operator of this installation rotates keys: ask the operator.")
         resealed, unreadable = 0, list[tuple[str, str]]()
@@ -40,7 +48,21 @@ class RotateSecrets:
                         resealed += 1
                     else:
                         unreadable.append((district.name, name))
-        return Rotation(resealed, unreadable)
+        return Rotation(resealed, unreadable, *await self._reseal_mails())
+
+    async def _reseal_mails(self) -> tuple[int, int]:
+        resealed, unreadable, after = 0, 0, 0
+        while True:
+            async with self.begin(NO_DISTRICT) as tx:
+                page = await tx.mails.sealed(after, _PAGE)
+                for after, id, sealed in page:  # noqa: B007 - the last one's number is where the next page begins
+                    try:
+                        await tx.mails.reseal(id, reseal_letter(self.seals, id, sealed))
+                        resealed += 1
+                    except Refused:
+                        unreadable += 1
+            if len(page) < _PAGE:
+                return resealed, unreadable
 
     async def _reseal(self, tx: Transaction, district: DistrictId, id: ConnectionId) -> bool:
         held = await tx.roster_connections.hold(id)

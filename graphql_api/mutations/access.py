@@ -6,8 +6,9 @@ from uuid import UUID
 import strawberry
 
 from application.access import Viewer
-from domain.errors import Refused
+from domain.errors import not_found
 from graphql_api.context import Info
+from graphql_api.ids import decode
 from graphql_api.mutations.provisioning_inputs import (
     ApproveAccessInput,
     DenyAccessInput,
@@ -94,10 +95,10 @@ class AccessMutations:
 
 
 def _uuid(viewer: Viewer, given: str, field: str) -> UUID:
-    """What an operator names by a reference; to others nothing is said of it. Raises `Refused` `BAD_ID`."""
+    """What an operator names by a reference; to others nothing is said of it. Raises `Refused`: `BAD_ID`, `NOT_FOUND`."""
     viewer.must_operate()
     try:
         return UUID(given)
     except ValueError:
-        message = "That is not an id of ours: pass an id exactly as the API returned it."
-        raise Refused("BAD_ID", message, field=field) from None
+        decode(given, field)
+        raise not_found("access request" if field == "reference" else "mail", field) from None

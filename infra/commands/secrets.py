@@ -19,12 +19,14 @@ def register(app: typer.Typer) -> None:
 
 @group.callback()
 def _only() -> None:
-    """Secrets of roster sources, as they are kept in the database."""
+    """Secrets of roster sources and letters in the outbox, as they are kept in the database."""
 
 
 @group.command()
 def rotate(json: JsonOption = False) -> None:
-    """Seal the secrets of every roster source with the first of HOMEROOM_SECRET_KEYS. Safe to repeat.
+    """Seal the secrets of every roster source, and letters in the outbox, with the first of HOMEROOM_SECRET_KEYS.
+
+    Safe to repeat.
 
     Example: homeroom secrets rotate
     """
@@ -38,12 +40,24 @@ def rotate(json: JsonOption = False) -> None:
             rotated = await container.app_of(settings, engine).rotate_secrets(Role.OPERATOR)
         lost = [{"district": district, "source": name} for district, name in rotated.unreadable]
         told = [f"Not readable with these keys: {one['source']} of {one['district']}." for one in lost]
+        if rotated.unreadable_mails:
+            told.append(
+                f"Not readable with these keys: {rotated.unreadable_mails} mails; make new links, which mail them."
+            )
         what_now = (
             "Add the key they were sealed with, or give them their secrets again."
             if lost
             else "Keys behind the first are no longer needed."
         )
-        text = "\n".join([f"Sealed anew: the secrets of {rotated.resealed} roster sources.", *told, what_now])
-        return Answer({"resealed": rotated.resealed, "unreadable": lost}, text, REFUSED if lost else 0)
+        text = "\n".join(
+            [f"Sealed anew: the secrets of {rotated.resealed} roster sources, {rotated.mails} mails.", *told, what_now]
+        )
+        data = {
+            "resealed": rotated.resealed,
+            "unreadable": lost,
+            "mails": rotated.mails,
+            "unreadableMails": rotated.unreadable_mails,
+        }
+        return Answer(data, text, REFUSED if lost else 0)
 
     run_plain(lambda settings: asyncio.run(command(settings)), json=json)

@@ -1,6 +1,7 @@
 """From a request for access to a school with an import site: the fakes keep the promises of the ports, and PostgreSQL does."""
 
 import asyncio
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -14,17 +15,21 @@ from adapters.postgres.mails import PostgresOutbox
 from adapters.postgres.transaction import PostgresBegin
 from application.access import Role, Viewer
 from application.paging import PageRequest
+from application.roster.rotate_secrets import RotateSecrets
 from domain.errors import NotAllowed, Refusals, Refused, Unauthenticated
 from domain.ids import DistrictId, SchoolId
 from domain.import_site import ContactKind, StaffLine
 from domain.mail import MailKind, MailState
 from domain.provisioning import AccessState, Contact
+from infra.seals import KeySeals
 from tests.contract.flex_worlds import FakeWorld, PostgresWorld, World
-from tests.contract.front_office import ADA, BEN, BOSS, OPERATOR, FrontOffice, key_in
+from tests.contract.front_office import ADA, BEN, BOSS, KEY, OPERATOR, FrontOffice, key_in
 from tests.fakes.districts import FakeDistricts
 from tests.fakes.import_sites import FakeImportSiteKeys
 from tests.fakes.mails import FakeOutbox
 from tests.support.postgres import empty_front_desk
+
+NEW_KEY = "another-key-of-more-than-thirty-two-characters"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -86,7 +91,7 @@ async def test_everything_that_is_wrong_is_told_at_once(front: FrontOffice) -> N
         )
     told = [(one.code, one.field) for one in refused.value.refusals]
     assert told == [
-        ("BAD_NAME", ("district",)), ("BAD_SCHOOLS", ("schools",)), ("BAD_NAME", ("primaryContact", "name")),
+        ("BAD_NAME", ("districtName",)), ("BAD_SCHOOLS", ("schoolNames",)), ("BAD_NAME", ("primaryContact", "name")),
         ("BAD_EMAIL", ("technicalContact", "email")), ("NO_SHARED_DATA", ("shares",)), ("BAD_TIME_ZONE", ("timeZone",)),
     ]  # fmt: skip
     assert await front.requests() == []
@@ -442,3 +447,22 @@ async def test_neither_letters_nor_keys_are_in_the_database(front: FrontOffice, 
     for key in keys:
         for form in (key, key.encode().hex(), key.removeprefix("site_")):
             assert form not in dump
+
+
+async def test_letters_are_sealed_anew_with_another_key(front: FrontOffice) -> None:
+    await approved(front)
+    keys = KeySeals(lambda: [NEW_KEY, KEY])
+    rotated = await RotateSecrets(front.begin, FakeDistricts(), keys)(Role.OPERATOR)
+    assert (rotated.mails, rotated.unreadable_mails) == (5, 0)
+    post = replace(front.post, seals=KeySeals(lambda: [NEW_KEY]))
+    assert await replace(front.send, post=post)() == 5
+    assert len({key_in(letter) for letter in front.letters(ADA.email)}) == 2
+    lost = await RotateSecrets(front.begin, FakeDistricts(), KeySeals(lambda: [KEY]))(Role.OPERATOR)
+    assert (lost.mails, lost.unreadable_mails) == (0, 5)
+
+
+async def test_a_letter_whose_key_is_gone_is_given_up(front: FrontOffice) -> None:
+    await front.ask()
+    post = replace(front.post, seals=KeySeals(lambda: [NEW_KEY]))
+    assert await replace(front.send, post=post)() == 0
+    assert [(mail.state, mail.last_error) for mail in await front.mails()] == [(MailState.FAILED, "SECRETS_UNREADABLE")]

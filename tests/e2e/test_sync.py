@@ -127,5 +127,10 @@ def test_keys_are_rotated_and_the_old_one_is_not_needed_any_more(maple: Program,
     lost = with_keys(new).tell("secrets", "rotate")
     assert (lost.status, lost.data["unreadable"]) == (4, [{"district": "Maple USD", "source": "clever"}])
     assert with_keys(new).tell("sync").code == "SECRETS_UNREADABLE"
-    assert with_keys(f"{new},{kept}").ask("secrets", "rotate") == {"resealed": 1, "unreadable": []}
+    assert with_keys(f"{new},{kept}").ask("secrets", "rotate") == {
+        "resealed": 1,
+        "unreadable": [],
+        "mails": 0,
+        "unreadableMails": 0,
+    }
     assert with_keys(new).ask("sync")["status"] == "applied"

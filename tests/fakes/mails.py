@@ -1,6 +1,6 @@
 """The outbox in memory, and a carrier that can be told to fail."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -51,6 +51,16 @@ class FakeMails:
         for row in queued:
             _change(self._store, row, state=MailState.QUEUED, attempts=0, due_at=now, last_error=None)
         return frozenset(row.mail.id for row in queued)
+
+    async def sealed(self, after: int, limit: int) -> Sequence[tuple[int, UUID, bytes]]:
+        rows = self._store.facts.mails.values()
+        found = [(row.number, row.mail.id, row.sealed) for row in rows if row.number > after and row.sealed is not None]
+        return sorted(found)[:limit]
+
+    async def reseal(self, id: UUID, sealed: bytes) -> None:
+        row = self._store.facts.mails[id]
+        if row.sealed is not None:
+            self._store.facts.mails[id] = replace(row, sealed=sealed)
 
     async def withdraw(self, district: DistrictId, school: SchoolId) -> int:
         about = (district, school)
