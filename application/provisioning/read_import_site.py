@@ -16,6 +16,7 @@ from application.provisioning.queries import ImportSite
 from domain.ids import SchoolId
 from domain.import_site import SiteStaffer, StaffLine
 from domain.onboarding import Checklist, checklist
+from domain.provisioning import Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class ReadStaffList:
         """The lines of an uploaded list, for `SetRooms` or `SetAdministrators`. Raises `Refused` and `Refusals`."""
         viewer.must_keep_import_site_of(school)
         return await asyncio.to_thread(self.lists.read, file, name, rooms=rooms)
+
+    async def contact(self, viewer: Viewer, school: SchoolId, file: BinaryIO, name: str) -> Contact:
+        """The only person in an uploaded file, for `SaveContact`. Raises `Refused` and `Refusals`."""
+        viewer.must_keep_import_site_of(school)
+        return await asyncio.to_thread(self.lists.read_contact, file, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from application.access import Viewer
 from domain.errors import Refused
 from domain.ids import SchoolId
 from domain.import_site import ContactKind, StaffLine
+from domain.provisioning import Contact
 from graphql_api.arguments import school_id
 from graphql_api.context import Info
 from graphql_api.enums import value_of
@@ -104,12 +105,21 @@ class ImportSiteMutations:
         async def work(viewer: Viewer) -> object:
             school = site_school(viewer, input.school_id)
             kind = ContactKind(value_of(input.kind))
-            await info.context.app.save_contact(
-                viewer, school, kind, input.contact.contact(), key=input.idempotency_key
-            )
+            contact = await _contact(info, school, input)
+            await info.context.app.save_contact(viewer, school, kind, contact, key=input.idempotency_key)
             return {"import_site": await import_site_of(info, school)}
 
         return await answer(ImportSitePayload, work(info.context.asking))
+
+
+async def _contact(info: Info, school: SchoolId, input: SaveSchoolContactInput) -> Contact:
+    """Raises `Refused` `LIST_OR_FILE`."""
+    if input.contact is not None and input.file is None:
+        return input.contact.contact()
+    if input.contact is None and input.file is not None:
+        file, read = input.file, info.context.app.read_staff_list.contact
+        return await read(info.context.asking, school, file.file, file.filename or "file")
+    raise Refused("LIST_OR_FILE", "Give either contact or file.", field="contact")
 
 
 async def _lines(

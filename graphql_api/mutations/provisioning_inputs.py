@@ -128,7 +128,11 @@ class SetAdministratorsInput:
 class SaveSchoolContactInput:
     school_id: strawberry.ID | None = strawberry.field(default=None, description=_SCHOOL)
     kind: SchoolContactKind = strawberry.field(description="What they are to the school: `IT_ACCOUNT`.")
-    contact: ContactInput = strawberry.field(description="Who it is.")
+    contact: ContactInput | None = strawberry.field(default=None, description="Who it is; or else `file`.")
+    file: UploadFile | None = strawberry.field(
+        default=None,
+        description="The same as a file of one line, CSV in UTF-8 or XLSX, with the columns `Name` and `Email`: `it.csv`.",
+    )
     idempotency_key: str | None = key_field()
 
 

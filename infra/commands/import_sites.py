@@ -1,7 +1,8 @@
 """`import-site`: a school's import site: its link, rooms, administrators, contacts."""
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -9,7 +10,7 @@ from infra.commands.common import Answer, DistrictOption, JsonOption, run
 from infra.commands.names import SchoolOption
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from domain.import_site import StaffLine
     from domain.roster import School
@@ -101,8 +102,9 @@ def administrators(
 @group.command()
 def contact(
     kind: Annotated[str, typer.Argument(help="primary, technical or it-account.")],
-    name: Annotated[str, typer.Option(help="Their name.")],
-    email: Annotated[str, typer.Option(help="Their address.")],
+    name: Annotated[str | None, typer.Option(help="Their name.")] = None,
+    email: Annotated[str | None, typer.Option(help="Their address.")] = None,
+    file: Annotated[Path | None, typer.Option(help="Or a file of one line with the columns Name and Email.")] = None,
     school: SchoolOption = None,
     district: DistrictOption = None,
     json: JsonOption = False,
@@ -117,11 +119,17 @@ def contact(
         from domain.provisioning import Contact
         from infra.commands.names import find_school
         from infra.commands.references import one_of
+        from infra.commands.words import required
 
         found, wanted = (await find_school(session, school)).school, one_of(ContactKind, kind, "kind")
-        await session.app.save_contact(session.viewer, found.id, wanted, Contact(name, email))
-        data: dict[str, Any] = {"school": found.name, "kind": wanted.value, "name": name, "email": email}
-        return Answer(data, f"{found.name}: {wanted.value.replace('_', ' ')} is {name}.")
+        if file is None:
+            who = Contact(required(name, "name"), required(email, "email"))
+        else:
+            with _opened(file) as opened:
+                who = await session.app.read_staff_list.contact(session.viewer, found.id, opened, file.name)
+        await session.app.save_contact(session.viewer, found.id, wanted, who)
+        data = {"school": found.name, "kind": wanted.value, "name": who.name, "email": who.email}
+        return Answer(data, f"{found.name}: {wanted.value.replace('_', ' ')} is {who.name}.")
 
     run(command, district=district, json=json)
 
@@ -129,16 +137,22 @@ def contact(
 async def _read(
     session: "Session", school: str | None, file: Path, *, rooms: bool
 ) -> tuple["School", "Sequence[StaffLine]"]:
-    from domain.errors import Refused
     from infra.commands.names import find_school
 
     found = (await find_school(session, school)).school
+    with _opened(file) as opened:
+        return found, await session.app.read_staff_list(session.viewer, found.id, opened, file.name, rooms=rooms)
+
+
+@contextmanager
+def _opened(file: Path) -> "Iterator[BinaryIO]":
+    from domain.errors import Refused
+
     try:
         with file.open("rb") as opened:
-            lines = await session.app.read_staff_list(session.viewer, found.id, opened, file.name, rooms=rooms)
+            yield opened
     except OSError as error:
         raise Refused("FILE_UNREADABLE", f"{file} cannot be read ({error.strerror}): check it.", field="file") from None
-    return found, lines
 
 
 def _changed(school: "School", changed: int, lines: int) -> Answer:

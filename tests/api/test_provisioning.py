@@ -126,7 +126,11 @@ async def test_the_whole_way(api: Api, district: DistrictId, boss: Client, tmp_p
     changed = await site.do("setRooms", fields, file=rooms)
     assert changed["changed"] == 2
     await site.do("setAdministrators", "changed", staff=[{"email": "sue.stone@example.org"}])
-    await site.do("saveSchoolContact", "importSite { linkMadeAt }", kind="IT_ACCOUNT", contact=BEN)
+    await site.do("saveSchoolContact", "importSite { linkMadeAt }", kind="IT_ACCOUNT", contact=ADA)
+    by_file = Sent(b"Name,Email\r\nBen Kern,ben.kern@maple.example.org\r\n", "it.csv")
+    saved = await site.do("saveSchoolContact", "importSite { contacts { kind name } }", kind="IT_ACCOUNT", file=by_file)
+    assert saved["importSite"]["contacts"][-1] == {"kind": "IT_ACCOUNT", "name": "Ben Kern"}
+    assert await site.refused("saveSchoolContact", "", kind="IT_ACCOUNT") == ["LIST_OR_FILE"]
     staff = (await site.get("{ importSite { staff { nodes { staffId room administrator } totalCount } } }"))[
         "importSite"
     ]

@@ -53,6 +53,9 @@ def test_a_district_comes_in_by_the_command_line(program: Program, tmp_path: Pat
     assert refused.data["error"]["details"] == {"file": "rooms.csv", "row": 2, "field": "StaffId"}
     kind = program.ask("import-site", "contact", "it-account", "--name", "Ben", "--email", "ben@example.org")
     assert kind["kind"] == "it_account"
+    (tmp_path / "it.csv").write_text("Name,Email\nEve,eve@example.org\n")
+    assert program.ask("import-site", "contact", "it-account", "--file", tmp_path / "it.csv")["name"] == "Eve"
+    assert program.tell("import-site", "contact", "it-account", "--name", "Ben").code == "MISSING_OPTION"
     shown = program.ask("import-site", "show")
     assert [one["kind"] for one in shown["contacts"]] == ["it_account", "primary", "technical"]
     checklist = program.ask("school", "checklist")

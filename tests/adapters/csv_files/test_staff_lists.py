@@ -7,6 +7,7 @@ import pytest
 from adapters.csv_files.staff_lists import StaffListFiles
 from domain.errors import Refusals, Refused
 from domain.import_site import StaffLine
+from domain.provisioning import Contact
 from tests.adapters.csv_files.test_workbooks import book
 
 
@@ -66,6 +67,21 @@ def test_rows_that_cannot_be_read_are_told_with_their_place() -> None:
         ("ROW_WIDTH", {"file": "rooms.csv", "row": 2, "field": "row"}),
         ("CONTROL_CHARACTER", {"file": "rooms.csv", "row": 3, "field": "Room"}),
     ]
+
+
+def test_a_file_names_one_person() -> None:
+    def contact(text: str) -> Contact:
+        return StaffListFiles().read_contact(BytesIO(text.encode()), "it.csv")
+
+    assert contact("Email,Name\nada@example.org,Ada Stone\n") == Contact("Ada Stone", "ada@example.org")
+    for text, code in {
+        "Name,Email\n": "ONE_LINE",
+        "Name,Email\nA,a@b.org\nB,b@b.org\n": "ONE_LINE",
+        "Name\nA\n": "MISSING_COLUMN",
+    }.items():
+        with pytest.raises(Refused) as refused:
+            contact(text)
+        assert (refused.value.code, refused.value.field) == (code, ("file",))
 
 
 def test_a_workbook_is_read_whatever_it_is_called() -> None:
