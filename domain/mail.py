@@ -9,6 +9,8 @@ from domain.ids import DistrictId, SchoolId
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 """After the first failed attempt, the second …; one more failure is final."""
+KEPT = timedelta(days=30)
+"""How long the text of a mail that is out is kept, to be sent again."""
 MOST_ATTEMPTS = len(PAUSES) + 4
 """A mail tried more often than this takes its senders down with it."""
 

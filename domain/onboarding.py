@@ -59,7 +59,7 @@ class Facts:
     """On the roster of a designated section, or pinned to one."""
     plans: int = 0
     applied_runs: int = 0
-    """Mass schedules that stand: not undone."""
+    """Mass schedules that booked somebody, and were not undone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,10 @@ _FAILED = text("""
     WHERE id = :id AND state = 'sending' AND attempts = :attempts AND due_at = :lease
 """)
 
+_FORGET = text("""
+    UPDATE control.mail SET sealed = NULL WHERE state = 'sent' AND sent_at < :sent_before AND sealed IS NOT NULL
+""")
+
 
 class PostgresMails:
     """See `application.ports.mails.Mails`."""
@@ -123,6 +127,10 @@ class PostgresOutbox:
         async with self._engine.begin() as connection:
             done = await connection.execute(statement, {**mine, **values})
         return int(done.rowcount) == 1
+
+    async def forget(self, sent_before: datetime) -> int:
+        async with self._engine.begin() as connection:
+            return int((await connection.execute(_FORGET, {"sent_before": sent_before})).rowcount)
 
 
 def _mail(row: Any) -> Mail:

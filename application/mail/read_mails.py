@@ -41,7 +41,7 @@ class ResendMail:
             if found is None:
                 raise not_found("mail", "id")
             if not found.readable:
-                message = "The link in this mail was replaced, and its text is gone: make a new link, which mails it."
+                message = "The text of this mail is gone, as its link was replaced or it is old: make a new link, which mails it."
                 raise Refused("MAIL_GONE", message, field="id")
             await tx.mails.queue_again([id], self.clock.now())
             return (await tx.mails.find([id]))[id]

@@ -8,7 +8,7 @@ from application.mail.post import Post
 from application.ports.clock import Clock
 from application.ports.mails import MailCarrier, MailNotTaken, Outbox, TakenMail
 from domain.errors import Refused
-from domain.mail import MOST_ATTEMPTS, pause_after
+from domain.mail import KEPT, MOST_ATTEMPTS, pause_after
 
 LEASE = timedelta(minutes=3)
 """Longer than a carrier ever takes: until then a mail is nobody else's."""
@@ -26,13 +26,15 @@ class SendMails:
     async def __call__(self, limit: int = 100) -> int:
         """Send what is due, at most `limit` mails; how many went out. Any number may send at once, or die in it.
 
-        A mail whose sender died is sent again after its lease, under the same message id.
+        A mail whose sender died is sent again after its lease, under the same message id. Texts of mails that have been out
+        for long are forgotten.
         """
         out = 0
         for _ in range(limit):
             now = self.clock.now()
             taken = await self.outbox.take(now, now + LEASE)
             if taken is None:
+                await self.outbox.forget(now - KEPT)
                 break
             out += await self._send(taken)
         return out

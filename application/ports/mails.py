@@ -55,6 +55,9 @@ class Outbox(Protocol):
     async def failed(self, mail: Mail, error: str, due_at: datetime | None) -> bool:
         """It is not out; to be tried again at `due_at`, or never. False as above."""
 
+    async def forget(self, sent_before: datetime) -> int:
+        """Forget the texts of mails that went out before; how many."""
+
 
 class MailNotTaken(Exception):
     """The mail was not accepted. `code` names no person; `final`: trying again is of no use."""

@@ -62,7 +62,7 @@ class Mail:
     def message_id(self) -> str:
         return self.view.message_id
 
-    @strawberry.field(description="Whether it can be sent again: its link is still good.")
+    @strawberry.field(description="Whether it can be sent again: its link is still good, and it is not too old.")
     def resendable(self) -> bool:
         return self.view.readable
 

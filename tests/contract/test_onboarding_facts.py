@@ -3,16 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
+from application.ports.mass_schedules import Counts as MassCounts
+from application.ports.mass_schedules import People
 from domain.calendar import BellTimes, Days, Meeting, SchoolYear
 from domain.homeroom import Designation
 from domain.ids import ConnectionId, SchoolId, SectionId, SyncId
 from domain.import_site import ContactKind
+from domain.mass_schedule import Outcome, Tally
 from domain.onboarding import Facts
 from domain.provisioning import Contact
 from domain.roster_source import ConnectionState, RosterConnection, SourceKind
 from domain.roster_sync import Counts, RosterSync, SyncPart, SyncStatus
+from domain.undo_mass_schedule import UndoOutcome
 from tests.contract.flex_worlds import World
-from tests.contract.mass_desk import MassDesk, a_plan
+from tests.contract.mass_desk import MONDAY, MassDesk, a_plan, a_run
 
 NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
 
@@ -100,7 +104,16 @@ async def test_plans_and_runs(desk: MassDesk) -> None:
     async with world.begin() as tx:
         plan = a_plan(await tx.mass_schedules.next_plan_id(), desk.school, desk.order(desk.gym))
         await tx.mass_schedules.add_plan(plan)
+        run = await a_run(tx, desk.order(desk.gym), "me", plan.id)
     assert await facts(world, desk.school) == replace(before, plans=before.plans + 1)
+    for outcome, expected in ((Outcome.FULL, 0), (Outcome.CREATED, 1)):
+        counts = MassCounts(Tally({outcome: 1}), {(MONDAY, outcome): 1}, {(desk.gym, outcome): 1})
+        async with world.begin() as tx:
+            await tx.mass_schedules.record_applied(run, People(1, ()), counts, [], None, NOW)
+        assert (await facts(world, desk.school)).applied_runs == before.applied_runs + expected
+    async with world.begin() as tx:
+        await tx.mass_schedules.record_undone(run, {UndoOutcome.REMOVED: 1}, "me", NOW)
+    assert (await facts(world, desk.school)).applied_runs == before.applied_runs
 
 
 def _homeroom(section: SectionId) -> Designation:

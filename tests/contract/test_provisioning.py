@@ -466,3 +466,18 @@ async def test_a_letter_whose_key_is_gone_is_given_up(front: FrontOffice) -> Non
     post = replace(front.post, seals=KeySeals(lambda: [NEW_KEY]))
     assert await replace(front.send, post=post)() == 0
     assert [(mail.state, mail.last_error) for mail in await front.mails()] == [(MailState.FAILED, "SECRETS_UNREADABLE")]
+
+
+async def test_the_text_of_a_mail_is_forgotten_after_thirty_days(front: FrontOffice) -> None:
+    await front.ask()
+    await front.send()
+    front.pass_time(days=30)
+    await front.send()
+    assert [mail.readable for mail in await front.mails()] == [True]
+    front.pass_time(seconds=1)
+    await front.send()
+    (mail,) = await front.mails()
+    assert (mail.readable, mail.state) == (False, MailState.SENT)
+    with pytest.raises(Refused) as refused:
+        await front.resend(OPERATOR, mail.id)
+    assert refused.value.code == "MAIL_GONE"

@@ -98,6 +98,19 @@ class FakeOutbox:
         state = MailState.FAILED if due_at is None else MailState.QUEUED
         return self._settle(mail, state=state, due_at=due_at or mail.due_at, last_error=error)
 
+    async def forget(self, sent_before: datetime) -> int:
+        old = [
+            row
+            for row in self._store.facts.mails.values()
+            if row.mail.state is MailState.SENT
+            and row.mail.sent_at is not None
+            and row.mail.sent_at < sent_before
+            and row.sealed is not None
+        ]
+        for row in old:
+            self._store.facts.mails[row.mail.id] = replace(row, sealed=None)
+        return len(old)
+
     def _settle(self, mail: Mail, **changes: Any) -> bool:
         row = self._store.facts.mails[mail.id]
         mine = (MailState.SENDING, mail.attempts, mail.due_at)

@@ -59,5 +59,5 @@ def facts_of(store: Store, district: DistrictId, school: SchoolId, staff: Sequen
         students=len(students),
         students_with_homeroom=len(set(students) & (at_home | pinned)),
         plans=sum(plan.school == school and plan.run is None for plan in store.plans.values()),
-        applied_runs=sum(run.applied_at is not None and run.undone_at is None for run in runs),
+        applied_runs=sum(run.applied_at is not None and run.undone_at is None and run.booked > 0 for run in runs),
     )

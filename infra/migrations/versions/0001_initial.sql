@@ -84,6 +84,7 @@ CREATE TABLE control.mail (
     last_error   text
 );
 CREATE INDEX mail_due ON control.mail (due_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX mail_sent ON control.mail (sent_at) WHERE state = 'sent' AND sealed IS NOT NULL;
 CREATE INDEX mail_by_school ON control.mail (district_id, school_id);
 
 -- Whose import site a link opens, asked before the district is known. Only the hash of the key is kept.

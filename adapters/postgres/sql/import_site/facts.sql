@@ -30,7 +30,8 @@ SELECT s.id AS school_id,
         WHERE m.district_id = s.district_id AND m.school_id = s.id AND m.kind = 'mass_schedule') AS plans,
        (SELECT count(*) FROM homeroom.mass_run m
         WHERE m.district_id = s.district_id AND m.school_id = s.id
-          AND m.applied_at IS NOT NULL AND m.undone_at IS NULL) AS applied_runs
+          AND m.applied_at IS NOT NULL AND m.undone_at IS NULL
+          AND coalesce((m.counts ->> 'created')::bigint, 0) + coalesce((m.counts ->> 'replaced')::bigint, 0) > 0) AS applied_runs
 FROM homeroom.school s
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE c.state = 'active') AS active, count(*) FILTER (WHERE c.state = 'paused') AS paused
