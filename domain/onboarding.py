@@ -1,65 +1,10 @@
 """The ten steps from asking for access to the first mass schedule, each read from what is there; nobody ticks anything off."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 
-
-class Step(StrEnum):
-    """In the order in which a school takes them."""
-
-    ACCESS_APPROVED = "access_approved"
-    SOURCE_CONNECTED = "source_connected"
-    SOURCE_CHECKED = "source_checked"
-    FIRST_SYNC = "first_sync"
-    ROOMS = "rooms"
-    ADMINISTRATORS = "administrators"
-    SCHOOL_YEAR = "school_year"
-    FLEX_PERIODS = "flex_periods"
-    HOMEROOMS = "homerooms"
-    FIRST_MASS_SCHEDULE = "first_mass_schedule"
-
-
-class StepState(StrEnum):
-    DONE = "done"
-    IN_PROGRESS = "in_progress"
-    BLOCKED = "blocked"
-    TO_DO = "to_do"
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the data says of one school."""
-
-    approved_at: datetime | None = None
-    """None: the operator made the school without a request."""
-    active_sources: int = 0
-    paused_sources: int = 0
-    file_imports: int = 0
-    """Runs in the district, not rejected, of a format that no connected source has."""
-    checked_runs: int = 0
-    """Runs in the district, dry ones included, that were not rejected."""
-    rejected_runs: int = 0
-    applied_syncs: int = 0
-    """Runs that were applied to this school, or found nothing to change."""
-    last_part_held: bool = False
-    """Whether the newest run with a part of this school left it held."""
-    staff: int = 0
-    staff_with_room: int = 0
-    administrators: int = 0
-    has_it_account: bool = False
-    latest_year_ends: date | None = None
-    flex_periods: int = 0
-    flex_periods_that_meet: int = 0
-    sections: int = 0
-    designated_sections: int = 0
-    students: int = 0
-    students_with_homeroom: int = 0
-    """On the roster of a designated section, or pinned to one."""
-    plans: int = 0
-    applied_runs: int = 0
-    """Mass schedules that booked somebody, and were not undone."""
+from domain.onboarding_steps import LOOKS, Facts, Found, Step, StepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +33,6 @@ class Checklist:
         return next((one for one in self.steps if one.state in (StepState.IN_PROGRESS, StepState.TO_DO)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    state: StepState
-    evidence: str
-    action: str | None = None
-
-
-DONE, IN_PROGRESS, TO_DO = StepState.DONE, StepState.IN_PROGRESS, StepState.TO_DO
-
 NEEDS: dict[Step, tuple[Step, ...]] = {
     Step.SOURCE_CHECKED: (Step.SOURCE_CONNECTED,),
     Step.FIRST_SYNC: (Step.SOURCE_CONNECTED,),
@@ -110,131 +46,16 @@ NEEDS: dict[Step, tuple[Step, ...]] = {
 
 def checklist(facts: Facts, today: date) -> Checklist:
     """All ten steps; `today` is the school's."""
-    found = {step: look(facts, today) for step, look in _LOOKS.items()}
-    begun = {step for step, one in found.items() if one.state in (DONE, IN_PROGRESS)}
+    found = {step: look(facts, today) for step, look in LOOKS.items()}
+    begun = {step for step, one in found.items() if one.state in (StepState.DONE, StepState.IN_PROGRESS)}
     if not facts.applied_syncs:
         begun.discard(Step.FIRST_SYNC)  # a sync that is held has brought nothing in yet
     return Checklist(tuple(_status(step, found[step], begun) for step in Step))
 
 
-def _status(step: Step, found: _Found, begun: Collection[Step]) -> StepStatus:
+def _status(step: Step, found: Found, begun: Collection[Step]) -> StepStatus:
     missing = tuple(one for one in NEEDS.get(step, ()) if one not in begun)
-    if missing and found.state is TO_DO:
+    if missing and found.state is StepState.TO_DO:
         names = " and ".join(one.value.replace("_", " ") for one in missing)
         return StepStatus(step, StepState.BLOCKED, found.evidence, f"First comes: {names}.", missing)
-    return StepStatus(step, found.state, found.evidence, None if found.state is DONE else found.action)
-
-
-def _access(facts: Facts, today: date) -> _Found:
-    if facts.approved_at is None:
-        return _Found(DONE, "Set up by the operator, without a request.")
-    return _Found(DONE, f"Approved on {facts.approved_at.date().isoformat()}.")
-
-
-def _source(facts: Facts, today: date) -> _Found:
-    if facts.active_sources:
-        return _Found(DONE, _count(facts.active_sources, "roster source is", "roster sources are") + " connected.")
-    if facts.file_imports:
-        return _Found(DONE, "Rosters come from files.")
-    if facts.paused_sources:
-        return _Found(IN_PROGRESS, "The roster source is paused.", "Resume it: `homeroom source update --resume`.")
-    action = "Connect a roster service (`homeroom source connect`), or import files (`homeroom import`)."
-    return _Found(TO_DO, "No roster source is connected.", action)
-
-
-def _checked(facts: Facts, today: date) -> _Found:
-    if facts.checked_runs:
-        return _Found(DONE, "The source has been read.")
-    if facts.rejected_runs:
-        action = "See why: `homeroom import` and `homeroom source check` say what is missing."
-        return _Found(IN_PROGRESS, "What the source gave was rejected.", action)
-    return _Found(
-        TO_DO, "Nobody has looked at what comes.", "See what it shares: a dry run (`--dry-run`) changes nothing."
-    )
-
-
-def _first_sync(facts: Facts, today: date) -> _Found:
-    if facts.last_part_held:
-        evidence = "The latest sync is held: it would remove or change too much."
-        return _Found(IN_PROGRESS, evidence, "Look at its changes, then release it or correct the source.")
-    if facts.applied_syncs:
-        return _Found(DONE, f"{facts.students:,} students, {facts.staff:,} staff, {facts.sections:,} sections.")
-    return _Found(TO_DO, "No roster has come in.", "Sync: `homeroom sync`, or `homeroom import` for files.")
-
-
-def _rooms(facts: Facts, today: date) -> _Found:
-    evidence = f"{facts.staff_with_room:,} of {facts.staff:,} staff have a room."
-    if facts.staff and facts.staff_with_room == facts.staff:
-        return _Found(DONE, evidence)
-    return _Found(IN_PROGRESS if facts.staff_with_room else TO_DO, evidence, "Set the rooms on the import site.")
-
-
-def _administrators(facts: Facts, today: date) -> _Found:
-    account = "an IT account" if facts.has_it_account else "no IT account"
-    evidence = f"{_count(facts.administrators, 'administrator', 'administrators')}, {account}."
-    if facts.administrators and facts.has_it_account:
-        return _Found(DONE, evidence)
-    if facts.administrators:
-        return _Found(IN_PROGRESS, evidence, "Name the IT account on the import site.")
-    state = IN_PROGRESS if facts.has_it_account else TO_DO
-    return _Found(state, evidence, "List the administrators on the import site.")
-
-
-def _year(facts: Facts, today: date) -> _Found:
-    action = "Set it: `homeroom calendar year`."
-    if facts.latest_year_ends is None:
-        return _Found(TO_DO, "There is no school year.", action)
-    if facts.latest_year_ends < today:
-        return _Found(TO_DO, f"The latest school year ended on {facts.latest_year_ends.isoformat()}.", action)
-    return _Found(DONE, f"The school year goes on to {facts.latest_year_ends.isoformat()}.")
-
-
-def _periods(facts: Facts, today: date) -> _Found:
-    if facts.flex_periods_that_meet:
-        return _Found(DONE, _count(facts.flex_periods_that_meet, "flex period", "flex periods") + ".")
-    action = "Say when it meets: `homeroom period save`."
-    if facts.flex_periods:
-        return _Found(IN_PROGRESS, "The flex period never meets.", action)
-    return _Found(TO_DO, "There is no flex period.", action)
-
-
-def _homerooms(facts: Facts, today: date) -> _Found:
-    without = facts.students - facts.students_with_homeroom
-    if not facts.designated_sections:
-        action = (
-            "Designate them: `homeroom homerooms suggest`, then `homeroom homerooms designate`."
-            if facts.sections
-            else "The roster has no sections: make homerooms from a list (`homerooms.csv`)."
-        )
-        return _Found(TO_DO, "No section is a homeroom.", action)
-    homerooms = _count(facts.designated_sections, "homeroom", "homerooms")
-    if without or not facts.students:
-        action = "Designate more sections, or pin them: `homeroom homerooms list --exceptions`."
-        return _Found(IN_PROGRESS, f"{homerooms}; {without:,} of {facts.students:,} students have none.", action)
-    return _Found(DONE, f"{homerooms}; every student has one.")
-
-
-def _mass_schedule(facts: Facts, today: date) -> _Found:
-    if facts.applied_runs:
-        return _Found(DONE, _count(facts.applied_runs, "mass schedule has", "mass schedules have") + " been applied.")
-    if facts.plans:
-        return _Found(IN_PROGRESS, "A plan was made.", "Look at it, then apply it: `homeroom mass-schedule apply`.")
-    return _Found(TO_DO, "Nothing has been scheduled.", "Plan everybody's homeroom: `homeroom mass-schedule plan`.")
-
-
-_LOOKS: dict[Step, Callable[[Facts, date], _Found]] = {
-    Step.ACCESS_APPROVED: _access,
-    Step.SOURCE_CONNECTED: _source,
-    Step.SOURCE_CHECKED: _checked,
-    Step.FIRST_SYNC: _first_sync,
-    Step.ROOMS: _rooms,
-    Step.ADMINISTRATORS: _administrators,
-    Step.SCHOOL_YEAR: _year,
-    Step.FLEX_PERIODS: _periods,
-    Step.HOMEROOMS: _homerooms,
-    Step.FIRST_MASS_SCHEDULE: _mass_schedule,
-}
-
-
-def _count(number: int, one: str, several: str) -> str:
-    return f"{number:,} {one if number == 1 else several}"
+    return StepStatus(step, found.state, found.evidence, None if found.state is StepState.DONE else found.action)

@@ -73,6 +73,8 @@ def token_secret(settings: Settings) -> str:
 def _viewer(claims: dict[str, Any]) -> Viewer:
     if not isinstance(claims["actor"], str) or not claims["actor"]:
         raise TypeError("actor")
+    if claims["role"] == Role.IMPORT_SITE:
+        raise ValueError("import sites have keys, which end when they are replaced")
     staffer, student = claims["staffer"], claims["student"]
     return Viewer(
         role=Role(claims["role"]),

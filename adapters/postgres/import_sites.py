@@ -16,7 +16,7 @@ from application.provisioning.queries import ImportSite
 from domain.errors import Refused
 from domain.ids import DistrictId, SchoolId, StafferId
 from domain.import_site import ContactKind, SiteStaffer
-from domain.onboarding import Facts
+from domain.onboarding_steps import Facts
 from domain.provisioning import AccessWish, Contact
 
 _ADD_SCHOOL = Statement("""

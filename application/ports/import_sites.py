@@ -9,7 +9,7 @@ from application.paging import Page, PageRequest
 from application.provisioning.queries import ImportSite
 from domain.ids import DistrictId, SchoolId, StafferId
 from domain.import_site import ContactKind, SiteStaffer
-from domain.onboarding import Facts
+from domain.onboarding_steps import Facts
 from domain.provisioning import AccessWish, Contact
 
 

@@ -10,7 +10,7 @@ from domain.homeroom import Designation
 from domain.ids import ConnectionId, SchoolId, SectionId, SyncId
 from domain.import_site import ContactKind
 from domain.mass_schedule import Outcome, Tally
-from domain.onboarding import Facts
+from domain.onboarding_steps import Facts
 from domain.provisioning import Contact
 from domain.roster_source import ConnectionState, RosterConnection, SourceKind
 from domain.roster_sync import Counts, RosterSync, SyncPart, SyncStatus

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.ids import DistrictId, SchoolId
 from domain.import_site import ContactKind, SiteStaffer
-from domain.onboarding import Facts
+from domain.onboarding_steps import Facts
 from domain.roster import SectionStatus
 from domain.roster_source import ConnectionState
 from domain.roster_sync import SyncStatus

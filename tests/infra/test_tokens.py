@@ -103,6 +103,7 @@ def test_every_claim_is_required(tokens: SignedTokens, missing: str) -> None:
         ("iat", int(NOW.timestamp()) + 3600),
         ("exp", "never"),
         ("role", "root"),
+        ("role", "import_site"),
         ("district", "1"),
         ("district", True),
         ("district", 0),

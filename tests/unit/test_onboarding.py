@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.onboarding import NEEDS, Facts, Step, StepState, checklist
+from domain.onboarding import NEEDS, checklist
+from domain.onboarding_steps import Facts, Step, StepState
 
 TODAY = date(2026, 9, 1)
 NOTHING = Facts()
