@@ -44,16 +44,19 @@ class School:
         return asdict(self)
 
 
-def make_district(database: Database, sizes: Sequence[int]) -> list[School]:
-    """One school for each number of students, in one new district."""
-    return run(_make(database.owner_url, sizes))
+def make_district(database: Database, sizes: Sequence[int], district: int | None = None) -> list[School]:
+    """One school for each number of students, in one new district or in one that is there."""
+    return run(_make(database.owner_url, sizes, district))
 
 
-async def _make(url: str, sizes: Sequence[int]) -> list[School]:
+async def _make(url: str, sizes: Sequence[int], district: int | None) -> list[School]:
     connection = await asyncpg.connect(url)
     try:
         async with connection.transaction():
-            district = await connection.fetchval("INSERT INTO control.district (name) VALUES ('Bench') RETURNING id")
+            if district is None:
+                district = await connection.fetchval(
+                    "INSERT INTO control.district (name) VALUES ('Bench') RETURNING id"
+                )
             schools = [await _plan_ids(connection, district, size) for size in sizes]
             for table, columns, rows in _tables(schools):
                 await connection.copy_records_to_table(
