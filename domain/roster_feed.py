@@ -119,7 +119,7 @@ class FeedEnrollment(NamedTuple):
 
 
 class FeedGone(NamedTuple):
-    """A record that the source says is no more. Only in a partial feed: in a complete one absence says it.
+    """A record that the source says is no more. Not in a complete feed: there absence says it.
 
     It leaves as one that is absent from a complete feed does, unless the feed has the record after all.
     """
@@ -185,6 +185,14 @@ class Completeness(StrEnum):
     COMPLETE = "complete"
     PARTIAL = "partial"
     """Delta, filtered or interrupted: nothing leaves but what is `FeedGone`."""
+    CHANGES = "changes"
+    """All schools, and of the rest what changed, each record whole: a record that is missing stays, and what belonged to
+    one that is there (a person's schools, a section's staff and roster) and is not said any more leaves."""
+
+    @property
+    def whole_records(self) -> bool:
+        """May what a record in the feed does not say any more be read as over?"""
+        return self is not Completeness.PARTIAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,11 +51,11 @@ class SchoolMatch:
 
 
 def match_schools(
-    feed: Iterable[FeedSchool], known: Sequence[KnownSchool], *, complete: bool = True
+    feed: Iterable[FeedSchool], known: Sequence[KnownSchool], *, names_all: bool = True
 ) -> tuple[list[SchoolMatch], list[Notice]]:
     """Every school of the feed beside the district's, in the order of the feed. Two schools may trade their names.
 
-    A feed that is not complete is also about the source's schools that it does not name.
+    A feed that does not name all its schools is also about those of the source that it does not name.
     """
     records = list(feed)
     notices: list[Notice] = []
@@ -77,7 +77,7 @@ def match_schools(
         matches.append(SchoolMatch(record, school, name, year))
     here = {match.known for match in matches}
     return matches + [
-        _unnamed(school) for school in known if not complete and school not in here and school.source_key
+        _unnamed(school) for school in known if not names_all and school not in here and school.source_key
     ], notices
 
 

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from domain.errors import Refused
 from domain.ids import ConnectionId, JobId, SyncId
 
+MOST_RETRIES = 5
+"""How often a nightly sync is tried again."""
+FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_NAME = 100
 LONGEST_VALUE = 10_000
 _FILES = "files"
@@ -58,7 +61,11 @@ class RosterConnection:
     state: ConnectionState
     cursor: str | None
     """Up to where the source has been read; None: from the beginning."""
+    cursor_rules: str | None
+    """What the schools accepted when it was read: whom they did not, no change at the source brings in."""
     next_sync: datetime | None
+    night_retries: int
+    """How often tonight's sync was put off because the source was not available."""
     sync_job: JobId | None
     """The latest sync asked for, which may be over."""
     last_sync: SyncId | None
@@ -74,6 +81,17 @@ class RosterConnection:
         if self.nightly_at is None or self.state is ConnectionState.PAUSED:
             return None
         return next_night(self.nightly_at, self.time_zone, after)
+
+    def retry_at(self, now: datetime) -> datetime | None:
+        """When a nightly sync is tried again that has just found its source unavailable; None: not this night any more.
+
+        The pauses double: 5, 10, 20, 40 and 80 minutes.
+        """
+        tomorrow = self.next_night(now)
+        if tomorrow is None or self.night_retries >= MOST_RETRIES:
+            return None
+        at = now + FIRST_PAUSE * 2**self.night_retries
+        return at if at < tomorrow else None
 
 
 def next_night(at: time, time_zone: str, after: datetime) -> datetime:

@@ -1,69 +1,153 @@
-"""What has happened at Clever since the last pull.
+"""What has happened at Clever since the last pull, as records.
 
-The sync takes a complete roster, where absence is leaving, or a partial one, where nobody leaves. Clever's events are
-neither: single records that were created, updated or deleted. Until the sync can apply those one by one, events answer
-one question only, the one that spares most pulls: *has anything changed at all?* If nothing has, nothing is pulled;
-else everything is. So `previous_attributes` and the order of events do not matter here.
+Events come oldest first and may repeat each other; an event holds the whole record as it then was, so of several about
+one record the last one says all. Everything is pulled instead, by `TooMuch`, where events do not tell enough or too much:
 
-The cursor is the id of the newest event that was there *before* a full pull began: what changes while it runs comes
-again. Clever keeps events for about thirty days. As long as the event of the cursor itself is still there, none after
-it is lost; once it is gone (or the application's events were switched off, which makes every list empty) all is pulled.
+- the event read last is not there any more: Clever keeps events for about thirty days, and as long as that one is there
+  none after it is lost. An application whose events were switched off sees none at all;
+- schools and terms changed, or courses went: they stand in every record that refers to them;
+- the school year may have become another one (`SchoolYear.lead`);
+- an event is of a type or shape that is not documented, or there are so many that a pull is quicker.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from adapters.clever.client import CleverClient
+from adapters.clever.client import CleverClient, Record
+from adapters.clever.cursor import Cursor, is_id
+from adapters.clever.fields import touches
 from adapters.clever.refusals import bad_answer
+from adapters.clever.sections import SchoolYear
 from domain.errors import Refused
 
 _PAGE_SIZE = 1000
-_OTHER = ("resources.", "districts.")
+_MOST_RECORDS = 2_000
+_NO_ROSTER = ("resources", "districts")
 """Kinds of records that no roster is made of."""
+_VERBS = ("created", "updated", "deleted")
 _NO_EVENTS = ("SOURCE_DENIED", "SOURCE_PAUSED")
 """What an application hears whose events are not switched on. It can pull no less: whether the district still shares
 anything, the pull itself will tell."""
 
 
-class News(NamedTuple):
-    changed: bool
-    cursor: str | None
+class TooMuch(Exception):
+    """Events are not enough: everything is to be pulled."""
+
+
+@dataclass
+class Changes:
+    """Since a cursor; read on by `read_on`."""
+
+    last: str
     """The newest event."""
+    users: dict[str, Record | None] = field(default_factory=dict)
+    """As they are now; None: deleted."""
+    sections: dict[str, Record | None] = field(default_factory=dict)
+    courses: dict[str, Record] = field(default_factory=dict)
+    """Courses whose name or number may be another."""
+    joined: set[str] = field(default_factory=set)
+    """Users whom sections may have named before they could be taken in."""
+    moved: int = 0
+    """How many sections may have come to another term."""
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.users or self.sections or self.courses)
+
+    def year_after(self, year: SchoolYear) -> SchoolYear:
+        """The same year, as long as it must be: a section that moves takes one from it and gives another year one.
+
+        Raises `TooMuch`.
+        """
+        lead = year.lead - 2 * self.moved
+        if self.moved and lead <= 0:
+            raise TooMuch
+        return SchoolYear(year.ends_in, lead)
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        """One more. Raises `TooMuch`."""
+        kind, _, verb = str(event.get("type")).partition(".")
+        if kind in _NO_ROSTER:
+            return
+        data = event.get("data")
+        data = data if isinstance(data, dict) else {}
+        record = data.get("object")
+        id = record.get("id") if isinstance(record, dict) else None
+        if verb not in _VERBS or not isinstance(record, dict) or not isinstance(id, str) or not is_id(id):
+            raise TooMuch
+        previous = data.get("previous_attributes") if verb == "updated" else None
+        match kind:
+            case "users":
+                self._user(id, record, verb, previous)
+            case "sections":
+                self._section(id, record, verb, previous)
+            case "courses" if verb != "deleted":
+                self.courses[id] = record
+            case _:
+                raise TooMuch
+        if len(self.users) + len(self.sections) > _MOST_RECORDS:
+            raise TooMuch
+
+    def again(self, section: Record) -> None:
+        """A section as it is now, later than any event here. Raises `TooMuch`."""
+        id = section.get("id")
+        if not isinstance(id, str) or not is_id(id):
+            raise TooMuch
+        self.sections[id] = section
+
+    def _user(self, id: str, record: Record, verb: str, previous: Any) -> None:
+        read = not isinstance(previous, dict) or touches("users", previous)
+        if read and verb != "deleted":
+            self.joined.add(id)
+        if read or id in self.users:
+            self.users[id] = None if verb == "deleted" else record
+
+    def _section(self, id: str, record: Record, verb: str, previous: Any) -> None:
+        read = not isinstance(previous, dict) or touches("sections", previous)
+        self.moved += not isinstance(previous, dict) or "term_id" in previous
+        if read or id in self.sections:
+            self.sections[id] = None if verb == "deleted" else record
 
 
-async def news_since(client: CleverClient, cursor: str) -> News | None:
-    """None where it cannot be told, because the window has moved past the cursor, or because there are no events."""
+async def changes_since(client: CleverClient, cursor: Cursor) -> Changes:
+    """Raises `TooMuch`."""
     try:
-        if not _is_id(cursor) or await client.record(client.path(f"events/{cursor}")) is None:
-            return None
-        return await _read(client, cursor)
+        if await client.record(client.path(f"events/{cursor.event}")) is None:
+            raise TooMuch
+        changes = Changes(cursor.event)
+        await read_on(client, changes)
     except Refused as refused:
         if refused.code not in _NO_EVENTS:
             raise
-        return None
+        raise TooMuch from None
+    return changes
+
+
+async def read_on(client: CleverClient, changes: Changes) -> None:
+    """What has happened since. Raises `TooMuch`."""
+    async for page in client.pages(client.path(f"events?limit={_PAGE_SIZE}&starting_after={changes.last}")):
+        for event in page.records:
+            changes.last = _id_of(event, client)
+            changes.take(event)
 
 
 async def newest_event(client: CleverClient) -> str | None:
     """None where there is none, or where the application gets no events."""
+    newest = None
     try:
-        return (await _read(client, None)).cursor
+        async for page in client.pages(client.path(f"events?limit={_PAGE_SIZE}")):
+            for event in page.records:
+                newest = _id_of(event, client)
     except Refused as refused:
         if refused.code not in _NO_EVENTS:
             raise
         return None
+    return newest
 
 
-async def _read(client: CleverClient, cursor: str | None) -> News:
-    after = f"&starting_after={cursor}" if cursor else ""
-    changed = False
-    async for page in client.pages(client.path(f"events?limit={_PAGE_SIZE}") + after):
-        for event in page.records:
-            changed = changed or not str(event.get("type")).startswith(_OTHER)
-            id = event.get("id")
-            if not isinstance(id, str) or not _is_id(id):
-                raise bad_answer(client.path("events"), "holds an event without an id")
-            cursor = id
-    return News(changed, cursor)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isalnum()
+def _id_of(event: Record, client: CleverClient) -> str:
+    id = event.get("id")
+    if not isinstance(id, str) or not is_id(id):
+        raise bad_answer(client.path("events"), "holds an event without an id")
+    return id

@@ -42,6 +42,15 @@ def kept(collection: str, record: Mapping[str, Any]) -> Any:
     return found
 
 
+def touches(collection: str, previous: Mapping[str, Any]) -> bool:
+    """Whether anything that is read is among the values that a record had before it was changed."""
+    return _has_a_value(_kept(previous, _SHAPES[collection]))
+
+
+def _has_a_value(kept: Any) -> bool:
+    return any(map(_has_a_value, kept.values())) if isinstance(kept, dict) else True
+
+
 def _kept(value: Any, shape: Any) -> Any:
     if isinstance(shape, Mapping) and isinstance(value, dict):
         return {name: _kept(value[name], inner) for name, inner in shape.items() if name in value}

@@ -1,16 +1,32 @@
-"""What a district shares at Clever, found without pulling it."""
+"""What a district shares at Clever: counted, and read by the same rules as a sync reads it, but taken in by nobody."""
 
-from collections.abc import Sequence
-from contextlib import aclosing
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-from adapters.clever.client import CleverClient, Record
+from adapters.clever.client import CleverClient
+from adapters.clever.feed import CleverFeed
+from adapters.clever.fields import COLLECTIONS
 from adapters.clever.refusals import paused
+from adapters.clever.spool import Spool
 from application.ports.roster_sources import Problem, SharedSchool, SourceReport
 from domain.errors import Refused
-from domain.roster_feed import Kind
-from domain.roster_validation import is_email, storable
+from domain.roster_feed import (
+    FeedEnrollment,
+    FeedRules,
+    FeedSchool,
+    FeedSection,
+    FeedStaffer,
+    FeedStudent,
+    Kind,
+    Quarantined,
+)
 
-_LOOKED_AT = 100
+_SECONDS = 40.0
 _STATES = {
     "paused": ("SOURCE_PAUSED", "The district is paused at Clever: nothing is read until it goes on."),
     "pending": ("SOURCE_PAUSED", "The district has not begun at Clever: nothing is read until it has."),
@@ -19,10 +35,23 @@ _STATES = {
         "Clever's own sync with the district fails, so that its data grows old: tell the district.",
     ),
 }
+_KINDS: Mapping[type, Kind] = {
+    FeedSchool: Kind.SCHOOL,
+    FeedStaffer: Kind.STAFFER,
+    FeedStudent: Kind.STUDENT,
+    FeedSection: Kind.SECTION,
+    FeedEnrollment: Kind.ENROLLMENT,
+}
+_OF = {
+    "schools": (Kind.SCHOOL,),
+    "users": (Kind.STAFFER, Kind.STUDENT),
+    "sections": (Kind.SECTION, Kind.ENROLLMENT),
+}
+"""Which kinds stand in which collection."""
 
 
-async def report_of(client: CleverClient) -> SourceReport:
-    """Schools are counted, as one can; people are looked at on one page."""
+async def report_of(client: CleverClient, seconds: float = _SECONDS) -> SourceReport:
+    """Counts, and what would be left out and why. What takes longer than `seconds` is not counted, and that is told."""
     try:
         district = await client.district()
         if district is None:
@@ -32,41 +61,73 @@ async def report_of(client: CleverClient) -> SourceReport:
             raise
         return SourceReport([], {}, [Problem(refused.code, refused.message)])
     problems = [Problem(*_STATES[state])] if (state := str(district.get("state"))) in _STATES else []
-    schools = await _schools(client)
-    if not schools:
-        problems.append(
-            Problem("NO_SCHOOLS", "The district shares no school: have it share some with this application.")
-        )
-    problems += await _of_people(client)
-    return SourceReport(schools, {Kind.SCHOOL: len(schools)}, problems)
+    with TemporaryDirectory(prefix="homeroom-import-") as folder:
+        spool = Spool(Path(folder) / "clever")
+        spool.clear()
+        whole = await _read(client, spool, seconds)
+        seen = await asyncio.to_thread(_look, CleverFeed(spool))
+    counts = {kind: seen.counts[kind] for name, kinds in _OF.items() if name in whole for kind in kinds}
+    return SourceReport(seen.schools, counts, [*problems, *_missing(counts), *_flaws(seen), *_rest(whole)])
 
 
-async def _schools(client: CleverClient) -> list[SharedSchool]:
-    pages = client.pages(client.path("schools?limit=1000"))
-    return [SharedSchool(_shown(one, "id"), _shown(one, "name")) async for page in pages for one in page.records]
+async def _read(client: CleverClient, spool: Spool, seconds: float) -> set[str]:
+    """The collections that were read to the end."""
+
+    async def untold(phase: str, records: int) -> None:
+        """Nobody looks."""
+
+    whole, deadline = set[str](), time.monotonic() + seconds
+    for collection in COLLECTIONS:
+        try:
+            async with asyncio.timeout(deadline - time.monotonic()):
+                await spool.fill(collection, client, untold)
+        except TimeoutError:
+            break
+        whole.add(collection)
+    return whole
 
 
-async def _of_people(client: CleverClient) -> list[Problem]:
+class _Seen(NamedTuple):
+    schools: list[SharedSchool]
+    counts: Counter[Kind]
+    flawed: dict[tuple[Kind, str, str], Counter[str]]
+    """By kind, code and field; what is said of each."""
+
+
+def _look(feed: CleverFeed) -> _Seen:
+    seen = _Seen([], Counter(), {})
+    for item in feed.records(FeedRules({})):
+        if isinstance(item, Quarantined):
+            seen.flawed.setdefault((item.kind, item.code, item.field), Counter())[item.message] += 1
+            if item.kind is not Kind.ENROLLMENT:
+                seen.counts[item.kind] += 1
+        elif kind := _KINDS.get(type(item)):
+            seen.counts[kind] += 1
+        if isinstance(item, FeedSchool):
+            seen.schools.append(SharedSchool(item.source_id, item.name))
+    return seen
+
+
+def _missing(counts: Mapping[Kind, int]) -> list[Problem]:
+    if counts.get(Kind.SCHOOL) == 0:
+        return [Problem("NO_SCHOOLS", "The district shares no school: have it share some with this application.")]
+    kinds = [kind for kind in (Kind.STAFFER, Kind.STUDENT, Kind.SECTION) if counts.get(kind) == 0]
+    return [Problem("NO_RECORDS", f"There are no {kind.value}s: have the district share them.") for kind in kinds]
+
+
+def _flaws(seen: _Seen) -> list[Problem]:
+    """What a sync would leave out, gathered by what is wrong."""
     problems = []
-    for role, who in (("student", "students"), ("teacher", "teachers")):
-        people = await _some(client, f"users?role={role}&limit={_LOOKED_AT}")
-        without = sum(not is_email(_shown(one, "email")) for one in people)
-        if not people:
-            problems.append(Problem("NO_RECORDS", f"There are no {who}: have the district share them."))
-        elif without:
-            message = f"Of {len(people)} {who} looked at, {without} have no e-mail address that can be used."
-            problems.append(Problem("EMAIL_MISSING", message, without))
-    if not await _some(client, "sections?limit=1"):
-        problems.append(Problem("NO_RECORDS", "There are no sections: have the district share them."))
+    for (kind, code, field), said in seen.flawed.items():
+        count, message = said.total(), said.most_common(1)[0][0]
+        what = kind.value if count == 1 else f"{kind.value}s"
+        problems.append(Problem(code, f"{count} {what} would be left out ({field}): {message}", count))
     return problems
 
 
-async def _some(client: CleverClient, rest: str) -> Sequence[Record]:
-    """The first page."""
-    async with aclosing(client.pages(client.path(rest))) as pages:
-        return (await anext(pages)).records
-
-
-def _shown(record: Record, field: str) -> str:
-    value = record.get(field)
-    return storable(value)[:255] if isinstance(value, str) else ""
+def _rest(whole: set[str]) -> list[Problem]:
+    rest = [collection for collection in COLLECTIONS if collection not in whole]
+    if not rest:
+        return []
+    message = f"There was no time to read all of {', '.join(rest)}: the first sync, or a dry run, counts them."
+    return [Problem("COUNTED_IN_PART", message)]

@@ -25,10 +25,19 @@ _NO_LIST = "The list of students is missing: have the district share it with thi
 Days = tuple[date, date]
 
 
+class SchoolYear(NamedTuple):
+    """The year in which most sections' terms end, counting from August; Clever does not say it otherwise."""
+
+    ends_in: int | None
+    lead: int
+    """By how many sections it is ahead of any other."""
+
+
 class Terms:
     """First and last day of each term, and the school year they make."""
 
-    def __init__(self, spool: Spool, notices: Notices) -> None:
+    def __init__(self, spool: Spool, notices: Notices, year: SchoolYear | None = None) -> None:
+        """`year`: of the pull before, where the sections at hand are not all there are."""
         self._days: dict[str, Days] = {}
         for record in spool.records("terms"):
             cells = Cells(record)
@@ -38,15 +47,17 @@ class Terms:
                 notices.add("SESSION_UNREADABLE", "terms", _UNREADABLE)
             else:
                 self._days[source_id] = (first, last)
-        votes: Counter[int] = Counter()
-        for record in spool.records(FILE):
-            if days := self._days.get(Cells(record).text("term_id")):
-                votes[_ends_in(days)] += 1
-        self.year = max(votes, key=lambda year: (votes[year], year)) if votes else None
-        """The year in which most sections' terms end, counting from August; Clever does not say it otherwise."""
+        self.school_year = year or self._year_of(spool)
+        self.year = self.school_year.ends_in
 
     def days(self, source_id: str) -> Days | None:
         return self._days.get(source_id)
+
+    def _year_of(self, spool: Spool) -> "SchoolYear":
+        terms = (self._days.get(Cells(record).text("term_id")) for record in spool.records(FILE))
+        votes = Counter(_ends_in(days) for days in terms if days)
+        first, second, *_ = [*sorted(((count, year) for year, count in votes.items()), reverse=True), (0, 0), (0, 0)]
+        return SchoolYear(first[1] or None, first[0] - second[0])
 
     def year_days(self) -> Days | None:
         """First and last day of that school year."""
@@ -119,7 +130,7 @@ class Sections(NamedTuple):
 
 
 def _members(place: Place, cells: Cells) -> Iterator[FeedItem]:
-    """Nobody where the section has no readable id; a list of students that is none leaves rosters as they are."""
+    """Nobody where the section has no readable id; a list of students that is none leaves the roster as it is."""
     section = readable_id(cells.text("id"))
     if section is None:
         return
@@ -134,7 +145,7 @@ def _members(place: Place, cells: Cells) -> Iterator[FeedItem]:
     flaw = lists.flaw or (Flaw("students", "", "REQUIRED_FIELD_MISSING", _NO_LIST) if listed is None else None)
     if flaw:
         school = readable_id(cells.text("school"))
-        yield quarantined(place, Kind.ENROLLMENT, None, flaw, (school,) if school else ())
+        yield quarantined(place, Kind.ENROLLMENT, section, flaw, (school,) if school else ())
 
 
 def _ends_in(days: Days) -> int:

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
+from adapters.clever.changes import pull_changes
 from adapters.clever.client import CleverClient, Record
-from adapters.clever.events import newest_event, news_since
+from adapters.clever.cursor import Cursor
+from adapters.clever.events import TooMuch, newest_event
 from adapters.clever.feed import CleverFeed
 from adapters.clever.fields import COLLECTIONS
 from adapters.clever.refusals import bad_answer, paused
@@ -52,7 +54,7 @@ class CleverSource:
         return await report_of(self._client)
 
     async def pull(self, into: Path, since: str | None, progress: Progress) -> Pull:
-        """Everything, unless Clever's events say that nothing has changed (`events` says why it is all or nothing).
+        """What Clever's events tell of since then, and everything where they do not tell enough (`events` says when).
 
         Raises `SOURCE_PAUSED` while the district is paused or shares nothing, also when that begins in the middle.
         """
@@ -60,14 +62,21 @@ class CleverSource:
         spool = Spool(into / "clever")
         started = await asyncio.to_thread(spool.started)
         if started is None or started[:2] != (self._settings.version, self._settings.district_id):
-            news = await news_since(self._client, since) if since else None
-            if news is not None and not news.changed:
-                return Pull(None, news.cursor)
-            cursor = news.cursor if news else await newest_event(self._client)
-            started = Started(self._settings.version, self._settings.district_id, cursor)
+            cursor = Cursor.read(since) if since else None
+            if cursor is not None:
+                try:
+                    changes = await pull_changes(self._client, Spool(into / "changes"), cursor, progress)
+                    await self._running()
+                except TooMuch:
+                    pass
+                else:
+                    return changes
+            newest = await newest_event(self._client)
+            started = Started(self._settings.version, self._settings.district_id, newest)
             await asyncio.to_thread(spool.start, started)
         await self._spooled(spool, started, progress)
-        return Pull(await asyncio.to_thread(CleverFeed, spool), started.cursor)
+        feed = await asyncio.to_thread(CleverFeed, spool)
+        return Pull(feed, Cursor(started.cursor, feed.year).written if started.cursor else None)
 
     async def _spooled(self, spool: Spool, started: Started, progress: Progress) -> None:
         """Fetches until the schools are at the end the ones that were there at the beginning."""

@@ -43,9 +43,20 @@ class Spool:
 
     def start(self, started: Started) -> None:
         """Begin anew: forget every page."""
+        self.clear()
+        _write(self._folder / _START, [started._asdict()])
+
+    def put(self, collection: str, records: Iterable[Record]) -> None:
+        """Records that were not read from a list, behind those that were."""
+        folder = self._folder / collection
+        folder.mkdir(exist_ok=True)
+        number, lines = len(list(folder.glob("*.jsonl"))) + 1, [kept(collection, record) for record in records]
+        _write(folder / f"{number:06}.jsonl", [{"next": None, "records": len(lines)}, *lines])
+
+    def clear(self) -> None:
+        """Forget every page."""
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True, mode=0o700)
-        _write(self._folder / _START, [started._asdict()])
 
     async def fill(self, collection: str, client: CleverClient, progress: Progress) -> None:
         """Fetch the pages of a collection that are not here yet. Raises `Refused`, or what `progress` raises."""

@@ -40,10 +40,13 @@ class Users(NamedTuple):
     schools: Collection[str]
     feed_year: int | None
     notices: Notices
+    are_all: bool = True
+    """Else a column without a value in any of them says nothing about the others."""
 
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """Staff and students as they come, each followed by the memberships."""
-        people = People(FILE, _FIELDS, rules, empty_columns(self._surveyed(), _COLUMNS), self.notices)
+        empty = empty_columns(self._surveyed(), _COLUMNS) if self.are_all else {}
+        people = People(FILE, _FIELDS, rules, empty, self.notices)
         for row, record in enumerate(self.spool.records(FILE), 1):
             yield from self._person(row, record, people)
         people.columns_told()

@@ -17,7 +17,8 @@ from domain.roster_source import ConnectionState, RosterConnection, SourceKind
 
 _SELECT = """
     SELECT c.id, c.kind, c.name, c.settings, c.sealed, c.secrets, c.time_zone, c.nightly_at, c.state, c.cursor,
-           c.sync_job_id, c.last_sync_id, c.created_by, c.created_at, c.updated_by, c.updated_at, c.version, s.due_at
+           c.cursor_rules, c.night_retries, c.sync_job_id, c.last_sync_id,
+           c.created_by, c.created_at, c.updated_by, c.updated_at, c.version, s.due_at
     FROM homeroom.roster_connection c LEFT JOIN control.roster_schedule s ON s.connection_id = c.id
     WHERE c.district_id = :district
 """
@@ -30,17 +31,17 @@ _SOURCE = Statement("""
 _ADD = Statement("""
     INSERT INTO homeroom.roster_connection
         (district_id, id, source_id, kind, name, settings, sealed, secrets, time_zone, nightly_at, state, cursor,
-         created_by, created_at, updated_by, updated_at)
+         cursor_rules, created_by, created_at, updated_by, updated_at)
     SELECT :district, :id, s.id, s.kind, s.name, CAST(:settings AS jsonb), :sealed, :secrets, :time_zone, :nightly_at,
-           :state, :cursor, :created_by, :created_at, :updated_by, :updated_at
+           :state, :cursor, :cursor_rules, :created_by, :created_at, :updated_by, :updated_at
     FROM homeroom.roster_source s WHERE s.district_id = :district AND s.kind = :kind AND s.name = :name
     ON CONFLICT (district_id, name) DO NOTHING
 """)
 _SAVE = Statement("""
     UPDATE homeroom.roster_connection
     SET settings = CAST(:settings AS jsonb), sealed = :sealed, secrets = :secrets, time_zone = :time_zone,
-        nightly_at = :nightly_at, state = :state, cursor = :cursor, updated_by = :updated_by, updated_at = :updated_at,
-        version = nextval('homeroom.version_seq')
+        nightly_at = :nightly_at, state = :state, cursor = :cursor, cursor_rules = :cursor_rules, night_retries = 0,
+        updated_by = :updated_by, updated_at = :updated_at, version = nextval('homeroom.version_seq')
     WHERE district_id = :district AND id = :id
 """)
 _FIND = Statement(f"{_SELECT} AND c.id = ANY(CAST(:ids AS bigint[]))")
@@ -61,7 +62,15 @@ _SYNCED = Statement("""
     UPDATE homeroom.roster_connection SET last_sync_id = :sync WHERE district_id = :district AND id = :id
 """)
 _READ_UP_TO = Statement("""
-    UPDATE homeroom.roster_connection SET cursor = :cursor WHERE district_id = :district AND id = :id
+    UPDATE homeroom.roster_connection SET cursor = :cursor, cursor_rules = :rules
+    WHERE district_id = :district AND id = :id
+""")
+_RETRY = Statement("""
+    UPDATE homeroom.roster_connection SET night_retries = night_retries + 1 WHERE district_id = :district AND id = :id
+""")
+_END_NIGHT = Statement("""
+    UPDATE homeroom.roster_connection SET night_retries = 0
+    WHERE district_id = :district AND id = :id AND night_retries > 0
 """)
 _NO_NIGHT = Statement("DELETE FROM control.roster_schedule WHERE connection_id = :id")
 _SET_NIGHT = Statement("""
@@ -142,8 +151,8 @@ class PostgresRosterConnections:
     async def synced(self, id: ConnectionId, sync: SyncId) -> None:
         await _SYNCED.execute(self._connection, district=self._district, id=id, sync=sync)
 
-    async def read_up_to(self, id: ConnectionId, cursor: str | None) -> None:
-        await _READ_UP_TO.execute(self._connection, district=self._district, id=id, cursor=cursor)
+    async def read_up_to(self, id: ConnectionId, cursor: str | None, rules: str | None) -> None:
+        await _READ_UP_TO.execute(self._connection, district=self._district, id=id, cursor=cursor, rules=rules)
 
     async def take_night(self, id: ConnectionId, due: datetime, next_sync: datetime | None) -> bool:
         # Whoever comes second waits for the first, and then finds another time, or none.
@@ -151,6 +160,13 @@ class PostgresRosterConnections:
             return False
         await self._set_night(id, next_sync)
         return True
+
+    async def put_off(self, id: ConnectionId, until: datetime) -> None:
+        await _RETRY.execute(self._connection, district=self._district, id=id)
+        await self._set_night(id, until)
+
+    async def end_night(self, id: ConnectionId) -> None:
+        await _END_NIGHT.execute(self._connection, district=self._district, id=id)
 
     async def _set_night(self, id: ConnectionId, due: datetime | None) -> None:
         if due is None:
@@ -181,6 +197,7 @@ def _edited(connection: RosterConnection) -> dict[str, Any]:
         "nightly_at": connection.nightly_at,
         "state": connection.state.value,
         "cursor": connection.cursor,
+        "cursor_rules": connection.cursor_rules,
         "updated_by": connection.updated_by,
         "updated_at": connection.updated_at,
     }
@@ -198,6 +215,8 @@ def _connection(row: Any) -> RosterConnection:
         nightly_at=row["nightly_at"],
         state=ConnectionState(row["state"]),
         cursor=row["cursor"],
+        cursor_rules=row["cursor_rules"],
+        night_retries=row["night_retries"],
         next_sync=row["due_at"],
         sync_job=None if row["sync_job_id"] is None else JobId(row["sync_job_id"]),
         last_sync=None if row["last_sync_id"] is None else SyncId(row["last_sync_id"]),

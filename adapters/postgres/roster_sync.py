@@ -21,7 +21,7 @@ from adapters.postgres.schools import PostgresSchools
 from adapters.postgres.script import script
 from application.ports.rosters import Comparison, Outcome, Staged, Staging, SyncSource
 from domain.ids import DistrictId, SchoolId, SourceId, SyncId
-from domain.roster_feed import FeedItem, Kind, Notice, SchoolRules
+from domain.roster_feed import Completeness, FeedItem, Kind, Notice, SchoolRules
 from domain.roster_remarks import absent, changes_not_listed, emptied, nobody_leaves
 from domain.roster_schools import KnownSchool, SchoolMatch, match_schools
 
@@ -38,7 +38,7 @@ class PostgresRosters:
         self._schools: list[tuple[SchoolId, SchoolMatch]] = []
         self._counts = SchoolCounts((), ())
         self._writing: RosterWriting | None = None
-        self._complete = False
+        self._completeness = Completeness.PARTIAL
         self._nameless_kinds: frozenset[Kind] = frozenset()
 
     async def school_rules(self, source: SyncSource) -> Mapping[str, SchoolRules]:
@@ -49,11 +49,16 @@ class PostgresRosters:
         self._staged = await stage(self._connection, items, staging)
         return self._staged
 
-    async def identify(self, source: SyncSource, *, complete: bool, time_zone: str, now: datetime) -> Sequence[Notice]:
+    async def identify(
+        self, source: SyncSource, *, completeness: Completeness, time_zone: str, now: datetime
+    ) -> Sequence[Notice]:
+        complete = completeness is Completeness.COMPLETE
         await hold_district(self._connection, self._district)
         source_id, is_new = await self._source(source)
         known = await known_schools(self._connection, self._district, source_id)
-        matches, notices = match_schools(await feed_schools(self._connection), known, complete=complete)
+        matches, notices = match_schools(
+            await feed_schools(self._connection), known, names_all=completeness.whole_records
+        )
         for match in matches:
             school = match.known.id if match.known else SchoolId(await self._next_id())
             self._schools.append((school, match))
@@ -83,12 +88,13 @@ class PostgresRosters:
                 may_leave=complete and kind not in nameless,
             )
         await share_the_rest(self._connection, self._district, held)
-        self._complete, self._nameless_kinds = complete, frozenset(nameless)
+        self._completeness, self._nameless_kinds = completeness, frozenset(nameless)
         return notices
 
     async def compare(self) -> Comparison:
-        writing, complete = self._run(), self._complete
-        values = {"district": self._district, "source": writing.source_id, "complete": complete}
+        writing, complete = self._run(), self._completeness is Completeness.COMPLETE
+        whole = self._completeness.whole_records
+        values = {"district": self._district, "source": writing.source_id, "whole": whole}
         may_leave = {kind: complete and kind not in self._nameless_kinds for kind in _IDENTIFIED}
         for kind, words in PEOPLE.items():
             person = words["person"]
@@ -132,6 +138,12 @@ class PostgresRosters:
 
     async def keep(self, sync: SyncId, *, conflicts: bool) -> None:
         await self._run().keep(sync, conflicts=conflicts)
+
+    async def conflicts(self) -> int:
+        counted: int = await self._connection.fetchval(
+            "SELECT (SELECT count(DISTINCT key) FROM student_conflict) + (SELECT count(DISTINCT key) FROM staffer_conflict)"
+        )
+        return counted
 
     async def refresh_statistics(self) -> None:
         await self._connection.execute("SELECT homeroom.refresh_roster_statistics()")

@@ -676,6 +676,8 @@ class RosterConnectionRow(InDistrict, table=True):
     nightly_at: time | None = column(Time)
     state: str = column(Text)
     cursor: str | None = column(Text)
+    cursor_rules: str | None = column(Text)
+    night_retries: int = column(Integer, given=True)
     sync_job_id: int | None = column(BigInteger)
     last_sync_id: int | None = column(BigInteger)
     created_by: str = column(Text)

@@ -30,7 +30,7 @@ class RosterConnections(Protocol):
     async def save(self, connection: RosterConnection) -> None:
         """Write down an edit: everything but id, kind, name and what is known of syncs, but with cursor and next night.
 
-        It has another version then.
+        It has another version then, and no retries.
         """
 
     async def reseal(self, id: ConnectionId, sealed: bytes) -> None:
@@ -44,11 +44,17 @@ class RosterConnections(Protocol):
     async def synced(self, id: ConnectionId, sync: SyncId) -> None:
         """Remember the latest run."""
 
-    async def read_up_to(self, id: ConnectionId, cursor: str | None) -> None:
-        """Remember from where the next pull goes on."""
+    async def read_up_to(self, id: ConnectionId, cursor: str | None, rules: str | None) -> None:
+        """Remember from where the next pull goes on, and what schools accepted until then."""
 
     async def take_night(self, id: ConnectionId, due: datetime, next_sync: datetime | None) -> bool:
         """Take the night that is due and set the next one; of any number who try, one is told True."""
+
+    async def put_off(self, id: ConnectionId, until: datetime) -> None:
+        """Tonight's sync is due again then: one retry more."""
+
+    async def end_night(self, id: ConnectionId) -> None:
+        """Tonight's sync has ended: no retries."""
 
 
 @dataclass(frozen=True, slots=True)

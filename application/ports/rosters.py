@@ -11,7 +11,7 @@ from typing import Protocol
 
 from application.paging import Page, PageRequest
 from domain.ids import SchoolId, SyncId
-from domain.roster_feed import FeedItem, Kind, Notice, SchoolRules
+from domain.roster_feed import Completeness, FeedItem, Kind, Notice, SchoolRules
 from domain.roster_hold import PartEvidence
 from domain.roster_sync import Change, Counts, RosterSync, SyncChange, SyncQuarantine
 
@@ -71,7 +71,9 @@ class Rosters(Protocol):
     async def stage(self, items: Iterator[FeedItem], staging: Staging) -> Staged:
         """Take the feed in, a batch at a time, in constant memory."""
 
-    async def identify(self, source: SyncSource, *, complete: bool, time_zone: str, now: datetime) -> Sequence[Notice]:
+    async def identify(
+        self, source: SyncSource, *, completeness: Completeness, time_zone: str, now: datetime
+    ) -> Sequence[Notice]:
         """Take the locks, then decide for the whole feed who is who (`domain.roster_identity`).
 
         `time_zone` is given to schools that are new. Raises `Refused` `SOURCE_EMPTY` where a kind of record that was
@@ -90,6 +92,9 @@ class Rosters(Protocol):
 
     async def keep(self, sync: SyncId, *, conflicts: bool) -> None:
         """Write down under this run the records left out and the changes listed; `conflicts`: also the open conflicts."""
+
+    async def conflicts(self) -> int:
+        """How many records of this run name two people, so that nothing was done for them."""
 
     async def refresh_statistics(self) -> None:
         """Let the database look at the rosters again, so that it plans queries by what is there now."""

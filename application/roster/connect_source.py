@@ -68,6 +68,8 @@ class ConnectRosterSource:
                 nightly_at=new.nightly_at,
                 state=ConnectionState.ACTIVE,
                 cursor=None,
+                cursor_rules=None,
+                night_retries=0,
                 next_sync=None if new.nightly_at is None else next_night(new.nightly_at, new.time_zone, now),
                 sync_job=None,
                 last_sync=None,

@@ -14,7 +14,7 @@ from application.ports.transaction import Begin, Transaction
 from application.roster.release import held_sync, released_parts
 from domain.errors import Refused
 from domain.ids import SchoolId, SyncId
-from domain.roster_feed import Completeness, FeedRules
+from domain.roster_feed import FeedRules
 from domain.roster_hold import held_parts
 from domain.roster_remarks import rejected
 from domain.roster_sync import Counts, Hold, RosterSync, SyncPart, part_status, run_status
@@ -103,7 +103,7 @@ class _Run:
         await self.progress("identify", 0, staged.total)
         remarks = await self.tx.rosters.identify(
             source,
-            complete=self.feed.completeness is Completeness.COMPLETE,
+            completeness=self.feed.completeness,
             time_zone=self.terms.time_zone,
             now=self.started,
         )

@@ -7,10 +7,8 @@ from datetime import datetime
 from application.ports.clock import Clock
 from application.ports.roster_connections import Night, Nights
 from application.ports.transaction import Begin
-from application.roster.sync_rosters import SyncWish, enqueue_sync, is_running
+from application.roster.sync_rosters import NIGHTLY, SyncWish, enqueue_sync, is_running
 from domain.errors import Refused
-
-ASKED_BY = "nightly"
 
 log = logging.getLogger("homeroom.jobs")
 
@@ -40,5 +38,5 @@ class EnqueueNightlySyncs:
             taken = await tx.roster_connections.take_night(connection.id, night.due, connection.next_night(now))
             if not taken or await is_running(tx, connection):
                 return False
-            await enqueue_sync(tx, SyncWish(connection.id), ASKED_BY)
+            await enqueue_sync(tx, SyncWish(connection.id), NIGHTLY)
         return True

@@ -1,6 +1,7 @@
 """Syncing a connected source: asked for by a person or due at night; a worker pulls, then imports what it has pulled."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -11,16 +12,22 @@ from application.ports.clock import Clock
 from application.ports.jobs import Claim, JobKind, Progress
 from application.ports.roster_feed import RosterFeed
 from application.ports.roster_sources import ConnectsRosterSources
+from application.ports.rosters import SyncSource
 from application.ports.seals import Seals
 from application.ports.transaction import Begin, Transaction
 from application.roster.feed_import import FeedTerms, ImportFeed
-from application.roster.private_folder import private_folder
+from application.roster.private_folder import resumable_folder
 from application.roster.source_secrets import all_settings
 from domain.errors import Refused, not_found
 from domain.ids import ConnectionId, JobId
-from domain.roster_feed import Completeness, FeedItem, FeedRules
+from domain.roster_feed import Completeness, FeedItem, FeedRules, SchoolRules
 from domain.roster_source import ConnectionState, RosterConnection
 from domain.roster_sync import RosterSync, SyncStatus
+
+NIGHTLY = "nightly"
+"""Who asks for syncs that are due by themselves."""
+_PASSING = ("SOURCE_UNAVAILABLE", "SOURCE_RATE_LIMITED")
+"""What may be over by itself within the night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +111,14 @@ class RunRosterSync:
         wish = SyncWish(**claim.payload)
         async with self.begin(claim.district) as tx:
             found = (await tx.roster_connections.find([wish.connection])).get(wish.connection)
-        if found is None:
-            raise not_found("roster source", "sourceId")
-        async with private_folder() as folder:
-            run = _Run(self.sources, self.seals, claim, progress, wish, found, folder)
+            if found is None:
+                raise not_found("roster source", "sourceId")
+            rules = accepted(await tx.rosters.school_rules(SyncSource(found.kind.value, found.name)))
+        # No two secrets are sealed alike: another installation on this machine, which has the same numbers, has other folders.
+        # Another version of the source is another pull, which never goes on with what the one before has left.
+        whose = f"{claim.district}-{found.id}-{sha256(found.sealed).hexdigest()[:16]}"
+        async with resumable_folder(whose, f"{claim.job}-{found.version}") as folder:
+            run = _Run(self.sources, self.seals, self.clock, claim, progress, wish, found, rules, folder)
             terms = FeedTerms(found.name, wish.dry_run, None, found.time_zone, wish.release, None)
             take_in = ImportFeed(self.begin, self.clock)
             return await take_in(claim, progress, found.kind.value, terms, run.pull, run.remember)
@@ -119,10 +130,12 @@ class _Run:
 
     sources: ConnectsRosterSources
     seals: Seals
+    clock: Clock
     claim: Claim
     progress: Progress
     wish: SyncWish
     connection: RosterConnection
+    rules: str
     folder: Path
     cursor: str | None = None
 
@@ -133,20 +146,48 @@ class _Run:
             await self.progress(phase, records, None)
 
         await told("connect", 0)
+        goes_on = not self.wish.full and self.rules == self.connection.cursor_rules
         async with self.sources.open(self.connection.kind, settings) as source:
-            pulled = await source.pull(self.folder, None if self.wish.full else self.connection.cursor, told)
+            pulled = await source.pull(self.folder, self.connection.cursor if goes_on else None, told)
         self.cursor = pulled.cursor
         return pulled.feed or NothingNew(self.connection.kind.value)
 
     async def remember(self, tx: Transaction, sync: RosterSync) -> None:
-        """The cursor goes on with what it stands for: where a part is held, the same changes must come again."""
+        """The cursor goes on with what it stands for: where a part is held, the same changes must come again.
+
+        Where records name two people, one of them may be let in by a change of the other: then all must come again.
+        """
         connections, id = tx.roster_connections, self.connection.id
-        if sync.status is not SyncStatus.REJECTED:
-            now = await connections.hold(id)
-            if now is None or now.version != self.connection.version:
-                message = "The source was changed or removed while it was read, and nothing was imported: sync again."
-                raise Refused("SOURCE_CHANGED", message)
-        if not sync.dry_run:
-            await connections.synced(id, sync.id)
-            if sync.status in (SyncStatus.APPLIED, SyncStatus.UNCHANGED):
-                await connections.read_up_to(id, self.cursor)
+        now = await connections.hold(id)
+        is_this = now is not None and now.version == self.connection.version
+        if sync.status is not SyncStatus.REJECTED and not is_this:
+            message = "The source was changed or removed while it was read, and nothing was imported: sync again."
+            raise Refused("SOURCE_CHANGED", message)
+        if sync.dry_run:
+            return
+        await connections.synced(id, sync.id)
+        if sync.status in (SyncStatus.APPLIED, SyncStatus.UNCHANGED):
+            cursor = None if await tx.rosters.conflicts() else self.cursor
+            await connections.read_up_to(id, cursor, self.rules)
+        if now is not None and is_this:
+            await self._end_or_put_off(tx, now, sync)
+
+    async def _end_or_put_off(self, tx: Transaction, connection: RosterConnection, sync: RosterSync) -> None:
+        passing = sync.error is not None and sync.error["code"] in _PASSING
+        again = connection.retry_at(self.clock.now()) if passing and self.claim.asked_by == NIGHTLY else None
+        if again is None:
+            await tx.roster_connections.end_night(connection.id)
+        else:
+            await tx.roster_connections.put_off(connection.id, again)
+
+
+def accepted(rules: Mapping[str, SchoolRules]) -> str:
+    """A digest of what the schools of a source accept: when it is another one, other records may come in.
+
+    Schools that keep to the defaults are not in it, so that the first sync, which makes the schools, changes nothing.
+    """
+    of_schools = {key: [one.student_email_required, one.ungraded_allowed] for key, one in rules.items()}
+    default = SchoolRules()
+    usual = [default.student_email_required, default.ungraded_allowed]
+    told = sorted((key, flags) for key, flags in of_schools.items() if flags != usual)
+    return sha256(json.dumps(told).encode()).hexdigest()

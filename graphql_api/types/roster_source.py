@@ -64,6 +64,13 @@ class RosterSource(Node):
     def next_sync_at(self) -> datetime | None:
         return self.view.next_sync
 
+    @strawberry.field(
+        description="How often tonight's sync was put off because the service was not available, at most 5: `2`; "
+        "`nextSyncAt` says until when."
+    )
+    def night_retries(self) -> int:
+        return self.view.night_retries
+
     @strawberry.field(description="The job of the latest sync that was asked for, which may be over; null before.")
     async def sync_job(self, info: Info) -> Annotated["Job", strawberry.lazy("graphql_api.types.job")] | None:
         return None if self.view.sync_job is None else await find.job(info, self.view.sync_job)

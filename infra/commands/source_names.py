@@ -75,6 +75,7 @@ def source_json(session: "Session", source: RosterConnection) -> dict[str, Any]:
         "state": source.state.value,
         "timeZone": source.time_zone,
         "nightlyAt": None if source.nightly_at is None else f"{source.nightly_at:%H:%M}",
+        "nightRetries": source.night_retries,
         "nextSyncAt": None if source.next_sync is None else source.next_sync.isoformat(),
         "lastSync": None if last is None else id_of(session, "RosterSync", last),
     }

@@ -149,10 +149,19 @@ def show(district: DistrictOption = None, json: JsonOption = False) -> None:
             error = None if sync is None or sync.error is None else dict(sync.error)
             listed.append({**source_json(session, one), "lastOutcome": outcome, "lastError": error})
         rows = [
-            (one["name"], one["kind"], one["state"], one["nightlyAt"] or "", one["lastOutcome"] or "", one["id"])
+            (
+                one["name"],
+                one["kind"],
+                one["state"],
+                one["nightlyAt"] or "",
+                one["nightRetries"] or "",
+                one["lastOutcome"] or "",
+                one["id"],
+            )
             for one in listed
         ]
-        return Answer({"sources": listed}, table(("source", "kind", "state", "nightly", "last sync", "id"), rows))
+        columns = ("source", "kind", "state", "nightly", "retries", "last sync", "id")
+        return Answer({"sources": listed}, table(columns, rows))
 
     run(command, district=district, json=json)
 

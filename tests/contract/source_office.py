@@ -1,5 +1,6 @@
 """Connected sources of one district, with every use case on them, in memory and in PostgreSQL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,10 +68,10 @@ class SourceOffice:
         """Ask, and let it be worked."""
         return await self.work(await self.ask(id, **wish))
 
-    async def work(self, job: JobId) -> Job:
+    async def work(self, job: JobId, pauses: Sequence[float] = ()) -> Job:
         """As a worker works it; the job as it ended."""
         run = RunRosterSync(self.home.begin, self.clock, self.sources, self.seals)
-        assert await Work(self.home.desk, {JobKind.SYNC_ROSTERS: run}, pauses=())(job)
+        assert await Work(self.home.desk, {JobKind.SYNC_ROSTERS: run}, pauses=pauses)(job)
         return await self.job(job)
 
     async def job(self, id: JobId) -> Job:

@@ -27,6 +27,8 @@ async def add(office: SourceOffice, name: str = "Clever", **changes: Any) -> Ros
             nightly_at=time(2, 30),
             state=ConnectionState.ACTIVE,
             cursor=None,
+            cursor_rules=None,
+            night_retries=0,
             next_sync=DUE,
             sync_job=None,
             last_sync=None,
@@ -83,22 +85,35 @@ async def test_an_edit_keeps_what_is_known_of_syncs_and_is_another_version(offic
     async with office.home.begin(office.home.id) as tx:
         job = await tx.jobs.enqueue(JobKind.SYNC_ROSTERS, {}, school=None, asked_by="ada")
         await tx.roster_connections.sync_asked(made.id, job.id)
-        await tx.roster_connections.read_up_to(made.id, "c1")
+        await tx.roster_connections.read_up_to(made.id, "c1", "rules")
+        await tx.roster_connections.put_off(made.id, DUE)
         edit = replace(made, settings={}, sealed=b"other", secrets=frozenset(), nightly_at=None, next_sync=None)
         await tx.roster_connections.save(replace(edit, state=ConnectionState.PAUSED, updated_by="bob"))
     now = await found(office, made.id)
     assert (now.settings, now.sealed, now.secrets) == ({}, b"other", frozenset())
     assert (now.nightly_at, now.next_sync, now.state) == (None, None, ConnectionState.PAUSED)
     assert (now.sync_job, now.cursor, now.updated_by, now.created_by) == (job.id, None, "bob", "ada")
-    assert now.version != made.version
+    assert (now.version != made.version, now.night_retries) == (True, 0)
 
 
 async def test_what_syncs_remember_is_no_edit(office: SourceOffice) -> None:
     made = await add(office)
     async with office.home.begin(office.home.id) as tx:
-        await tx.roster_connections.read_up_to(made.id, "c1")
+        await tx.roster_connections.read_up_to(made.id, "c1", "rules")
         await tx.roster_connections.reseal(made.id, b"anew")
-    assert await found(office, made.id) == replace(made, cursor="c1", sealed=b"anew")
+    assert await found(office, made.id) == replace(made, cursor="c1", cursor_rules="rules", sealed=b"anew")
+
+
+async def test_a_night_that_is_put_off_is_due_again_and_counted(office: SourceOffice) -> None:
+    made, until = await add(office), DUE + timedelta(minutes=5)
+    async with office.home.begin(office.home.id) as tx:
+        assert await tx.roster_connections.take_night(made.id, DUE, DUE + timedelta(days=1))
+        await tx.roster_connections.put_off(made.id, until)
+    assert await found(office, made.id) == replace(made, night_retries=1, next_sync=until)
+    assert [night.due for night in await office.nights.due(until, 10)] == [until]
+    async with office.home.begin(office.home.id) as tx:
+        await tx.roster_connections.end_night(made.id)
+    assert await found(office, made.id) == replace(made, next_sync=until)
 
 
 async def test_a_removed_connection_has_no_nights_and_its_name_is_free(office: SourceOffice) -> None:

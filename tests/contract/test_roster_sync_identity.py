@@ -11,7 +11,7 @@ from adapters.postgres.transaction import PostgresBegin, PostgresTransaction
 from application.ports.rosters import SyncSource
 from domain.ids import DistrictId
 from domain.roster import Status
-from domain.roster_feed import FeedItem, FeedRules, Kind
+from domain.roster_feed import Completeness, FeedItem, FeedRules, Kind
 from domain.roster_identity import Claimed, Conflict, Match, OnFile, identify
 from tests.contract.roster_feeds import Feed
 from tests.support.schools import TODAY
@@ -99,7 +99,8 @@ async def _decided(
     tx: PostgresTransaction, written: dict[int, OnFile], items: Any, *, complete: bool
 ) -> dict[str, Match]:
     await tx.rosters.stage(items, _nothing)
-    await tx.rosters.identify(SyncSource("oneroster", "files"), complete=complete, time_zone="UTC", now=TODAY)
+    completeness = Completeness.COMPLETE if complete else Completeness.PARTIAL
+    await tx.rosters.identify(SyncSource("oneroster", "files"), completeness=completeness, time_zone="UTC", now=TODAY)
     rows = await tx.driver.fetch("""
         SELECT k.key, k.id, k.status, k.state, max(c.code) AS code
         FROM student_known k JOIN feed_student f ON f.source_key = k.key LEFT JOIN student_conflict c ON c.key = k.key

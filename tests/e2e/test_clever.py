@@ -32,7 +32,9 @@ def test_a_district_at_clever_is_connected_tried_synced_and_followed(
     maple.ask(*connect)
 
     checked = maple.ask("source", "check", "clever")
-    assert ([one["name"] for one in checked["schools"]], checked["counts"]) == (["School sch1"], {"school": 1})
+    assert [one["name"] for one in checked["schools"]] == ["School sch1"]
+    assert checked["counts"] == {"school": 1, "staffer": 2, "student": 5, "section": 2, "enrollment": 5}
+    assert checked["problems"] == []
     assert maple.ask("sync", "--dry-run")["status"] == "dry-run"
     first = maple.ask("sync")
     assert first["status"] == "applied"
@@ -43,10 +45,16 @@ def test_a_district_at_clever_is_connected_tried_synced_and_followed(
     assert service.count("/users?") == users, "no event since: nothing was pulled"
     assert maple.ask("sync", "--full")["status"] == "unchanged"
 
-    service.data["users"] = [one for one in service.data["users"] if one["id"] != "s5"]
+    gone = next(one for one in service.data["users"] if one["id"] == "s5")
+    service.data["users"].remove(gone)
     service.data["sections"][1]["students"].remove("s5")
-    service.data["events"].append(event("e3", "users.deleted"))
+    service.data["events"].append(event("e3", "users.deleted", gone))
+    service.data["events"].append(
+        event("e4", "sections.updated", service.data["sections"][1], {"students": ["s4", "s5"]})
+    )
+    users = service.count("/users?")
     after = maple.ask("sync")
+    assert service.count("/users?") == users, "the events say all of it"
     assert (after["status"], after["counts"]["student"]["left"], after["counts"]["enrollment"]["left"]) == (
         "applied",
         1,

@@ -43,7 +43,9 @@ class FakeRosterConnections:
     async def save(self, connection: RosterConnection) -> None:
         known = self._store.facts.connections[connection.id]
         kept = {name: getattr(known, name) for name in ("kind", "name", "sync_job", "last_sync", "created_by")}
-        self._change(connection.id, **{**_fields(connection), **kept, "version": self._store.number()})
+        self._change(
+            connection.id, **{**_fields(connection), **kept, "night_retries": 0, "version": self._store.number()}
+        )
 
     async def reseal(self, id: ConnectionId, sealed: bytes) -> None:
         self._change(id, sealed=sealed)
@@ -57,14 +59,21 @@ class FakeRosterConnections:
     async def synced(self, id: ConnectionId, sync: SyncId) -> None:
         self._change(id, last_sync=sync)
 
-    async def read_up_to(self, id: ConnectionId, cursor: str | None) -> None:
-        self._change(id, cursor=cursor)
+    async def read_up_to(self, id: ConnectionId, cursor: str | None, rules: str | None) -> None:
+        self._change(id, cursor=cursor, cursor_rules=rules)
 
     async def take_night(self, id: ConnectionId, due: datetime, next_sync: datetime | None) -> bool:
         if (known := self._store.facts.connections.get(id)) is None or known.next_sync != due:
             return False
         self._change(id, next_sync=next_sync)
         return True
+
+    async def put_off(self, id: ConnectionId, until: datetime) -> None:
+        if (known := self._store.facts.connections.get(id)) is not None:
+            self._change(id, next_sync=until, night_retries=known.night_retries + 1)
+
+    async def end_night(self, id: ConnectionId) -> None:
+        self._change(id, night_retries=0)
 
     def _change(self, id: ConnectionId, /, **changes: Any) -> None:
         if id in self._store.facts.connections:

@@ -41,7 +41,11 @@ def _membership(run: Run, known: Known, row: MembershipRow | None, wanted: bool 
         return Change.CREATED
     if wanted is None:
         stays = known.standing is Standing.STAYS and (run.may_leave(known.kind) or run.said_gone(known))
-        ends = known.standing is Standing.LEAVES or stays or (run.complete and known.standing in _MAY_END)
+        ends = (
+            known.standing is Standing.LEAVES
+            or stays
+            or (run.completeness.whole_records and known.standing in _MAY_END)
+        )
         return Change.LEFT if row.active and row.origin is RecordOrigin.SOURCE and ends else None
     if not row.active:
         return Change.RETURNED

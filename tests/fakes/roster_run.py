@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from application.ports.rosters import SyncSource
 from domain.ids import SchoolId, SectionId, SourceId, StafferId, StudentId
 from domain.roster import Section, Status
-from domain.roster_feed import FeedSection, Kind
+from domain.roster_feed import Completeness, FeedSection, Kind
 from domain.roster_identity import Conflict
 from domain.roster_schools import SchoolMatch
 from domain.roster_sync import Change
@@ -151,11 +151,15 @@ class Run:
     feed: StagedFeed
     source: SyncSource
     source_id: SourceId
-    complete: bool
+    completeness: Completeness
     time_zone: str
     now: datetime
     schools: list[tuple[SchoolId, SchoolMatch]]
     differences: Differences = field(default_factory=Differences)
+
+    @property
+    def complete(self) -> bool:
+        return self.completeness is Completeness.COMPLETE
 
     @property
     def facts(self) -> Facts:

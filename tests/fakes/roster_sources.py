@@ -34,6 +34,8 @@ class FakeSources:
     meanwhile: Callable[[], Awaitable[None]] = nothing
     opened: list[dict[str, str]] = field(default_factory=list)
     pulls: list[str | None] = field(default_factory=list)
+    found: list[list[str]] = field(default_factory=list)
+    """What lay in the folder of each pull before it began."""
 
     def kinds(self) -> Sequence[SourceKind]:
         return (SourceKind.CLEVER,)
@@ -66,7 +68,7 @@ class FakeSource:
         return SourceReport([SharedSchool("N", "School N")], {Kind.STUDENT: 2}, [problem])
 
     async def pull(self, into: Path, since: str | None, progress: Callable[[str, int], Awaitable[None]]) -> Pull:
-        assert list(into.iterdir()) == []
+        self.told.found.append(sorted(file.name for file in into.iterdir()))
         assert into.stat().st_mode & 0o077 == 0
         self.told.pulls.append(since)
         (into / "students.json").write_text("[]")

@@ -7,7 +7,7 @@ from datetime import datetime
 from application.ports.rosters import Comparison, Outcome, Staged, Staging, SyncSource
 from domain.ids import SchoolId, SourceId, SyncId
 from domain.roster import RecordOrigin, SectionStatus, Status
-from domain.roster_feed import FeedItem, Kind, Notice, SchoolRules
+from domain.roster_feed import Completeness, FeedItem, Kind, Notice, SchoolRules
 from domain.roster_remarks import absent, changes_not_listed, emptied, nobody_leaves, sections_elsewhere
 from domain.roster_schools import KnownSchool, match_schools
 from domain.roster_sync import SyncQuarantine
@@ -55,14 +55,16 @@ class FakeRosters:
         self._feed = staged(items)
         return self._feed.came
 
-    async def identify(self, source: SyncSource, *, complete: bool, time_zone: str, now: datetime) -> Sequence[Notice]:
+    async def identify(
+        self, source: SyncSource, *, completeness: Completeness, time_zone: str, now: datetime
+    ) -> Sequence[Notice]:
         facts = self._store.facts
         source_id = facts.sources.get((source.format, source.name)) or SourceId(self._store.number())
         known = self._known_schools(source_id)
-        matches, notices = match_schools(self._feed.schools, known, complete=complete)
+        matches, notices = match_schools(self._feed.schools, known, names_all=completeness.whole_records)
         placed = [(match.known.id if match.known else SchoolId(self._store.number()), match) for match in matches]
-        self._run = run = Run(self._store, self._feed, source, source_id, complete, time_zone, now, placed)
-        if complete:
+        self._run = run = Run(self._store, self._feed, source, source_id, completeness, time_zone, now, placed)
+        if run.complete:
             _refuse_emptied(run, known)
             notices += absent(known, run.here)
             nameless = {kind: self._feed.nameless(kind) for kind in (*PEOPLE, Kind.SECTION)}
@@ -144,6 +146,9 @@ class FakeRosters:
             for (kind, key), code in found.items()
             if (kind, key) not in still
         ]
+
+    async def conflicts(self) -> int:
+        return sum(known.conflict is not None for known in self._run.differences.people)
 
     async def refresh_statistics(self) -> None:
         """There are none."""

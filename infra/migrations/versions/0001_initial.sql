@@ -785,6 +785,8 @@ CREATE TABLE homeroom.roster_connection (
     nightly_at    time,
     state         text NOT NULL CHECK (state IN ('active', 'paused')),
     cursor        text,
+    cursor_rules  text,
+    night_retries integer NOT NULL DEFAULT 0 CHECK (night_retries >= 0),
     sync_job_id   bigint,
     last_sync_id  bigint,
     created_by    text NOT NULL,

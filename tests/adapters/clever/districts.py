@@ -1,6 +1,7 @@
 """Small districts as Clever keeps them, and what a Homeroom feed of one is."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 from adapters.clever.settings import FIELDS
@@ -46,8 +47,10 @@ def section(id: str, students: Iterable[str], teachers: Iterable[str] = ("t1",),
     }  # fmt: skip
 
 
-def event(id: str, kind: str, record: Json | None = None) -> Json:
-    return {"id": id, "type": kind, "created": "2026-09-02T10:00:00.000Z", "data": {"object": record or {}}}
+def event(id: str, kind: str, record: Json | None = None, previous: Json | None = None) -> Json:
+    """`previous`: what the record had before, as far as it was changed."""
+    data = {"object": deepcopy(record or {})} | ({} if previous is None else {"previous_attributes": previous})
+    return {"id": id, "type": kind, "created": "2026-09-02T10:00:00.000Z", "data": data}
 
 
 def small() -> dict[str, list[Json]]:

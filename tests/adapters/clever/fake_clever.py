@@ -52,7 +52,10 @@ class FakeClever(Faulty):
             return HTMLResponse(f"<!DOCTYPE html><pre>Cannot GET {request.url.path}</pre>", 404)
         if not self.shared or (collection == "events" and not self.events_on):
             return JSONResponse({"message": "not found"}, 404)
-        whole = self._one(collection, rest[0]) if rest else self._page(request, collection)
+        if len(rest) == 2:
+            whole = self._sections_of(request, collection, rest[0]) if rest[1] == "sections" else None
+        else:
+            whole = self._one(collection, rest[0]) if rest else self._page(request, self.data[collection])
         if whole is None:
             return JSONResponse({"message": "not found"}, 404)
         return self.answer(whole)
@@ -62,9 +65,15 @@ class FakeClever(Faulty):
             return {"data": {"id": DISTRICT, "name": "D", "state": self.state}} if id == DISTRICT else None
         return next(({"data": one} for one in self.data[collection] if one["id"] == id), None)
 
-    def _page(self, request: Request, collection: str) -> Json:
+    def _sections_of(self, request: Request, collection: str, id: str) -> Json | None:
+        if not any(one["id"] == id for one in self.data[collection]):
+            return None
+        named = ("course",) if collection == "courses" else ("students", "teachers")
+        return self._page(request, [one for one in self.data["sections"] if any(id in (one[at] or ()) for at in named)])
+
+    def _page(self, request: Request, records: list[Json]) -> Json:
         asked = request.query_params
-        rows = [one for one in self.data[collection] if asked.get("role") in (None, *one.get("roles", {}))]
+        rows = [one for one in records if asked.get("role") in (None, *one.get("roles", {}))]
         rows.sort(key=lambda one: str(one.get("id")))
         after = asked.get("starting_after", "")
         size = min(self.page_size, int(asked.get("limit", "100")))

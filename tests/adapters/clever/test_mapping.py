@@ -271,12 +271,12 @@ def test_pitfall_29_nothing_personal_that_is_not_read_is_in_a_feed() -> None:
 
 @pytest.mark.parametrize("students", [None, "s1", 5, {"s1": 1}, [["s1"]], [None, {"id": "s1"}]])
 def test_a_list_of_students_that_is_none_lets_no_student_leave(students: Any) -> None:
-    """An enrollment without a readable id may be any: the sync then ends none."""
+    """A roster that cannot be read stands under its section's id: the sync leaves it as it is."""
     data = small()
     data["sections"] = [section("x1", []) | {"students": students}]
     items = read(data)
     assert [(one.kind, one.source_id, one.field) for one in of(Quarantined, items)] == [
-        (Kind.ENROLLMENT, None, "students")
+        (Kind.ENROLLMENT, "x1", "students")
     ]
     assert len(of(FeedSection, items)) == 1
 

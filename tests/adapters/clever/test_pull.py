@@ -5,12 +5,13 @@ import logging
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
 
+from adapters.clever.report import report_of
 from adapters.clever.source import Clever
-from application.ports.roster_sources import Problem
 from domain.errors import Refused
 from domain.roster_feed import (
     Completeness,
@@ -72,7 +73,7 @@ async def test_a_pull_is_complete_and_names_its_schools(fake: FakeClever, tmp_pa
     found = await pull(fake, tmp_path)
     assert found.feed is not None
     assert (found.feed.format, found.feed.completeness) == ("clever", Completeness.COMPLETE)
-    assert (schools_of(found.feed), found.cursor) == (["sch1"], "e2")
+    assert (schools_of(found.feed), found.cursor) == (["sch1"], "e2.2027.2")
 
 
 async def test_the_older_version_of_the_api_is_read_too(tmp_path: Path) -> None:
@@ -219,7 +220,7 @@ async def test_pitfall_06_sections_full_of_students_nobody_shows_are_a_failure(t
 
 
 @pytest.mark.parametrize("state", ["paused", "pending"])
-@pytest.mark.parametrize("since", [None, "e2"])
+@pytest.mark.parametrize("since", [None, "e2.2027.2"])
 async def test_pitfall_07_a_paused_district_is_refused_and_loses_nobody(
     fake: FakeClever, tmp_path: Path, state: str, since: str | None
 ) -> None:
@@ -290,7 +291,7 @@ async def test_a_pull_taken_up_again_keeps_the_cursor_it_began_with(fake: FakeCl
     fake.fail("starting_after=s4", answers(500), times=3)
     await refusal(fake, tmp_path)
     fake.data["events"].append(event("e3", "users.updated"))
-    assert (await pull(fake, tmp_path)).cursor == "e2"
+    assert (await pull(fake, tmp_path)).cursor == "e2.2027.2"
 
 
 async def test_progress_may_stop_a_pull(fake: FakeClever, tmp_path: Path) -> None:
@@ -324,16 +325,48 @@ async def test_no_secret_gets_into_logs_or_messages(
     assert "CANARY" not in caplog.text + said
 
 
-async def test_a_check_tells_what_is_shared(tmp_path: Path) -> None:
+async def test_a_check_tells_what_is_shared_and_what_is_missing(tmp_path: Path) -> None:
     data = two_schools()
     data["users"][0]["email"] = "no address"
-    with clever(data, page_size=1000) as fake:
+    data["users"][1]["email"] = data["users"][2]["email"] = None
+    data["users"][3]["roles"]["student"]["grade"] = None
+    data["users"][5]["name"]["last"] = ""
+    data["sections"][0]["name"] = None
+    with clever(data) as fake:
         async with source(fake) as opened:
             report = await opened.check()
     assert [one.source_id for one in report.schools] == ["sch1", "sch2"]
-    assert report.counts == {Kind.SCHOOL: 2}
-    message = "Of 7 students looked at, 1 have no e-mail address that can be used."
-    assert list(report.problems) == [Problem("EMAIL_MISSING", message, 1)]
+    assert report.counts == {
+        Kind.SCHOOL: 2, Kind.STAFFER: 2, Kind.STUDENT: 7, Kind.SECTION: 3, Kind.ENROLLMENT: 7,
+    }  # fmt: skip
+    told = {(one.code, one.count) for one in report.problems}
+    assert told == {
+        ("EMAIL_INVALID", 1), ("EMAIL_MISSING", 2), ("GRADUATION_YEAR_MISSING", 1), ("REQUIRED_FIELD_MISSING", 1),
+    }  # fmt: skip
+    said = next(one.message for one in report.problems if one.code == "EMAIL_MISSING")
+    assert said.startswith("2 students would be left out (email): The e-mail address is empty")
+    assert not list(Path(gettempdir()).glob("homeroom-import-*/clever")), "nothing stays behind"
+
+
+async def test_a_check_of_a_very_large_district_says_what_it_has_not_counted(fake: FakeClever) -> None:
+    fake.fail("/users", hangs, times=9)
+    async with source(fake) as opened:
+        report = await report_of(opened._client, seconds=0.5)
+    assert report.counts == {Kind.SCHOOL: 1}
+    (left,) = report.problems
+    assert (left.code, "users, sections" in left.message) == ("COUNTED_IN_PART", True)
+
+
+@pytest.mark.parametrize(
+    ("collection", "code", "about"),
+    [("schools", "NO_SCHOOLS", "shares no school"), ("users", "NO_RECORDS", "no students"),
+     ("sections", "NO_RECORDS", "no sections")],
+)  # fmt: skip
+async def test_a_check_says_what_there_is_none_of(tmp_path: Path, collection: str, code: str, about: str) -> None:
+    with clever(small() | {collection: []}) as fake:
+        async with source(fake) as opened:
+            problems = (await opened.check()).problems
+    assert any(one.code == code and about in one.message for one in problems)
 
 
 @pytest.mark.parametrize(("state", "code"), [("paused", "SOURCE_PAUSED"), ("error", "SOURCE_STALE")])
@@ -381,4 +414,4 @@ def test_settings_that_cannot_be_are_refused_with_their_field(name: str, value: 
 
 async def test_a_source_is_opened_and_closed(fake: FakeClever) -> None:
     async with Clever(private_allowed=True).open(settings_for(fake.url)) as opened:
-        assert (await opened.check()).counts == {Kind.SCHOOL: 1}
+        assert (await opened.check()).counts[Kind.SCHOOL] == 1

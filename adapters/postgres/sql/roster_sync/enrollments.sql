@@ -1,6 +1,7 @@
 -- Rosters: what the feed says beside what is known. Records that name nobody (or no section) are gathered as `skipped`, records
 -- that say the same twice as `records` above 1: one enrollment from the first day to the last. Where nobody may leave, who is
--- known and not in the feed is present all the same, unless the feed says that the enrollment, the student or the section is gone.
+-- known and not in the feed is present all the same, unless the feed says that the enrollment, the student or the section is gone,
+-- or says a section's whole roster without them. A roster that cannot be read is quarantined under its section's id, and stays.
 CREATE TEMP TABLE enrollment_change ON COMMIT DROP AS
 SELECT * FROM (
     SELECT coalesce(w.section_id, h.section_id) AS section_id, coalesce(w.student_id, h.student_id) AS student_id,
@@ -8,8 +9,8 @@ SELECT * FROM (
            h.last_day AS ended_by, coalesce(w.records, 0) AS records,
            CASE
                WHEN w.records IS NULL THEN
-                   CASE WHEN h.active AND (CAST(:may_leave AS boolean) OR h.said_gone)
-                             AND h.student_state NOT IN ('conflict', 'claimed', 'kept') AND h.shield IS NULL THEN 'left' END
+                   CASE WHEN h.active AND (CAST(:may_leave AS boolean) OR h.said_gone OR CAST(:whole AS boolean) AND h.said)
+                             AND h.student_state NOT IN ('conflict', 'claimed', 'kept') AND NOT h.shielded THEN 'left' END
                WHEN w.student_id IS NULL OR w.section_id IS NULL THEN 'skipped'
                WHEN h.section_id IS NULL THEN CASE WHEN w.student_state = 'conflict' THEN 'skipped' ELSE 'created' END
                WHEN w.student_state = 'conflict' THEN NULL
@@ -29,15 +30,14 @@ SELECT * FROM (
     ) w
     FULL JOIN (
         SELECT h.section_id, h.student_id, h.active, h.first_day, h.last_day, s.school_id,
-               coalesce(k.state, 'kept') AS student_state, q.source_key AS shield,
+               coalesce(k.state, 'kept') AS student_state, s.state = 'quarantined' OR s.key IN (SELECT source_key FROM feed_section) AS said,
+               coalesce(h.source_key IN (SELECT source_key FROM feed_quarantine WHERE kind = 'enrollment' AND source_key IS NOT NULL), false)
+               OR s.key IN (SELECT source_key FROM feed_quarantine WHERE kind = 'enrollment' AND source_key IS NOT NULL) AS shielded,
                s.state = 'ends' OR coalesce(k.said_gone, false)
                OR coalesce(h.source_key IN (SELECT source_key FROM feed_gone WHERE kind = 'enrollment'), false) AS said_gone
         FROM homeroom.enrollment h
         JOIN section_known s ON s.id = h.section_id AND s.state IN ('same', 'update', 'return', 'quarantined', 'stays', 'ends')
         LEFT JOIN student_known k ON k.id = h.student_id
-        LEFT JOIN (
-            SELECT DISTINCT source_key FROM feed_quarantine WHERE kind = 'enrollment' AND source_key IS NOT NULL
-        ) q ON q.source_key = h.source_key
         WHERE h.district_id = :district AND h.origin = 'source'
     ) h ON h.section_id = w.section_id AND h.student_id = w.student_id
 ) compared

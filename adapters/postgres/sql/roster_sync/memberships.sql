@@ -8,7 +8,7 @@ SELECT * FROM (
                WHEN w.person_id IS NULL THEN
                    CASE WHEN h.active AND h.origin = 'source'
                              AND (h.state = 'leaves' OR h.state = 'stays' AND (CAST(:may_leave AS boolean) OR h.said_gone)
-                                  OR h.state IN ('same', 'update', 'return', 'quarantined') AND CAST(:complete AS boolean))
+                                  OR h.state IN ('same', 'update', 'return', 'quarantined') AND CAST(:whole AS boolean))
                         THEN 'left' END
                WHEN NOT h.active THEN 'returned'
                WHEN h.is_primary <> w.is_primary AND w.state <> 'ignored' THEN 'primary'

@@ -1,0 +1,29 @@
+"""Up to where a district has been read."""
+
+from typing import NamedTuple
+
+from adapters.clever.sections import SchoolYear
+
+
+class Cursor(NamedTuple):
+    """The newest event that was taken in, and the school year, which only all sections together tell."""
+
+    event: str
+    year: SchoolYear
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor | None":
+        """None for what `written` has not written."""
+        event, *rest = text.split(".")
+        if not is_id(event) or len(rest) != 2 or not all(one.isascii() and one.isdigit() for one in rest):
+            return None
+        ends_in, lead = map(int, rest)
+        return cls(event, SchoolYear(ends_in or None, lead))
+
+    @property
+    def written(self) -> str:
+        return f"{self.event}.{self.year.ends_in or 0}.{self.year.lead}"
+
+
+def is_id(text: str) -> bool:
+    return text.isascii() and text.isalnum()
