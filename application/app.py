@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from application.homeroom.carry_over import CarryOverDesignations, ProposeCarryOver
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
 from application.homeroom.pin import PinHomerooms, UnpinHomerooms
 from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
@@ -78,10 +79,12 @@ class App:
     districts: Districts
 
     # homerooms
+    carry_over_designations: CarryOverDesignations
     designate_homerooms: DesignateHomerooms
     homerooms_of: HomeroomsOf
     pin_homerooms: PinHomerooms
     pins_of: PinsOf
+    propose_carry_over: ProposeCarryOver
     undesignate_homerooms: UndesignateHomerooms
     unpin_homerooms: UnpinHomerooms
 

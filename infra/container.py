@@ -14,6 +14,7 @@ from adapters.postgres.list_reader import postgres_lists
 from adapters.postgres.roster_connections import PostgresNights
 from adapters.postgres.transaction import PostgresBegin
 from application.app import App
+from application.homeroom.carry_over import CarryOverDesignations, ProposeCarryOver
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
 from application.homeroom.pin import PinHomerooms, UnpinHomerooms
 from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
@@ -129,10 +130,12 @@ def build(
         create_district=CreateDistrict(districts),
         districts=districts,
         # homerooms
+        carry_over_designations=CarryOverDesignations(begin, clock),
         designate_homerooms=DesignateHomerooms(begin, clock),
         homerooms_of=HomeroomsOf(begin),
         pin_homerooms=PinHomerooms(begin, clock),
         pins_of=PinsOf(begin),
+        propose_carry_over=ProposeCarryOver(begin),
         undesignate_homerooms=UndesignateHomerooms(begin, clock),
         unpin_homerooms=UnpinHomerooms(begin, clock),
         # import sites

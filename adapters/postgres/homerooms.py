@@ -12,7 +12,8 @@ from adapters.postgres.statements import Statement
 from application.ports.homerooms import PinnedTo
 from domain.calendar import Days
 from domain.homeroom import Designation, Pin
-from domain.ids import DistrictId, FlexPeriodId, PinId, SchoolId, SectionId, StudentId
+from domain.homeroom_carry_over import CourseSection, PastHomeroom
+from domain.ids import DistrictId, FlexPeriodId, PinId, SchoolId, SectionId, StafferId, StudentId
 from domain.roster import HomeroomRule
 
 _DESIGNATIONS = Statement("""
@@ -35,6 +36,17 @@ _UNDESIGNATE = Statement("""
     WHERE district_id = :district AND section_id = ANY(CAST(:sections AS bigint[]))
     RETURNING section_id
 """)
+_OF_COURSES = """
+    SELECT s.id, s.name, s.course_number, s.period, d.*,
+           (SELECT t.staffer_id FROM homeroom.section_staffer t WHERE t.district_id = s.district_id AND t.section_id = s.id
+            ORDER BY t.is_lead DESC, t.staffer_id LIMIT 1) AS lead
+    FROM homeroom.section s
+    LEFT JOIN homeroom.homeroom_designation d ON d.district_id = s.district_id AND d.section_id = s.id
+    WHERE s.district_id = :district AND s.school_id = :school AND {which}
+    ORDER BY s.name COLLATE "C", s.id
+"""
+_PAST = Statement(_OF_COURSES.replace("{which}", "s.status = 'ended' AND d.section_id IS NOT NULL"))
+_FREE = Statement(_OF_COURSES.replace("{which}", "s.status = 'active' AND d.section_id IS NULL"))
 _SUGGESTED = Statement(
     fill(
         """
@@ -106,6 +118,14 @@ class PostgresHomerooms:
         rows = await _UNDESIGNATE.fetch(self._connection, district=self._district, sections=list(sections))
         return frozenset(SectionId(row["section_id"]) for row in rows)
 
+    async def past(self, school: SchoolId) -> tuple[PastHomeroom, ...]:
+        rows = await _PAST.fetch(self._connection, district=self._district, school=school)
+        return tuple(PastHomeroom(_of_course(row), designation_of(row)) for row in rows)
+
+    async def free(self, school: SchoolId) -> tuple[CourseSection, ...]:
+        rows = await _FREE.fetch(self._connection, district=self._district, school=school)
+        return tuple(_of_course(row) for row in rows)
+
     async def suggested(self, school: SchoolId, rule: HomeroomRule | None) -> tuple[SectionId, ...]:
         rows = await _SUGGESTED.fetch(
             self._connection,
@@ -166,6 +186,11 @@ def designation_of(row: Any) -> Designation:
     periods = row["flex_period_ids"]
     flex_periods = None if periods is None else frozenset(FlexPeriodId(period) for period in periods)
     return Designation(SectionId(row["section_id"]), days_of(row), flex_periods)
+
+
+def _of_course(row: Any) -> CourseSection:
+    lead = None if row["lead"] is None else StafferId(row["lead"])
+    return CourseSection(SectionId(row["id"]), row["name"], row["course_number"], lead, row["period"])
 
 
 def _days(days: Days) -> dict[str, Any]:

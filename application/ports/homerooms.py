@@ -7,6 +7,7 @@ from typing import Protocol
 
 from domain.calendar import Days
 from domain.homeroom import Designation, Pin
+from domain.homeroom_carry_over import CourseSection, PastHomeroom
 from domain.ids import PinId, SchoolId, SectionId, StudentId
 from domain.roster import HomeroomRule
 
@@ -29,6 +30,12 @@ class Homerooms(Protocol):
 
     async def undesignate(self, sections: Collection[SectionId]) -> frozenset[SectionId]:
         """Take designations away; says which sections had one."""
+
+    async def past(self, school: SchoolId) -> tuple[PastHomeroom, ...]:
+        """The designated sections of the school that have ended, by name."""
+
+    async def free(self, school: SchoolId) -> tuple[CourseSection, ...]:
+        """Its active sections that are not designated, by name."""
 
     async def suggested(self, school: SchoolId, rule: HomeroomRule | None) -> tuple[SectionId, ...]:
         """The active sections that the rule (None: the default of the sources) suggests, by name."""

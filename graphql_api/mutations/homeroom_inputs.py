@@ -38,6 +38,15 @@ class UndesignateHomeroomsInput:
     idempotency_key: str | None = key_field()
 
 
+@strawberry.input(description="Sections of this year that are to be homerooms as last year's were.")
+class CarryOverDesignationsInput:
+    school_id: strawberry.ID = strawberry.field(description="The school.")
+    section_ids: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Only these of the proposed sections, at most 5,000; all if not given."
+    )
+    idempotency_key: str | None = key_field()
+
+
 @strawberry.input(description="Students to pin to a homeroom, at most 5,000 at once.")
 class PinHomeroomsInput:
     school_id: strawberry.ID = strawberry.field(description="The school.")

@@ -13,6 +13,7 @@ from graphql_api.arguments import flex_period_ids, school_id, section_id, sectio
 from graphql_api.context import Info
 from graphql_api.ids import encode
 from graphql_api.mutations.homeroom_inputs import (
+    CarryOverDesignationsInput,
     DesignateHomeroomsInput,
     PinHomeroomsInput,
     UndesignateHomeroomsInput,
@@ -69,6 +70,14 @@ class UndesignateHomeroomsPayload(Payload):
     )
 
 
+@strawberry.type(description="Section by section what was done, or why nothing was.")
+class CarryOverDesignationsPayload(Payload):
+    results: list[SectionResult] | None = strawberry.field(
+        default=None,
+        description="One for each section that was passed, or else was proposed; null where nothing was done at all.",
+    )
+
+
 @strawberry.type(description="Student by student what was done, or why nothing was.")
 class PinHomeroomsPayload(Payload):
     results: list[StudentResult] | None = strawberry.field(
@@ -119,6 +128,26 @@ class HomeroomMutations:
             return {"results": _sections(viewer, done.items), "ended_pins": len(done.ended_pins)}
 
         return await answer(UndesignateHomeroomsPayload, work(info.context.asking))
+
+    @strawberry.mutation(
+        description="Make homerooms of this year's sections as last year's were, on the same days and in the same periods: "
+        "what `School.homeroomCarryOver` proposes. Admins of the school."
+    )
+    async def carry_over_designations(
+        self,
+        info: Info,
+        input: Annotated[CarryOverDesignationsInput, strawberry.argument(description="Which of those proposed.")],
+    ) -> CarryOverDesignationsPayload:
+        async def work(viewer: Viewer) -> object:
+            done = await info.context.app.carry_over_designations(
+                viewer,
+                school_id(viewer, input.school_id),
+                None if input.section_ids is None else section_ids(viewer, input.section_ids),
+                key=input.idempotency_key,
+            )
+            return {"results": _sections(viewer, done)}
+
+        return await answer(CarryOverDesignationsPayload, work(info.context.asking))
 
     @strawberry.mutation(
         description="Say whose homeroom is which, over whatever the rosters say. Admins of the school."

@@ -24,6 +24,7 @@ from graphql_api.filters import person_filter, section_filter
 from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.pulls import UpdatedSince
 from graphql_api.types.calendar import SchoolDay
+from graphql_api.types.carry_over import HomeroomCarryOver
 from graphql_api.types.homeroom import HomeroomExceptionConnection
 from graphql_api.types.mass_schedule_run import NEWEST_RUNS, MassScheduleConnection, mass_schedule_run
 from graphql_api.types.people import StafferFilter, StudentFilter
@@ -125,6 +126,14 @@ class School(SchoolSettings):
         id, asked = self.view.school.id, (first, after, last, before)
         wanted = HomeroomExceptionsOfSchool(on, await nodes.period_of_school(info, flex_period_id, id))
         return await connect(info, HomeroomExceptionConnection, wanted, id, BY_NAME, nodes.homeroom_exception, asked)
+
+    @strawberry.field(
+        description="The homerooms that have ended, as those of last year do, and what is proposed in their place: by name. "
+        "`carryOverDesignations` does as proposed. For its admins."
+    )
+    async def homeroom_carry_over(self, info: Info) -> list[HomeroomCarryOver]:
+        proposed = await info.context.app.propose_carry_over(info.context.asking, self.view.school.id)
+        return [HomeroomCarryOver(view=one) for one in proposed]
 
     @strawberry.field(description="The students without appointment on a date and flex period.")
     async def unscheduled(

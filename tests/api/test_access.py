@@ -73,6 +73,7 @@ READINGS = {
     "access requests": Reading("{ accessRequests { totalCount } }", {"operator"}),
     "mails": Reading("{ mails { totalCount } }", {"operator"}),
     "roster syncs": Reading("query($id: ID!) { school(id: $id) { rosterSyncs { nodes { status } } } }", CHIEFS),
+    "carry-over": Reading("query($id: ID!) { school(id: $id) { homeroomCarryOver { outcome } } }", CHIEFS),
     "a student": Reading(
         "query($id: ID!) { node(id: $id) { ... on Student { lastName } } }",
         STAFF | {"partner for rosters", "student"},
@@ -133,6 +134,7 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "setFrozen": (CHIEFS, {**school, "frozen": False}),
         "designateHomerooms": (CHIEFS, {**school, "sectionIds": [at.sections["Homeroom A"]]}),
         "undesignateHomerooms": (CHIEFS, {**school, "sectionIds": [section]}),
+        "carryOverDesignations": (CHIEFS, school),
         "pinHomerooms": (CHIEFS, {**school, "sectionId": section, "studentIds": [amy]}),
         "unpinHomerooms": (CHIEFS, {**school, "studentIds": [amy]}),
         "bookAppointment": (STAFF, booking),
@@ -172,7 +174,7 @@ MUTATIONS = (
     "designateHomerooms", "undesignateHomerooms", "pinHomerooms", "unpinHomerooms", "bookAppointment", "moveAppointment",
     "cancelAppointment", "lockAppointments", "planMassSchedule", "applyMassSchedule", "planUndo", "undoMassSchedule",
     "cancelJob", "approveAccess", "denyAccess", "resendMail", "rotateImportSite", "setRooms", "setAdministrators",
-    "saveSchoolContact",
+    "saveSchoolContact", "carryOverDesignations",
 )  # fmt: skip
 NOTHING = "0b6f3c2e-7f1d-4a55-9d0e-6f2f8f0f3a11"
 """The reference of no request and no mail."""

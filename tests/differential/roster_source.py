@@ -196,7 +196,8 @@ class Source:
 
     def feed(self) -> Feed:
         partial = self.chance(0.25)
-        feed = Feed(completeness=Completeness.PARTIAL if partial else Completeness.COMPLETE)
+        in_part = Completeness.CHANGES if len(self.courses) % 2 else Completeness.PARTIAL
+        feed = Feed(completeness=in_part if partial else Completeness.COMPLETE)
         flawed = 0.0 if self.chance(0.5) else 0.15
         for school in SCHOOLS:
             if not self.chance(0.05):

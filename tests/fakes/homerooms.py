@@ -6,9 +6,10 @@ from datetime import datetime
 from application.ports.homerooms import PinnedTo
 from domain.calendar import Days
 from domain.homeroom import Candidate, Designation, Pin, homerooms_of
+from domain.homeroom_carry_over import CourseSection, PastHomeroom
 from domain.ids import PinId, SchoolId, SectionId, StudentId
 from domain.mass_days import DayAndPeriod
-from domain.roster import HomeroomRule, HomeroomRuleKind, Section, SectionStatus
+from domain.roster import HomeroomRule, HomeroomRuleKind, Section, SectionStatus, lead_of
 from tests.fakes.flex_store import Facts, FakeDistrict
 from tests.fakes.roster_rows import EndedPin, SectionFields
 
@@ -29,6 +30,29 @@ class FakeHomerooms:
     async def undesignate(self, sections: Collection[SectionId]) -> frozenset[SectionId]:
         known = self._store.facts.designations
         return frozenset(section for section in sections if known.pop(section, None) is not None)
+
+    async def past(self, school: SchoolId) -> tuple[PastHomeroom, ...]:
+        designated = self._store.facts.designations
+        return tuple(
+            PastHomeroom(one, designated[one.section])
+            for one in self._of_courses(school, SectionStatus.ENDED)
+            if one.section in designated
+        )
+
+    async def free(self, school: SchoolId) -> tuple[CourseSection, ...]:
+        every = self._of_courses(school, SectionStatus.ACTIVE)
+        return tuple(one for one in every if one.section not in self._store.facts.designations)
+
+    def _of_courses(self, school: SchoolId, status: SectionStatus) -> list[CourseSection]:
+        facts = self._store.facts
+        found = [one for one in facts.sections.values() if one.school == school and one.status is status]
+        return [self._of_course(one) for one in sorted(found, key=lambda one: (one.name, one.id))]
+
+    def _of_course(self, section: Section) -> CourseSection:
+        facts = self._store.facts
+        fields = facts.section_fields.get(section.id, SectionFields())
+        lead = lead_of([(by, row.is_lead) for (id, by), row in facts.teaching.items() if id == section.id])
+        return CourseSection(section.id, section.name, fields.course_number, lead, fields.period)
 
     async def suggested(self, school: SchoolId, rule: HomeroomRule | None) -> tuple[SectionId, ...]:
         found = [
