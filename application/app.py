@@ -50,6 +50,7 @@ from application.setup.save_school import SaveSchool
 from application.setup.save_school_year import SaveSchoolYear
 from application.setup.set_cycle_days import SetCycleDays
 from application.setup.set_frozen import SetFrozen
+from application.setup.set_prebooking import PrebookingsOf, SetPrebooking
 from application.setup.set_seats import SetSeats
 
 
@@ -146,10 +147,12 @@ class App:
     find_schools: FindSchools
     flex_periods_by_id: FlexPeriodsById
     flex_periods_of: FlexPeriodsOf
+    prebookings_of: PrebookingsOf
     save_flex_period: SaveFlexPeriod
     save_school: SaveSchool
     save_school_year: SaveSchoolYear
     schools_by_id: SchoolsById
     set_cycle_days: SetCycleDays
     set_frozen: SetFrozen
+    set_prebooking: SetPrebooking
     set_seats: SetSeats

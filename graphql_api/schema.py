@@ -11,6 +11,7 @@ from graphql_api.mutations.homerooms import HomeroomMutations
 from graphql_api.mutations.import_sites import ImportSiteMutations
 from graphql_api.mutations.jobs import JobMutations
 from graphql_api.mutations.mass_schedule import MassScheduleMutations
+from graphql_api.mutations.prebooking import PrebookingMutations
 from graphql_api.mutations.roster_sources import RosterSourceMutations
 from graphql_api.mutations.rosters import RosterMutations
 from graphql_api.mutations.sections import SectionMutations
@@ -26,6 +27,7 @@ class Mutation(
     RosterMutations,
     RosterSourceMutations,
     SetupMutations,
+    PrebookingMutations,
     SectionMutations,
     HomeroomMutations,
     AppointmentMutations,

@@ -70,6 +70,7 @@ from application.setup.save_school import SaveSchool
 from application.setup.save_school_year import SaveSchoolYear
 from application.setup.set_cycle_days import SetCycleDays
 from application.setup.set_frozen import SetFrozen
+from application.setup.set_prebooking import PrebookingsOf, SetPrebooking
 from application.setup.set_seats import SetSeats
 from domain.ids import JobId
 from infra import roster_sources
@@ -189,12 +190,14 @@ def build(
         find_schools=FindSchools(begin),
         flex_periods_by_id=FlexPeriodsById(begin),
         flex_periods_of=FlexPeriodsOf(begin),
+        prebookings_of=PrebookingsOf(begin),
         save_flex_period=SaveFlexPeriod(begin),
         save_school=SaveSchool(begin),
         save_school_year=SaveSchoolYear(begin),
         schools_by_id=SchoolsById(begin),
         set_cycle_days=SetCycleDays(begin),
         set_frozen=SetFrozen(begin),
+        set_prebooking=SetPrebooking(begin, clock),
         set_seats=SetSeats(begin),
     )
 

@@ -193,6 +193,18 @@ class DataSharingRow(InDistrict, table=True):
     approved_at: datetime = column(Moment)
 
 
+class SchoolPrebookingRow(InDistrict, table=True):
+    __tablename__ = "school_prebooking"
+
+    school_id: int = key(BigInteger)
+    weeks: int = column(SmallInteger)
+    weekdays: list[int] = column(ARRAY(SmallInteger))
+    cycle_days: list[str] | None = column(ARRAY(Text))
+    flex_period_ids: list[int] | None = column(ARRAY(BigInteger))
+    set_by: str = column(Text)
+    set_at: datetime = column(Moment)
+
+
 class ClosureRow(InDistrict, table=True):
     __tablename__ = "closure"
 

@@ -21,6 +21,7 @@ from adapters.postgres.jobs import PostgresJobs
 from adapters.postgres.locks import PostgresLocks
 from adapters.postgres.mails import PostgresMails
 from adapters.postgres.mass_schedules import PostgresMassSchedules
+from adapters.postgres.prebookings import PostgresPrebookings
 from adapters.postgres.roster_connections import PostgresRosterConnections
 from adapters.postgres.roster_reader import PostgresRosterReader
 from adapters.postgres.roster_sync import PostgresRosters
@@ -62,6 +63,10 @@ class PostgresTransaction:
     @cached_property
     def schools(self) -> PostgresSchools:
         return PostgresSchools(self.driver, self.district)
+
+    @cached_property
+    def prebookings(self) -> PostgresPrebookings:
+        return PostgresPrebookings(self.driver, self.district)
 
     @cached_property
     def mass_schedules(self) -> PostgresMassSchedules:

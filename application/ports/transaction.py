@@ -14,6 +14,7 @@ from application.ports.jobs import Jobs
 from application.ports.locks import Locks
 from application.ports.mails import Mails
 from application.ports.mass_schedules import MassSchedules
+from application.ports.prebookings import Prebookings
 from application.ports.roster_connections import RosterConnections
 from application.ports.rosters import Rosters, RosterSyncs
 from application.ports.schools import Schools
@@ -39,6 +40,8 @@ class Transaction(Protocol):
     def job_files(self) -> JobFiles: ...
     @property
     def schools(self) -> Schools: ...
+    @property
+    def prebookings(self) -> Prebookings: ...
     @property
     def mass_schedules(self) -> MassSchedules: ...
     @property

@@ -12,6 +12,7 @@ from application.ports.roster_feed import RosterFeed
 from application.ports.rosters import Comparison, Outcome, Staged, SyncSource
 from application.ports.transaction import Begin, Transaction
 from application.roster.release import held_sync, released_parts
+from application.scheduling.prebook_after_sync import ask_for_prebooking, to_json
 from domain.errors import Refused
 from domain.ids import SchoolId, SyncId
 from domain.roster_feed import FeedRules
@@ -71,7 +72,8 @@ class ImportFeed:
             async with self.begin(claim.district) as tx:
                 sync = await _Run(tx, terms, feed, claim.asked_by, self.clock, started, progress).sync()
                 await remember(tx, sync)
-                await tx.jobs.finish(claim, await _result(tx, sync))
+                asked = await ask_for_prebooking(tx, sync, self.clock.now())
+                await tx.jobs.finish(claim, {**await _result(tx, sync), "prebooking": to_json(asked)})
         except Refused as refusal:
             if refusal.code != "BUSY":
                 async with self.begin(claim.district) as tx:

@@ -155,13 +155,7 @@ class ApplyMassSchedule:
                 wanted = order if order is not None else await self._order_of(tx, viewer, plan)
                 viewer.must_work_at(wanted.school)
                 await check(tx, viewer, wanted, self.clock.now())
-                actor = actor_to_json(actor_of(viewer, wanted.school))
-                payload = {**asked, "order": order_to_json(wanted), "actor": actor}
-                job = await tx.jobs.enqueue(
-                    JobKind.APPLY_MASS_SCHEDULE, payload, school=wanted.school, asked_by=viewer.actor
-                )
-                await tx.mass_schedules.add_run(wanted, plan, job.id, viewer.actor)
-                return job.id
+                return await enqueue_run(tx, wanted, actor_of(viewer, wanted.school), plan, if_changed)
 
             return await once(tx.idempotency, viewer, "applyMassSchedule", key, asked, ask)
 
@@ -172,6 +166,25 @@ class ApplyMassSchedule:
         if found.expires_at < self.clock.now():
             raise Refused("PLAN_EXPIRED", "The plan is older than 24 hours: plan again.", field="planId")
         return found.order
+
+
+async def enqueue_run(
+    tx: Transaction,
+    order: MassOrder,
+    actor: Actor,
+    plan: PlanId | None = None,
+    if_changed: IfChanged = IfChanged.REPLAN,
+) -> JobId:
+    """The job of an order that has been checked, and its run."""
+    payload = {
+        "order": order_to_json(order),
+        "plan": plan,
+        "ifChanged": if_changed.value,
+        "actor": actor_to_json(actor),
+    }
+    job = await tx.jobs.enqueue(JobKind.APPLY_MASS_SCHEDULE, payload, school=order.school, asked_by=actor.name)
+    await tx.mass_schedules.add_run(order, plan, job.id, actor.name)
+    return job.id
 
 
 @dataclass(frozen=True, slots=True)

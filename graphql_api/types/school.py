@@ -28,6 +28,7 @@ from graphql_api.types.carry_over import HomeroomCarryOver
 from graphql_api.types.homeroom import HomeroomExceptionConnection
 from graphql_api.types.mass_schedule_run import NEWEST_RUNS, MassScheduleConnection, mass_schedule_run
 from graphql_api.types.people import StafferFilter, StudentFilter
+from graphql_api.types.prebooking import Prebooking
 from graphql_api.types.roster_sync import NEWEST_SYNCS, RosterSyncConnection, roster_sync
 from graphql_api.types.school_settings import SchoolSettings
 from graphql_api.types.section import SectionConnection
@@ -53,6 +54,13 @@ class School(SchoolSettings):
     ) -> list[Annotated["FlexPeriod", strawberry.lazy("graphql_api.types.flex_period")]]:
         found = await info.context.load("flex_periods_of", info.context.app.flex_periods_of, self.view.school.id)
         return [nodes.flex_period(view) for view in found or ()]
+
+    @strawberry.field(
+        description="What is booked by itself after every roster sync; null where nothing is. For its staff, null for others."
+    )
+    async def prebooking(self, info: Info) -> Prebooking | None:
+        found = await info.context.load("prebookings", info.context.app.prebookings_of, self.view.school.id)
+        return None if found is None else Prebooking(view=found)
 
     @strawberry.field(description="What the calendar says of every date in a range.")
     async def calendar(

@@ -11,6 +11,7 @@ from domain.roster_feed import Kind
 from domain.roster_sync import Counts, SyncChange, SyncStatus, Tally
 from infra.commands.common import REFUSED, Answer
 from infra.commands.names import id_of
+from infra.commands.school_prebook import prebooked
 from infra.commands.session import Session
 from infra.commands.tables import number, table
 
@@ -33,14 +34,17 @@ class Report:
 
     session: Session
     result: Mapping[str, Any]
+    prebooked: list[dict[str, Any]]
+    """What was booked by itself, school by school."""
 
     async def answer(self, status: int) -> Answer:
-        kept = {key: value for key, value in self.result.items() if key != "syncId"}
+        kept = {key: value for key, value in self.result.items() if key not in ("syncId", "prebooking")}
         data: dict[str, Any] = {
             "status": self.result["status"],
             "district": self.session.district.name,
             "id": id_of(self.session, "RosterSync", self.result["syncId"]),
             **kept,
+            "prebooked": self.prebooked,
         }
         changes: list[SyncChange] = []
         if self._is_dry:
@@ -81,6 +85,13 @@ class Report:
                 for one in self.result["notices"]
             )
         yield _SENTENCES[SyncStatus(self.result["status"])]
+        for one in self.prebooked:
+            booked = sum(one["counts"].get(outcome, 0) for outcome in ("created", "replaced"))
+            yield (
+                f"Pre-booked: {number(booked)}."
+                if one["error"] is None
+                else f"Not pre-booked: {one['error']['message']}"
+            )
         if self.result["status"] == SyncStatus.HELD:
             id = id_of(self.session, "RosterSync", self.result["syncId"])
             yield f"To apply it all the same, add to the same command: --release {id}"
@@ -92,7 +103,9 @@ async def reported(session: Session, ask: Callable[[], Awaitable[JobId]]) -> Ans
         result = await session.work_job(await ask())
     except (Refused, Refusals) as refusal:
         return rejected(session, refusal, REFUSED)
-    return await Report(session, result).answer(HELD if result["status"] == SyncStatus.HELD else 0)
+    return await Report(session, result, await prebooked(session, result)).answer(
+        HELD if result["status"] == SyncStatus.HELD else 0
+    )
 
 
 def rejected(session: Session, refusal: Refused | Refusals, status: int) -> Answer:

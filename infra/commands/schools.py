@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from infra.commands import school_prebook
 from infra.commands.common import Answer, DistrictOption, JsonOption, run
 from infra.commands.names import SchoolOption
 
@@ -15,6 +16,7 @@ group = typer.Typer(help="Look at schools, change their settings.", no_args_is_h
 
 
 def register(app: typer.Typer) -> None:
+    group.command()(school_prebook.prebook)
     app.add_typer(group, name="school")
 
 

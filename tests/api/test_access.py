@@ -132,6 +132,7 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "blockSection": (CHIEFS | {"staffer"}, {**school, **days, "sectionId": section}),
         "setSeats": (STAFF, {"sectionId": section, "seats": 30}),
         "setFrozen": (CHIEFS, {**school, "frozen": False}),
+        "setPrebooking": (CHIEFS, {**school, "weeks": None}),
         "designateHomerooms": (CHIEFS, {**school, "sectionIds": [at.sections["Homeroom A"]]}),
         "undesignateHomerooms": (CHIEFS, {**school, "sectionIds": [section]}),
         "carryOverDesignations": (CHIEFS, school),
@@ -174,7 +175,7 @@ MUTATIONS = (
     "designateHomerooms", "undesignateHomerooms", "pinHomerooms", "unpinHomerooms", "bookAppointment", "moveAppointment",
     "cancelAppointment", "lockAppointments", "planMassSchedule", "applyMassSchedule", "planUndo", "undoMassSchedule",
     "cancelJob", "approveAccess", "denyAccess", "resendMail", "rotateImportSite", "setRooms", "setAdministrators",
-    "saveSchoolContact", "carryOverDesignations",
+    "saveSchoolContact", "carryOverDesignations", "setPrebooking",
 )  # fmt: skip
 NOTHING = "0b6f3c2e-7f1d-4a55-9d0e-6f2f8f0f3a11"
 """The reference of no request and no mail."""

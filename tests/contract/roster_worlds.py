@@ -19,7 +19,7 @@ from domain.appointment import Appointment, Origin, Slot
 from domain.calendar import EVERY_DAY
 from domain.errors import Refused
 from domain.homeroom import Designation
-from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StudentId
+from domain.ids import DistrictId, FlexPeriodId, JobId, SchoolId, SectionId, StudentId
 from domain.roster import RecordOrigin, Section, SectionStatus
 from domain.roster_feed import Kind
 from domain.roster_sync import Change, RosterSync, SyncChange, SyncQuarantine
@@ -39,6 +39,8 @@ class RosterWorld(ABC):
     id: DistrictId
     now: datetime = field(default=TODAY, kw_only=True)
     seen: list[tuple[str, int, int | None]] = field(default_factory=list, kw_only=True)
+    latest_job: JobId = field(default=JobId(0), kw_only=True)
+    """Of the latest sync."""
 
     @property
     @abstractmethod
@@ -89,6 +91,7 @@ class RosterWorld(ABC):
     async def sync(self, feed: Any, **wish: Any) -> RosterSync:
         """Ask and run; a refusal is raised."""
         claim = await self.claim(**wish)
+        self.latest_job = claim.job
 
         async def progress(phase: str, done: int, total: int | None) -> None:
             self.seen.append((phase, done, total))

@@ -28,6 +28,7 @@ from domain.ids import (
     SyncId,
 )
 from domain.import_site import ContactKind
+from domain.prebooking import Prebooking
 from domain.provisioning import Contact
 from domain.roster import RecordOrigin, School, Section, Status, lead_of
 from domain.roster_feed import Kind
@@ -69,6 +70,7 @@ class Facts:
     schools: dict[SchoolId, School] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
     years: dict[SchoolId, list[SchoolYear]] = field(default_factory=dict)
+    prebookings: dict[SchoolId, Prebooking] = field(default_factory=dict)
     closures: dict[SchoolId, list[Closure]] = field(default_factory=dict)
     cycle_days: dict[SchoolId, dict[date, str]] = field(default_factory=dict)
     flex_periods: dict[FlexPeriodId, FlexPeriod] = field(default_factory=dict)
@@ -197,6 +199,7 @@ class FakeTransaction:
         from tests.fakes.import_sites import FakeImportSites
         from tests.fakes.mails import FakeMails
         from tests.fakes.mass_schedules import FakeMassSchedules
+        from tests.fakes.prebookings import FakePrebookings
         from tests.fakes.roster_connections import FakeRosterConnections
         from tests.fakes.roster_syncs import FakeRosterSyncs
         from tests.fakes.rosters import FakeRosters
@@ -209,6 +212,7 @@ class FakeTransaction:
         self.idempotency = FakeIdempotency(store)
         self.jobs = jobs
         self.schools = FakeSchools(store)
+        self.prebookings = FakePrebookings(store)
         self.sections = FakeSections(store)
         self.homerooms = FakeHomerooms(store)
         self.appointments = FakeAppointments(store)

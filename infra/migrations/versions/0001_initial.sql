@@ -178,6 +178,19 @@ CREATE TABLE homeroom.data_sharing (
     approved_at  timestamptz NOT NULL,
     PRIMARY KEY (district_id)
 );
+-- What is booked by itself after every sync: everyone into their homeroom, so many weeks ahead.
+CREATE TABLE homeroom.school_prebooking (
+    district_id      integer NOT NULL,
+    school_id        bigint NOT NULL,
+    weeks            smallint NOT NULL CHECK (weeks BETWEEN 1 AND 26),
+    weekdays         smallint[] NOT NULL,
+    cycle_days       text[],
+    flex_period_ids  bigint[],
+    set_by           text NOT NULL,
+    set_at           timestamptz NOT NULL,
+    PRIMARY KEY (district_id, school_id),
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
 
 CREATE TABLE homeroom.closure (
     district_id       integer NOT NULL,
