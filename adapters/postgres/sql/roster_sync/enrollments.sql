@@ -9,7 +9,7 @@ SELECT * FROM (
            h.last_day AS ended_by, coalesce(w.records, 0) AS records,
            CASE
                WHEN w.records IS NULL THEN
-                   CASE WHEN h.active AND (CAST(:may_leave AS boolean) OR h.said_gone OR CAST(:whole AS boolean) AND h.said)
+                   CASE WHEN h.active AND (CAST(:may_leave AS boolean) OR h.said_gone OR h.said)
                              AND h.student_state NOT IN ('conflict', 'claimed', 'kept') AND NOT h.shielded THEN 'left' END
                WHEN w.student_id IS NULL OR w.section_id IS NULL THEN 'skipped'
                WHEN h.section_id IS NULL THEN CASE WHEN w.student_state = 'conflict' THEN 'skipped' ELSE 'created' END
@@ -30,7 +30,9 @@ SELECT * FROM (
     ) w
     FULL JOIN (
         SELECT h.section_id, h.student_id, h.active, h.first_day, h.last_day, s.school_id,
-               coalesce(k.state, 'kept') AS student_state, s.state = 'quarantined' OR s.key IN (SELECT source_key FROM feed_section) AS said,
+               coalesce(k.state, 'kept') AS student_state,
+               NOT CAST(:may_leave AS boolean) AND CAST(:whole AS boolean)
+               AND (s.state = 'quarantined' OR s.key IN (SELECT source_key FROM feed_section)) AS said,
                coalesce(h.source_key IN (SELECT source_key FROM feed_quarantine WHERE kind = 'enrollment' AND source_key IS NOT NULL), false)
                OR s.key IN (SELECT source_key FROM feed_quarantine WHERE kind = 'enrollment' AND source_key IS NOT NULL) AS shielded,
                s.state = 'ends' OR coalesce(k.said_gone, false)
