@@ -151,7 +151,7 @@ class PostgresRosterConnections:
     async def synced(self, id: ConnectionId, sync: SyncId) -> None:
         await _SYNCED.execute(self._connection, district=self._district, id=id, sync=sync)
 
-    async def read_up_to(self, id: ConnectionId, cursor: str | None, rules: str | None) -> None:
+    async def read_up_to(self, id: ConnectionId, cursor: str | None, rules: str | None = None) -> None:
         await _READ_UP_TO.execute(self._connection, district=self._district, id=id, cursor=cursor, rules=rules)
 
     async def take_night(self, id: ConnectionId, due: datetime, next_sync: datetime | None) -> bool:

@@ -44,8 +44,9 @@ class RosterConnections(Protocol):
     async def synced(self, id: ConnectionId, sync: SyncId) -> None:
         """Remember the latest run."""
 
-    async def read_up_to(self, id: ConnectionId, cursor: str | None, rules: str | None) -> None:
-        """Remember from where the next pull goes on, and what schools accepted until then."""
+    async def read_up_to(self, id: ConnectionId, cursor: str | None, rules: str | None = None) -> None:
+        """Remember from where the next pull goes on, and what schools accepted until then; None: nobody knows, so that the
+        next pull is of everything."""
 
     async def take_night(self, id: ConnectionId, due: datetime, next_sync: datetime | None) -> bool:
         """Take the night that is due and set the next one; of any number who try, one is told True."""

@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Sequence
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,14 @@ import pytest
 from application.paging import PageRequest
 from application.ports.jobs import JobState
 from application.roster.private_folder import resumable_folder
+from application.setup.set_prebooking import SetPrebooking
+from domain.calendar import MONDAY, Meeting
 from domain.errors import Refused
+from domain.ids import SchoolId
+from domain.prebooking import Prebooking
 from domain.roster_feed import Kind
 from domain.roster_source import RosterConnection
+from tests.contract.roster_feeds import Feed
 from tests.contract.source_office import SourceOffice
 from tests.contract.test_roster_sources import UNAVAILABLE, a_feed
 
@@ -52,6 +57,22 @@ async def test_whom_a_school_did_not_accept_is_read_again_once_it_does(office: S
     await office.sync(id)
     await office.sync(id)
     assert office.sources.pulls == [None, None, "c1"]
+
+
+async def test_a_source_in_which_nothing_has_changed_books_its_schools_on(office: SourceOffice) -> None:
+    id, home = await office.connect(), office.home
+    office.sources.feed = (
+        Feed(format="clever").school("N", year=(date(2026, 8, 17), date(2027, 6, 4))).student("a", "N")
+    )
+    await office.sync(id)
+    school = SchoolId((await home.ids(Kind.SCHOOL))["N"])
+    async with home.begin(home.id) as tx:
+        await tx.schools.save_flex_period(school, None, "WIN", (Meeting(MONDAY),))
+    await SetPrebooking(home.begin, office.clock)(office.admin, school, Prebooking(2))
+    office.sources.feed = None
+    job = await office.sync(id)
+    assert job.result
+    assert [one["school"] for one in job.result["prebooking"]] == [school]
 
 
 # ── what an attempt leaves to the next ───────────────────────────────────────────────────────────────────────────────

@@ -59,7 +59,7 @@ class FakeRosterConnections:
     async def synced(self, id: ConnectionId, sync: SyncId) -> None:
         self._change(id, last_sync=sync)
 
-    async def read_up_to(self, id: ConnectionId, cursor: str | None, rules: str | None) -> None:
+    async def read_up_to(self, id: ConnectionId, cursor: str | None, rules: str | None = None) -> None:
         self._change(id, cursor=cursor, cursor_rules=rules)
 
     async def take_night(self, id: ConnectionId, due: datetime, next_sync: datetime | None) -> bool:
