@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.clever.districts import CLIENT, DISTRICT, small
+from tests.adapters.clever.districts import settings_for, small
 from tests.adapters.clever.fake_clever import clever
 from tests.adapters.outbound.faulty import hangs
-from tests.e2e.program import ROOT, Program
-from tests.e2e.test_clever import maple
-
-__all__ = ["maple"]
+from tests.e2e.program import ROOT
+from tests.e2e.sources import connecting, new_district, with_private_sources
+from tests.support.postgres import Database
 
 pytestmark = pytest.mark.slow
 
@@ -28,13 +27,12 @@ def until(true: Callable[[], object], seconds: float = 40) -> None:
         time.sleep(0.1)
 
 
-def test_a_pull_goes_on_where_its_worker_was_killed(maple: Program, tmp_path: Path) -> None:
+def test_a_pull_goes_on_where_its_worker_was_killed(fresh_database: Database, tmp_path: Path) -> None:
     (tmp_path / "tmp").mkdir()
     with clever(small()) as fake:
-        maple = replace(maple, settings={**maple.settings, "ALLOW_PRIVATE_SOURCES": "true", "JOB_LEASE_SECONDS": "3"})
-        settings = {"client_id": CLIENT, "district_id": DISTRICT, "api_url": fake.url, "accounts_url": fake.url}
-        given = [word for name, value in settings.items() for word in ("--set", f"{name}={value}")]
-        maple.ask("source", "connect", "clever", *given, "--secret-file", f"client_secret={tmp_path / 'secret'}")
+        maple = with_private_sources(new_district(fresh_database, tmp_path / "data"))
+        maple = replace(maple, settings={**maple.settings, "JOB_LEASE_SECONDS": "3"})
+        maple.ask(*connecting("clever", settings_for(fake.url), "client_secret", tmp_path))
         fake.fail("starting_after=s4", hangs, times=99)
         environment = {**maple.environment, "TMPDIR": str(tmp_path / "tmp")}
         with subprocess.Popen([sys.executable, "-m", "infra.cli", "sync"], cwd=ROOT, env=environment) as victim:
