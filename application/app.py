@@ -52,6 +52,8 @@ from application.setup.set_cycle_days import SetCycleDays
 from application.setup.set_frozen import SetFrozen
 from application.setup.set_prebooking import PrebookingsOf, SetPrebooking
 from application.setup.set_seats import SetSeats
+from application.sis_records.import_sis_records import ImportSisRecords, RunSisImport
+from application.sis_records.read_sis_records import MarksOf, SisAttendanceOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +158,9 @@ class App:
     set_frozen: SetFrozen
     set_prebooking: SetPrebooking
     set_seats: SetSeats
+
+    # what the SIS tells beside the roster: grades and attendance
+    import_sis_records: ImportSisRecords
+    marks_of: MarksOf
+    run_sis_import: RunSisImport
+    sis_attendance_of: SisAttendanceOf

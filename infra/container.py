@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.csv_files.opener import CsvFiles
+from adapters.csv_files.sis_records import SisRecordFiles
 from adapters.csv_files.staff_lists import StaffListFiles
 from adapters.csv_files.student_ids import StudentIdLists
 from adapters.postgres.districts import PostgresDistricts
@@ -72,6 +73,8 @@ from application.setup.set_cycle_days import SetCycleDays
 from application.setup.set_frozen import SetFrozen
 from application.setup.set_prebooking import PrebookingsOf, SetPrebooking
 from application.setup.set_seats import SetSeats
+from application.sis_records.import_sis_records import ImportSisRecords, RunSisImport
+from application.sis_records.read_sis_records import MarksOf, SisAttendanceOf
 from domain.ids import JobId
 from infra import roster_sources
 from infra.clock import SystemClock
@@ -199,6 +202,11 @@ def build(
         set_frozen=SetFrozen(begin),
         set_prebooking=SetPrebooking(begin, clock),
         set_seats=SetSeats(begin),
+        # what the SIS tells beside the roster
+        import_sis_records=ImportSisRecords(begin),
+        marks_of=MarksOf(begin),
+        run_sis_import=RunSisImport(begin, clock, SisRecordFiles()),
+        sis_attendance_of=SisAttendanceOf(begin),
     )
 
 
@@ -211,6 +219,8 @@ def handlers(app: App) -> Mapping[JobKind, Handler]:
         JobKind.UNDO_MASS_SCHEDULE: app.run_undo,
         JobKind.IMPORT_ROSTER: app.run_roster_import,
         JobKind.SYNC_ROSTERS: app.run_roster_sync,
+        JobKind.IMPORT_GRADES: app.run_sis_import,
+        JobKind.IMPORT_ATTENDANCE: app.run_sis_import,
     }
 
 

@@ -76,7 +76,7 @@ class HomeroomFeed:
             try:
                 if flaw:
                     raise flaw
-                days = _days(first, last)
+                days = read_days(first, last)
                 school = FeedSchool(place, required("SchoolId", source_id), required("Name", name), source_id, *days)
             except Flaw as wrong:
                 self._left_out.append(quarantined(place, Kind.SCHOOL, readable_id(source_id), wrong))
@@ -134,7 +134,7 @@ class HomeroomFeed:
             try:
                 if flaw:
                     raise flaw
-                days = _days(first, last)
+                days = read_days(first, last)
                 yield FeedEnrollment(place, None, required("SectionId", section), required("StudentId", student), *days)
             except Flaw as wrong:
                 yield quarantined(place, Kind.ENROLLMENT, None, wrong)
@@ -166,11 +166,11 @@ def _section(place: Place, cells: Sequence[str], school: str) -> FeedSection:
         None,
         ",".join(part for part in map(str.strip, period.split(",")) if part) or None,
         room or None,
-        *_days(first, last),
+        *read_days(first, last),
     )
 
 
-def _days(first: str, last: str) -> tuple[date | None, date | None]:
+def read_days(first: str, last: str) -> tuple[date | None, date | None]:
     """First and last day; blank is None. Raises `Flaw`."""
     if not (first or last):
         return None, None

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapters.csv_files.archive import Archive, ArchiveLimits, is_workbook, unreadable
+from adapters.csv_files.enriching import EnrichingFeed
+from adapters.csv_files.enriching_columns import is_enriching
 from adapters.csv_files.folder import Folder
 from adapters.csv_files.homeroom_csv import HomeroomFeed
 from adapters.csv_files.homerooms import with_homerooms
@@ -21,6 +23,7 @@ _READERS: dict[str, Callable[[Archive], RosterFeed]] = {
     "oneroster": OneRosterFeed,
     "sds": SdsFeed,
     "homeroom": HomeroomFeed,
+    "enriching_students": EnrichingFeed,
 }
 _MARKS = {
     "oneroster": ("manifest.csv", "orgs.csv", "users.csv", "classes.csv", "roles.csv"),
@@ -30,7 +33,8 @@ _MARKS = {
 """Names that no other format uses; one of them is enough. (`enrollments.csv` is in two.)"""
 _EXPECTED = (
     "OneRoster 1.1 or 1.2 (manifest, orgs, users, classes, enrollments), Microsoft SDS v1 (School, Section, Student, Teacher, "
-    "StudentEnrollment, TeacherRoster) or Homeroom's templates (schools, staff, students, sections, enrollments)"
+    "StudentEnrollment, TeacherRoster), Enriching Students (KEY-staff, KEY-students, KEY-roster) or Homeroom's templates "
+    "(schools, staff, students, sections, enrollments)"
 )
 
 
@@ -89,6 +93,10 @@ def _is_zip(place: Path) -> bool:
 
 def _detected(archive: Archive) -> str:
     matches = [name for name, marks in _MARKS.items() if any(mark in archive.files for mark in marks)]
+    if is_enriching(archive):
+        # Our schools.csv may lie beside theirs, to name the schools.
+        ours = [mark for mark in _MARKS["homeroom"] if mark in archive.files]
+        matches = [*(name for name in matches if name != "homeroom" or ours != ["schools.csv"]), "enriching_students"]
     if len(matches) == 1:
         return matches[0]
     why = "looks like more than one kind of roster" if matches else "holds none of the rosters Homeroom reads"

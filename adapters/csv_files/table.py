@@ -47,9 +47,13 @@ class Table:
         self.name = storable(name)
         self._archive, self._written = archive, name
         self._bytes = TableBytes(archive, name)
-        with self._bytes.open() as source:
-            if is_utf16(source.read(4)):
-                raise wrong_encoding(archive, name)
+        try:
+            with self._bytes.open() as source:
+                start = source.read(4)
+        except UnicodeDecodeError:  # UTF-16 that is cut off
+            raise wrong_encoding(archive, name) from None
+        if is_utf16(start):
+            raise wrong_encoding(archive, name)
         with self._reading() as reading:
             header = next(reading.reader, [])
             if reading.at_end and header == [_END]:

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 from adapters.csv_files.headers import Columns
+from adapters.csv_files.sis_columns import TEMPLATES
 from domain.errors import Refused
 
 SCHOOLS, STAFF, STUDENTS = "schools.csv", "staff.csv", "students.csv"
@@ -39,16 +40,20 @@ EXAMPLES = {
 """One row per file; together they are a roster that can be imported."""
 
 
+ALL = {**{name: (columns, EXAMPLES[name]) for name, columns in COLUMNS.items()}, **TEMPLATES}
+"""Every template by name. A roster is the first five; grades and attendance are imported by themselves."""
+
+
 def templates() -> dict[str, bytes]:
-    """The five files by name, with a header and an example row each.
+    """The files by name, with a header and an example row each.
 
     With a byte order mark, so that Excel reads and writes them as UTF-8.
     """
-    return {name: _template(columns, EXAMPLES[name]) for name, columns in COLUMNS.items()}
+    return {name: _template(columns, example) for name, (columns, example) in ALL.items()}
 
 
 def templates_zip() -> bytes:
-    """The same as a zip, which can be imported as it is."""
+    """The same as a zip, whose roster can be imported as it is."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, content in templates().items():
@@ -57,10 +62,10 @@ def templates_zip() -> bytes:
 
 
 def write_templates(folder: str) -> list[str]:
-    """Write the five files; returns their names. Never overwrites a file."""
+    """Write the files; returns their names. Never overwrites a file."""
     target = Path(folder)
     try:
-        for name in COLUMNS:
+        for name in ALL:
             if (target / name).exists():
                 raise Refused("FILE_EXISTS", f"{name} is there already: choose another folder.", field="path")
         target.mkdir(parents=True, exist_ok=True)
@@ -70,7 +75,7 @@ def write_templates(folder: str) -> list[str]:
     except OSError as error:
         message = f"The templates cannot be written ({error.strerror}): choose another folder."
         raise Refused("FOLDER_NOT_WRITABLE", message, field="path") from None
-    return list(COLUMNS)
+    return list(ALL)
 
 
 def _template(columns: Columns, example: tuple[str, ...]) -> bytes:

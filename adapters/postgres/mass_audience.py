@@ -32,7 +32,7 @@ def condition(audience: Audience, name: str, *, listed: bool) -> tuple[str, dict
             return (
                 f"""EXISTS (
                     SELECT FROM homeroom.course_mark g
-                    WHERE g.district_id = m.district_id AND g.student_id = m.student_id
+                    WHERE g.district_id = m.district_id AND g.school_id = m.school_id AND g.student_id = m.student_id
                       AND lower(g.course) = lower(:{name}_course)
                       AND g.mark < CAST(CAST(:{name}_below AS double precision) AS numeric))""",
                 {f"{name}_course": course, f"{name}_below": below},

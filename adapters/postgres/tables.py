@@ -369,9 +369,20 @@ class EnrollmentRow(InDistrict, table=True):
 class CourseMarkRow(InDistrict, table=True):
     __tablename__ = "course_mark"
 
+    school_id: int = key(BigInteger)
     student_id: int = key(BigInteger)
     course: str = key(Text)
-    mark: Decimal = column(Numeric(6, 2))
+    mark: Decimal | None = column(Numeric(6, 2))
+    letter: str | None = column(Text)
+
+
+class SisAttendanceRow(InDistrict, table=True):
+    __tablename__ = "sis_attendance"
+
+    school_id: int = key(BigInteger)
+    on_date: date = key(Date)
+    student_id: int = key(BigInteger)
+    status: str = column(Text)
 
 
 # ── homerooms ─────────────────────────────────────────────────────────────────────────────────────

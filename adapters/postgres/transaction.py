@@ -30,6 +30,7 @@ from adapters.postgres.schedule_reader import PostgresScheduleReader
 from adapters.postgres.school_reader import PostgresSchoolReader
 from adapters.postgres.schools import PostgresSchools
 from adapters.postgres.sections import PostgresSections
+from adapters.postgres.sis_records import PostgresSisRecords
 from domain.ids import DistrictId, JobId
 
 _OPEN = text("SELECT set_config('homeroom.district', :district, true), set_config('lock_timeout', :lock_timeout, true)")
@@ -95,6 +96,10 @@ class PostgresTransaction:
     @cached_property
     def import_sites(self) -> PostgresImportSites:
         return PostgresImportSites(self.driver, self.district)
+
+    @cached_property
+    def sis_records(self) -> PostgresSisRecords:
+        return PostgresSisRecords(self.driver, self.district)
 
     @cached_property
     def sections(self) -> PostgresSections:

@@ -16,6 +16,8 @@ class JobKind(StrEnum):
     UNDO_MASS_SCHEDULE = "undo_mass_schedule"
     IMPORT_ROSTER = "import_roster"
     SYNC_ROSTERS = "sync_rosters"
+    IMPORT_GRADES = "import_grades"
+    IMPORT_ATTENDANCE = "import_attendance"
 
 
 class JobState(StrEnum):

@@ -11,7 +11,7 @@ class RosterFeed(Protocol):
 
     @property
     def format(self) -> str:
-        """`oneroster`, `sds` or `homeroom`; of a feed pulled from a service, the kind of source."""
+        """`oneroster`, `sds`, `homeroom` or `enriching_students`; of a feed pulled from a service, the kind of source."""
 
     @property
     def completeness(self) -> Completeness:
@@ -29,7 +29,7 @@ class OpensRosterFeeds(Protocol):
     """Opens what a person uploaded or pointed at."""
 
     def open(self, path: str, format: str) -> RosterFeed:
-        """Open a file or folder; `format` is `auto`, `oneroster`, `sds` or `homeroom`.
+        """Open a file or folder; `format` is `auto`, `oneroster`, `sds`, `homeroom` or `enriching_students`.
 
         Raises `Refused` with a stable code and the file's name in the sentence: unreadable, truncated, encrypted, too large,
         malicious (`UNSAFE_ARCHIVE`), wrong headers, wrong encoding.

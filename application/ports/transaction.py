@@ -19,6 +19,7 @@ from application.ports.roster_connections import RosterConnections
 from application.ports.rosters import Rosters, RosterSyncs
 from application.ports.schools import Schools
 from application.ports.sections import Sections
+from application.ports.sis_records import SisRecords
 from application.roster.queries import RosterReader
 from application.scheduling.queries import ScheduleReader
 from application.setup.queries import SchoolReader
@@ -70,6 +71,8 @@ class Transaction(Protocol):
     def mails(self) -> Mails: ...
     @property
     def import_sites(self) -> ImportSites: ...
+    @property
+    def sis_records(self) -> SisRecords: ...
 
 
 class Begin(Protocol):

@@ -1,11 +1,11 @@
 """Importing a roster: asking is quick and writes a job; a worker does the rest, all or nothing."""
 
 import asyncio
-import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import BinaryIO
 
 from application.access import Viewer
+from application.digest import digest_of
 from application.idempotency import once
 from application.ports.clock import Clock
 from application.ports.jobs import Claim, JobKind, Progress
@@ -19,8 +19,7 @@ from domain.roster_source import check_time_zone
 from domain.roster_sync import RosterSync
 from domain.roster_validation import file_name, is_email_domain
 
-FORMATS = ("auto", "oneroster", "sds", "homeroom")
-_CHUNK = 1024 * 1024
+FORMATS = ("auto", "oneroster", "sds", "homeroom", "enriching_students")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class ImportRoster:
             wish = replace(wish, path=file_name(wish.path) or "roster.zip", uploaded=True)
         payload = asdict(wish)
         # Of an upload the content counts, whatever it is called.
-        asked = payload if file is None else {**payload, "path": await asyncio.to_thread(_digest, file)}
+        asked = payload if file is None else {**payload, "path": await asyncio.to_thread(digest_of, file)}
         async with self.begin(viewer.district) as tx:
 
             async def ask() -> JobId:
@@ -103,14 +102,6 @@ class RunRosterImport:
             return await asyncio.to_thread(self.feeds.open, wish.path, wish.format)
 
         return await ImportFeed(self.begin, self.clock)(claim, progress, wish.format, wish.terms, opened)
-
-
-def _digest(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    file.seek(0)
-    while chunk := file.read(_CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _check(wish: RosterImport) -> None:

@@ -22,6 +22,9 @@ class RosterFormat(Enum):
     ONEROSTER = strawberry.enum_value("oneroster", description="OneRoster 1.1 or 1.2.")
     SDS = strawberry.enum_value("sds", description="Microsoft School Data Sync v1.")
     HOMEROOM = strawberry.enum_value("homeroom", description="Homeroom's own templates.")
+    ENRICHING_STUDENTS = strawberry.enum_value(
+        "enriching_students", description="The import files of Enriching Students."
+    )
 
 
 @strawberry.input(description="A roster to bring into the district.")

@@ -16,6 +16,7 @@ from graphql_api.types.mass_schedule_plan import MassSchedulePlan
 from graphql_api.types.mass_schedule_run import MassScheduleRun
 from graphql_api.types.node import Node
 from graphql_api.types.roster_sync import RosterSync
+from graphql_api.types.sis_records import SisImport
 from graphql_api.types.undo_plan import UndoPlan
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class JobKind(Enum):
     UNDO_MASS_SCHEDULE = strawberry.enum_value("undo_mass_schedule", description="Undoes a mass schedule.")
     IMPORT_ROSTER = strawberry.enum_value("import_roster", description="Imports a roster.")
     SYNC_ROSTERS = strawberry.enum_value("sync_rosters", description="Syncs a roster source.")
+    IMPORT_GRADES = strawberry.enum_value("import_grades", description="Imports a school's grades.")
+    IMPORT_ATTENDANCE = strawberry.enum_value("import_attendance", description="Imports who was in school.")
 
 
 @strawberry.enum(description="How far a job is.")
@@ -43,8 +46,10 @@ class JobState(Enum):
 
 
 JobResult: TypeAlias = Annotated[
-    MassSchedulePlan | UndoPlan | MassScheduleRun | RosterSync,
-    strawberry.union("JobResult", description="What a job that is done made: a plan, a mass schedule, a roster sync."),
+    MassSchedulePlan | UndoPlan | MassScheduleRun | RosterSync | SisImport,
+    strawberry.union(
+        "JobResult", description="What a job that is done made: a plan, a mass schedule, a roster sync, a report."
+    ),
 ]
 
 
@@ -92,7 +97,7 @@ class Job(Node):
             return await find.run(info, RunId(made["runId"]))
         if "syncId" in made:
             return await find.roster_sync(info, SyncId(made["syncId"]))
-        return None
+        return SisImport(made=made) if "sisRecords" in made else None
 
     @strawberry.field(description="Why it was refused or failed; null otherwise.")
     def error(self) -> UserError | None:

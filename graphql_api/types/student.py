@@ -20,6 +20,7 @@ from graphql_api.types.homeroom import HomeroomAnswer, HomeroomPin
 from graphql_api.types.node import Node
 from graphql_api.types.people import PersonStatus, email_of
 from graphql_api.types.schedule import ScheduleSlot
+from graphql_api.types.sis_records import CourseMark, SisAttendanceDay
 
 if TYPE_CHECKING:
     from graphql_api.types.school import School
@@ -131,6 +132,26 @@ class Student(Node):
     async def pins(self, info: Info) -> list[HomeroomPin]:
         found = await info.context.load("pins", info.context.app.pins_of, self.view.student.id)
         return [HomeroomPin(view=view) for view in found or ()]
+
+    @strawberry.field(description="Their marks, by course. Only for staff of the school.")
+    async def marks(self, info: Info) -> list[CourseMark]:
+        found = await info.context.load("marks", info.context.app.marks_of, self.view.student.id)
+        return [CourseMark(view=view) for view in found or ()]
+
+    @strawberry.field(
+        description="Whether they were in school, by the SIS, on the days it says so. Only for staff of the school."
+    )
+    async def sis_attendance(
+        self,
+        info: Info,
+        from_: Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')],
+        to: Annotated[
+            date, strawberry.argument(description='The last date, included, within 400 days: `"2026-09-30"`.')
+        ],
+    ) -> list[SisAttendanceDay]:
+        read = info.context.app.sis_attendance_of
+        found = await info.context.load("sis_attendance", read, self.view.student.id, from_, to)
+        return [SisAttendanceDay(view=view) for view in found or ()]
 
     @strawberry.field(description="Changes with every edit: `17`.")
     def version(self) -> Version:

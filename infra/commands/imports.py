@@ -33,7 +33,10 @@ def templates(
         from adapters.csv_files.templates import write_templates
 
         names = write_templates(str(folder))
-        words = f"{', '.join(names)} are in {folder}: fill them in, then homeroom import {folder}"
+        words = (
+            f"{', '.join(names)} are in {folder}: fill them in, then homeroom import {folder}\n"
+            "Grades and attendance go in by themselves: homeroom import-grades, homeroom import-attendance"
+        )
         return Answer({"files": names}, words)
 
     run_plain(command, json=json)
@@ -41,7 +44,7 @@ def templates(
 
 def import_roster(
     path: Annotated[Path, typer.Argument(help="A zip or folder of CSV or XLSX files, or a workbook.")],
-    format: Annotated[str, typer.Option(help="auto, oneroster, sds or homeroom.")] = "auto",
+    format: Annotated[str, typer.Option(help="auto, oneroster, sds, homeroom or enriching_students.")] = "auto",
     email_domain: Annotated[
         str | None, typer.Option(help="Completes user names that have no domain (Microsoft SDS).")
     ] = None,
@@ -54,7 +57,7 @@ def import_roster(
     district: DistrictOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Import a roster: a OneRoster 1.1 or 1.2 bundle, a Microsoft SDS v1 folder, or Homeroom's own CSV files.
+    """Import a roster: OneRoster 1.1 or 1.2, Microsoft SDS v1, Enriching Students, or Homeroom's own CSV files.
 
     A district that does not exist yet is made. Exits with 0; 3 if a school is held; 4 if the input is rejected; 1 at a
     fault.

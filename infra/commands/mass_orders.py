@@ -41,6 +41,7 @@ class People:
     student_ids: Path | None = None
     sections: Sequence[str] = ()
     everyone: bool = False
+    below: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ async def order_of(session: "Session", school: SchoolView, typed: OrderWords) ->
     place = school.school.id
     who = await _audiences(session, place, typed.who, "")
     if not who:
-        choices = "--everyone, --graduation-year, --grade, --section or --student-ids"
+        choices = "--everyone, --graduation-year, --grade, --section, --below or --student-ids"
         raise Refused("NO_AUDIENCE", f"Say who: {choices}.", field="who")
     if len(who) > 1:
         raise Refused("ONE_AUDIENCE", "Say who in one way only: run one order for each.", field="who")
@@ -105,6 +106,8 @@ async def _audiences(session: "Session", school: SchoolId, people: People, prefi
     if people.sections:
         chosen = await find_sections(session, school, people.sections, f"{prefix}section")
         found.append(BySections(frozenset(chosen)))
+    if people.below is not None:
+        found.append(words.below(people.below))
     return found
 
 

@@ -22,6 +22,9 @@ def order_words(
         Path | None, typer.Option(help="Who: the SIS ids in this CSV or XLSX file, in the order of seats.")
     ] = None,
     section: Annotated[list[str] | None, typer.Option(help="Who: the rosters of these sections.")] = None,
+    below: Annotated[
+        str | None, typer.Option(help='Who: whose mark in a course is below a number: "Algebra I=70".')
+    ] = None,
     exclude_graduation_year: Annotated[list[str] | None, typer.Option(help="But not these.")] = None,
     exclude_grade: Annotated[list[str] | None, typer.Option(help="But not these.")] = None,
     exclude_student_ids: Annotated[Path | None, typer.Option(help="But not these.")] = None,
@@ -48,7 +51,7 @@ def order_words(
     from infra.commands.mass_orders import OrderWords, People
 
     return OrderWords(
-        who=People(graduation_year or (), grade or (), student_ids, section or (), everyone),
+        who=People(graduation_year or (), grade or (), student_ids, section or (), everyone, below),
         exclude=People(
             exclude_graduation_year or (), exclude_grade or (), exclude_student_ids, exclude_section or (), False
         ),

@@ -1,11 +1,13 @@
 """What people type for dates, days and times, and how days are told."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 
 from domain.calendar import BellTimes, Days, Meeting
 from domain.errors import Refused
+from domain.mass_order import ByGradesBelow
 
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _KINDERGARTEN = {"k": 0, "kg": 0, "tk": -1, "pk": -2}
@@ -55,6 +57,19 @@ def labels(given: Sequence[str]) -> frozenset[str] | None:
 def numbers(given: Iterable[str], field: str) -> frozenset[int]:
     """`2027,2028`, or the option repeated. Raises `Refused` `BAD_NUMBER`."""
     return frozenset(_number(part, field) for part in _parts(given))
+
+
+def below(text: str) -> ByGradesBelow:
+    """`Algebra I=70`. Raises `Refused` `BAD_NUMBER`."""
+    course, _, number = (part.strip() for part in text.rpartition("="))
+    try:
+        limit = float(number)
+    except ValueError:
+        limit = math.nan
+    if not course or not math.isfinite(limit):
+        message = f"{text} is no course with a mark: write it like 'Algebra I=70'."
+        raise Refused("BAD_NUMBER", message, field="below")
+    return ByGradesBelow(course, limit)
 
 
 def grades(given: Iterable[str], field: str) -> frozenset[int]:

@@ -124,6 +124,8 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "removeRosterSource": (set(), {"id": other_type(at, "RosterSource")}),
         "checkRosterSource": (set(), {"id": other_type(at, "RosterSource")}),
         "syncRosters": (set(), {"sourceId": other_type(at, "RosterSource")}),
+        "importGrades": (CHIEFS, {**school, "file": Sent(b"")}),
+        "importAttendance": (CHIEFS, {**school, "file": Sent(b"")}),
         "saveSchool": (CHIEFS, school),
         "saveSchoolYear": (CHIEFS, {**school, "firstDay": "2026-08-17", "lastDay": "2027-06-04"}),
         "saveFlexPeriod": (CHIEFS, {**school, "name": "", "meetings": []}),
@@ -171,6 +173,7 @@ def other_type(at: Lincoln, type_: str) -> str:
 
 MUTATIONS = (
     "importRoster", "connectRosterSource", "updateRosterSource", "removeRosterSource", "checkRosterSource", "syncRosters",
+    "importGrades", "importAttendance",
     "saveSchool", "saveSchoolYear", "saveFlexPeriod", "setCycleDays", "addClosure", "blockSection", "setSeats", "setFrozen",
     "designateHomerooms", "undesignateHomerooms", "pinHomerooms", "unpinHomerooms", "bookAppointment", "moveAppointment",
     "cancelAppointment", "lockAppointments", "planMassSchedule", "applyMassSchedule", "planUndo", "undoMassSchedule",

@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -11,6 +12,7 @@ from adapters.postgres.transaction import PostgresBegin
 from domain.appointment import Slot
 from domain.ids import DistrictId, SchoolId, SectionId, StafferId, StudentId
 from domain.roster import RecordOrigin, School, Section, SectionStatus, Status
+from domain.sis_records import Mark
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.roster_rows import EnrollmentRow, MembershipRow, PersonRow, SectionFields, TeachingRow
 from tests.support.rows import change, miscounted_seats, put, select
@@ -34,7 +36,7 @@ class World(Protocol):
     async def enroll(
         self, section: SectionId, student: StudentId, first_day: date | None = None, last_day: date | None = None
     ) -> None: ...
-    async def mark(self, student: StudentId, course: str, mark: float) -> None: ...
+    async def mark(self, school: SchoolId, student: StudentId, course: str, mark: float) -> None: ...
     async def take_attendance(self, slot: Slot) -> None: ...
     async def miscounted(self) -> list[Any]:
         """Counters of seats that differ from the rows they count: none, whatever happened."""
@@ -99,8 +101,8 @@ class FakeWorld:
         roster = (section, student, RecordOrigin.SOURCE)
         self.store.facts.enrollments[roster] = EnrollmentRow(first_day=first_day, last_day=last_day)
 
-    async def mark(self, student: StudentId, course: str, mark: float) -> None:
-        self.store.facts.marks[student, course] = mark
+    async def mark(self, school: SchoolId, student: StudentId, course: str, mark: float) -> None:
+        self.store.facts.marks[school, student, course] = Mark(Decimal(mark), None)
 
     async def take_attendance(self, slot: Slot) -> None:
         standing = self.store.facts.appointments
@@ -171,8 +173,8 @@ class PostgresWorld:
         dates = {"first_day": first_day, "last_day": last_day}
         await self.put("enrollment", section_id=section, student_id=student, **dates)
 
-    async def mark(self, student: StudentId, course: str, mark: float) -> None:
-        await self.put("course_mark", student_id=student, course=course, mark=mark)
+    async def mark(self, school: SchoolId, student: StudentId, course: str, mark: float) -> None:
+        await self.put("course_mark", school_id=school, student_id=student, course=course, mark=mark)
 
     async def take_attendance(self, slot: Slot) -> None:
         statement = """

@@ -41,7 +41,9 @@ async def test_people_are_found_by_everything_an_order_can_name(desk: MassDesk) 
     await desk.world.enroll(desk.art, desk.ben)
     await desk.world.enroll(desk.gym, desk.cal)
     for student, mark in ((desk.amy, 61.5), (desk.ben, 75), (desk.cal, 40)):
-        await desk.world.mark(student, "Algebra" if student != desk.cal else "Biology", mark)
+        course = "Algebra" if student != desk.cal else "Biology"
+        await desk.world.mark(desk.school, student, course, mark)
+    await desk.world.mark(await desk.world.school("South"), desk.cal, "Algebra", 40)
     assert await found(desk, Everyone()) == {desk.amy, desk.ben, desk.cal, dan}
     assert await found(desk, ByGraduationYears(frozenset({2028, 2031}))) == {desk.amy, desk.ben, desk.cal}
     assert await found(desk, ByGradeLevels(frozenset({11}))) == {desk.amy, desk.ben, desk.cal}

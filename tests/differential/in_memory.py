@@ -1,6 +1,7 @@
 """A random district, given as plain data, put where the fakes keep theirs: what they say of it is what `domain/` says."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from application.ports.mass_schedules import MassRun
@@ -21,6 +22,7 @@ from domain.ids import (
     StudentId,
 )
 from domain.roster import RecordOrigin, School, Section, SectionStatus, Status
+from domain.sis_records import Mark
 from tests.differential import oracle
 from tests.differential.oracle_facts import Row, World
 from tests.differential.orders import in_own_words
@@ -71,7 +73,7 @@ def _people(world: World, facts: Facts) -> None:
     for row in world["student_school"]:
         facts.student_schools[row["student_id"], row["school_id"]] = MembershipRow(active=row["active"])
     for row in world["course_mark"]:
-        facts.marks[row["student_id"], row["course"]] = row["mark"]
+        facts.marks[row["school_id"], row["student_id"], row["course"]] = Mark(Decimal(row["mark"]), None)
     for row in world["staffer"]:
         facts.staffers[row["id"]] = PersonRow(row["sis_id"], status=Status(row["status"]))
     for row in world["staffer_school"]:

@@ -36,7 +36,10 @@ def belongs(world: World, order: Row, audience: Row, student: Row) -> bool:
         case "grades_below":
             course, below = value
             return any(
-                row["mark"] < below for row in every(world, "course_mark", student_id=student["id"], course=course)
+                row["mark"] < below
+                for row in every(
+                    world, "course_mark", school_id=order["school"], student_id=student["id"], course=course
+                )
             )
     raise ValueError(kind)
 

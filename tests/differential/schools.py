@@ -121,9 +121,10 @@ def a_student(make: Maker, number: int, schools: list[Row]) -> None:
         graduation_year=make.dice.choice([2027, 2028, 2029, 2030, None]),
         status=status,
     )["id"]
-    for course in make.some(COURSES, 0, 2):
-        make.put("course_mark", student_id=student, course=course, mark=make.dice.randint(100, 400) / 4)
+    marks = {course: make.dice.randint(100, 400) / 4 for course in make.some(COURSES, 0, 2)}
     home = make.dice.choice(schools)
+    for course, mark in marks.items():
+        make.put("course_mark", school_id=home["id"], student_id=student, course=course, mark=mark)
     for school in schools:
         if school is not home and not make.chance(make.sharing):
             continue

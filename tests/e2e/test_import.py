@@ -133,7 +133,7 @@ def test_a_fault_exits_with_1_and_misuse_with_2(program: Program) -> None:
 
 def test_our_own_templates_can_be_imported(program: Program, tmp_path: Path) -> None:
     written = program.ask("templates", tmp_path / "rosters")
-    assert len(written["files"]) == 5
+    assert len(written["files"]) == 7
     assert program.tell("templates", tmp_path / "rosters").code == "FILE_EXISTS"
     told = program.ask("import", tmp_path / "rosters")
     assert (told["status"], told["counts"]["student"]["created"]) == ("applied", 1)

@@ -34,6 +34,7 @@ from domain.roster import RecordOrigin, School, Section, Status, lead_of
 from domain.roster_feed import Kind
 from domain.roster_source import RosterConnection
 from domain.roster_sync import RosterSync, SyncChange, SyncQuarantine
+from domain.sis_records import Mark, SisStatus
 from tests.fakes.jobs import FakeJobs, FakeJobStore
 from tests.fakes.roster_rows import (
     ConflictRow,
@@ -83,8 +84,9 @@ class Facts:
     section_fields: dict[SectionId, SectionFields] = field(default_factory=dict)
     teaching: dict[tuple[SectionId, StafferId], TeachingRow] = field(default_factory=dict)
     enrollments: dict[tuple[SectionId, StudentId, RecordOrigin], EnrollmentRow] = field(default_factory=dict)
-    marks: dict[tuple[StudentId, str], float] = field(default_factory=dict)
-    """Of each student in each course."""
+    marks: dict[tuple[SchoolId, StudentId, str], Mark] = field(default_factory=dict)
+    """Of each student in each course of a school."""
+    sis_days: dict[tuple[SchoolId, StudentId, date], SisStatus] = field(default_factory=dict)
     adjustments: dict[tuple[SectionId, date], int] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     designations: dict[SectionId, Designation] = field(default_factory=dict)
@@ -206,6 +208,7 @@ class FakeTransaction:
         from tests.fakes.schedule_reader import FakeScheduleReader
         from tests.fakes.schools import FakeSchools
         from tests.fakes.sections import FakeSections
+        from tests.fakes.sis_records import FakeSisRecords
 
         self.district = district
         self.locks = FakeLocks()
@@ -224,3 +227,4 @@ class FakeTransaction:
         self.access_requests = FakeAccessRequests(store)
         self.mails = FakeMails(store)
         self.import_sites = FakeImportSites(store)
+        self.sis_records = FakeSisRecords(store)

@@ -29,8 +29,8 @@ def members_of(facts: Facts, order: MassOrder) -> list[Member]:
         as_member(facts, student, order)
         for student in facts.students
         if facts.is_member(student, order.school)
-        and _belongs(facts, order.who, student)
-        and not any(_belongs(facts, one, student) for one in order.exclude)
+        and _belongs(facts, order.who, student, order.school)
+        and not any(_belongs(facts, one, student, order.school) for one in order.exclude)
     ]
 
 
@@ -63,7 +63,7 @@ def _code(facts: Facts, school: SchoolId, sis_id: str, times: int) -> ReportedId
     return ReportedIdCode.INACTIVE_STUDENT if here else ReportedIdCode.UNKNOWN_STUDENT
 
 
-def _belongs(facts: Facts, audience: Audience, student: StudentId) -> bool:
+def _belongs(facts: Facts, audience: Audience, student: StudentId, school: SchoolId) -> bool:
     match audience:
         case Everyone():
             return True
@@ -75,8 +75,10 @@ def _belongs(facts: Facts, audience: Audience, student: StudentId) -> bool:
             rosters = facts.enrollments.items()
             return any(row.active and whose == student and id in sections for (id, whose, _), row in rosters)
         case ByGradesBelow(course, below):
-            marks = facts.marks.items()
-            return any(
-                whose == student and of.lower() == course.lower() and mark < below for (whose, of), mark in marks
-            )
+            numbers = [
+                mark.number
+                for (at, whose, of), mark in facts.marks.items()
+                if (at, whose, of.lower()) == (school, student, course.lower())
+            ]
+            return any(number is not None and number < below for number in numbers)
     raise TypeError(f"{audience} is not resolved yet")

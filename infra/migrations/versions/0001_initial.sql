@@ -249,7 +249,7 @@ CREATE TABLE homeroom.flex_period_meeting (
 CREATE TABLE homeroom.roster_source (
     district_id   integer NOT NULL REFERENCES control.district,
     id            bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
-    kind          text NOT NULL CHECK (kind IN ('oneroster', 'sds', 'homeroom', 'clever', 'classlink')),
+    kind          text NOT NULL CHECK (kind IN ('oneroster', 'sds', 'homeroom', 'enriching_students', 'clever', 'classlink')),
     name          text NOT NULL,
     PRIMARY KEY (district_id, id),
     UNIQUE (district_id, kind, name)
@@ -395,15 +395,33 @@ CREATE TABLE homeroom.enrollment (
 );
 CREATE INDEX enrollment_by_student ON homeroom.enrollment (district_id, student_id) WHERE active;
 
--- A student's mark in a course (grades CSV), to choose students by.
+-- A student's mark in a course by a school's grades file: a number to choose students by, or a letter.
 CREATE TABLE homeroom.course_mark (
     district_id  integer NOT NULL,
+    school_id    bigint NOT NULL,
     student_id   bigint NOT NULL,
     course       text NOT NULL,
-    mark         numeric(6, 2) NOT NULL,
-    PRIMARY KEY (district_id, student_id, course),
+    mark         numeric(6, 2),
+    letter       text,
+    PRIMARY KEY (district_id, school_id, student_id, course),
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school,
+    FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student,
+    CHECK ((mark IS NULL) <> (letter IS NULL))
+);
+CREATE INDEX course_mark_by_student ON homeroom.course_mark (district_id, student_id);
+
+-- Whether a student was in school on a day, by a school's attendance file. No reason and no comment: they stay in the SIS.
+CREATE TABLE homeroom.sis_attendance (
+    district_id  integer NOT NULL,
+    school_id    bigint NOT NULL,
+    on_date      date NOT NULL,
+    student_id   bigint NOT NULL,
+    status       text NOT NULL CHECK (status IN ('present', 'tardy', 'absent')),
+    PRIMARY KEY (district_id, school_id, on_date, student_id),
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school,
     FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student
 );
+CREATE INDEX sis_attendance_by_student ON homeroom.sis_attendance (district_id, student_id, on_date);
 
 -- ── homerooms ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -66,6 +66,15 @@ SDS: Mapping[str, str] = {
     "TeacherRoster.csv": "Section SIS ID,SIS ID\n11,41\n",
 }
 
+ENRICHING: Mapping[str, str] = {
+    "schools.csv": "SchoolId,Name,FirstDay,LastDay\nmhs,Maple High,2026-08-17,2027-06-04\n",
+    "MHS-staff.csv": "FirstName,LastName,Email,HomeroomId,StaffId,UserTypeId,DepartmentName,MaximumNumberofStudents,Password\n"
+    "Ada,Stone,ada@x.example,17,T1,2,Math,30,CANARY-1\n",
+    "MHS-students.csv": "StudentId,FirstName,LastName,Email,Grade,HomeroomId,Password\n"
+    "S1,Ben,Kern,ben@x.example,10,17,CANARY-2\n",
+    "MHS-roster.csv": "StaffId,StudentId,CourseName\nT1,S1,Algebra I\n",
+}
+
 
 def changed(bundle: Mapping[str, str], **files: str | None) -> dict[str, str]:
     """The bundle with files (named without `.csv`) put in another's place, or left out."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from adapters.csv_files.opener import CsvFiles
 from domain.errors import Refused
 from domain.roster_feed import FeedItem, FeedRules, Notice, Quarantined
-from tests.adapters.csv_files.bundles import LENIENT, ONEROSTER, SDS, folder, zip_bytes
+from tests.adapters.csv_files.bundles import ENRICHING, LENIENT, ONEROSTER, SDS, folder, zip_bytes
 
 HOMEROOM = {
     "schools.csv": "SchoolId,Name,FirstDay,LastDay\nA,North,2026-08-17,2027-06-04\n",
@@ -22,7 +22,12 @@ HOMEROOM = {
     "sections.csv": "SectionId,SchoolId,Name,StaffIds\nX,A,Homeroom,T1\n",
     "enrollments.csv": "SectionId,StudentId\nX,S1\n",
 }
-FORMATS: dict[str, Mapping[str, str]] = {"oneroster": ONEROSTER, "sds": SDS, "homeroom": HOMEROOM}
+FORMATS: dict[str, Mapping[str, str]] = {
+    "oneroster": ONEROSTER,
+    "sds": SDS,
+    "homeroom": HOMEROOM,
+    "enriching_students": ENRICHING,
+}
 CELLS = st.sampled_from(
     [
         "",
@@ -124,7 +129,7 @@ def damaged(line: str, at: int, how: str) -> str:
 @pytest.mark.parametrize("how", ["lost", "added", "\0", '"', "\x1b", "n" * 1200])
 @pytest.mark.parametrize("at", range(18))
 @pytest.mark.parametrize("trailing", ["", ",", ",,"])
-@pytest.mark.parametrize("format", ["oneroster", "sds"])
+@pytest.mark.parametrize("format", ["oneroster", "sds", "enriching_students"])
 def test_no_password_gets_out_by_way_of_a_damaged_row(
     tmp_path: Path, format: str, at: int, how: str, trailing: str
 ) -> None:
@@ -135,7 +140,7 @@ def test_no_password_gets_out_by_way_of_a_damaged_row(
     if (how, trailing) == ("lost", ","):
         return
     files = dict(FORMATS[format])
-    for name in {"users.csv", "Student.csv", "Teacher.csv"} & files.keys():
+    for name in {"users.csv", "Student.csv", "Teacher.csv", "MHS-staff.csv", "MHS-students.csv"} & files.keys():
         header, *rows = files[name].splitlines()
         files[name] = "\n".join([header, *(damaged(row, at, how) + trailing for row in rows)])
     assert "CANARY" not in repr(consume(folder(tmp_path, files), format))

@@ -114,7 +114,8 @@ def test_sds_lacks_no_file(tmp_path: Path, name: str) -> None:
 
 def test_the_templates_are_a_roster_that_can_be_read(tmp_path: Path) -> None:
     target = str(tmp_path / "templates")
-    assert write_templates(target) == ["schools.csv", "staff.csv", "students.csv", "sections.csv", "enrollments.csv"]
+    roster = ["schools.csv", "staff.csv", "students.csv", "sections.csv", "enrollments.csv"]
+    assert write_templates(target) == [*roster, "grades.csv", "attendance.csv"]
     assert records(read(target)) == [
         FeedSchool(
             Place("schools.csv", 2), "SCH-1", "Example High School", "SCH-1", date(2026, 8, 17), date(2027, 6, 4)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,18 @@ def workbook(sheet: str, **more: str) -> bytes:
         for name, text in parts.items():
             bundle.writestr(name, text)
     return made.getvalue()
+
+
+def sheet(*rows: Sequence[str]) -> bytes:
+    """A workbook of one sheet with these cells."""
+    return workbook(
+        "".join(
+            f'<row r="{number}">'
+            + "".join(text_cell(f"{chr(65 + column)}{number}", cell) for column, cell in enumerate(row))
+            + "</row>"
+            for number, row in enumerate(rows, 1)
+        )
+    )
 
 
 def text_cell(at: str, text: str) -> str:

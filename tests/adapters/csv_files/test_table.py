@@ -159,6 +159,7 @@ def test_utf_16_with_its_mark_is_read_with_commas_or_tabs(
 
 
 def test_utf_16_that_breaks_off_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path, b"\xff\xfe\x00").code == "WRONG_ENCODING"
     refused = refusal(tmp_path, "Id,First Name\n1,Ada\n".encode("utf-16")[:-1])
     assert refused.code == "WRONG_ENCODING"
 

@@ -1,0 +1,1 @@
+DROP TABLE sis_{what}_said, sis_{what}_kept;

@@ -1,0 +1,1 @@
+"""Grades and attendance that a school's SIS exports."""

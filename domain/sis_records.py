@@ -1,0 +1,253 @@
+"""What a school's SIS tells of its students beside the roster, by file: their marks in courses, and who was in school.
+
+Only what flex time needs is kept: of a mark the number to choose students by, or the letter; of a day whether the student was
+there. Reasons, comments and codes stay in the SIS.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from domain.errors import Refused
+from domain.ids import SchoolId, StudentId
+from domain.mass_schedule import ReportedId, ReportedIdCode
+from domain.roster_feed import Notice
+from domain.roster_validation import Flaw, any_day, is_secret, storable
+
+DAYS_BACK = 400
+"""Attendance of earlier days is of no use here, and not kept."""
+MOST_LISTED = 1_000
+"""Rows left out, and ids reported, that a report lists one by one."""
+_LONGEST_SHOWN = 200
+_CENT = Decimal("0.01")
+_NUMBER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,12})?|\.[0-9]{1,12})\s*%?", re.ASCII)
+_LETTER = re.compile(r"[A-Za-z][A-Za-z+\-*/ ]{0,11}", re.ASCII)
+
+
+class SisRecordKind(StrEnum):
+    GRADES = "grades"
+    ATTENDANCE = "attendance"
+
+
+class Mark(NamedTuple):
+    """One of the two: 87.5, or B+."""
+
+    number: Decimal | None
+    letter: str | None
+
+
+class SisStatus(StrEnum):
+    """Whether a student was in school on a day. Tardy is in school; excused or not, absent is absent."""
+
+    PRESENT = "present"
+    TARDY = "tardy"
+    ABSENT = "absent"
+
+
+_STATUS_WORDS = {
+    **dict.fromkeys(("present", "p", "here", "in school"), SisStatus.PRESENT),
+    **dict.fromkeys(("tardy", "t", "late", "l"), SisStatus.TARDY),
+    **dict.fromkeys(
+        ("absent", "a", "excused", "e", "unexcused", "u", "absent excused", "absent unexcused", "excused absence"),
+        SisStatus.ABSENT,
+    ),
+    "unexcused absence": SisStatus.ABSENT,
+}
+
+
+class SisRecord(NamedTuple):
+    """One row of a file. `about` is the course or the day.
+
+    Without a value the row was left out, and what is known stays: of that course or day, or (None) of the student at all.
+    """
+
+    line: int
+    sis_id: str
+    about: Any
+    value: Any | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that was not taken, and why."""
+
+    line: int
+    field: str
+    value: str
+    code: str
+    message: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "line": self.line,
+            "field": self.field,
+            "value": self.value,
+            "code": self.code,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SisFile:
+    """A file that has been read."""
+
+    records: Sequence[SisRecord]
+    left_out: Sequence[LeftOut]
+    notices: Sequence[Notice] = ()
+
+    @property
+    def rows(self) -> int:
+        """Those with a value, and those left out."""
+        return sum(record.value is not None for record in self.records) + len(self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What a file says of the students of one school: it takes the place of what was known before."""
+
+    values: Mapping[tuple[StudentId, Any], Any]
+    kept: frozenset[tuple[StudentId, Any]]
+    """Of these the file has a row that cannot be read: what is known stays. None stands for every course or day."""
+
+
+@dataclass(frozen=True, slots=True)
+class SisChanges:
+    """Records of the school, counted."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SisReport:
+    """What one file did. `rows` = added + changed + unchanged + repeated + left out + those of `reported` ids."""
+
+    kind: SisRecordKind
+    school: SchoolId
+    rows: int
+    changes: SisChanges
+    left_out: Sequence[LeftOut] = ()
+    reported: Sequence[ReportedId] = field(default=())
+    notices: Sequence[Notice] = field(default=())
+
+    def to_json(self) -> dict[str, Any]:
+        """For a job's result."""
+        return {
+            "sisRecords": self.kind.value,
+            "school": self.school,
+            "rows": self.rows,
+            "added": self.changes.added,
+            "changed": self.changes.changed,
+            "unchanged": self.changes.unchanged,
+            "removed": self.changes.removed,
+            "leftOutCount": len(self.left_out),
+            "leftOut": [one.to_json() for one in self.left_out[:MOST_LISTED]],
+            "reportedIdCount": len(self.reported),
+            "reportedIds": [
+                {"code": one.code.value, "value": one.value, "lines": list(one.lines)}
+                for one in self.reported[:MOST_LISTED]
+            ],
+            "notices": [{"code": one.code, "message": one.message, "count": one.count} for one in self.notices],
+        }
+
+
+def mark_of(text: str) -> Mark:
+    """A number from 0 to 9999.99, with or without a percent sign, or a letter grade. Raises `Flaw`."""
+    if match := _NUMBER.fullmatch(text):
+        number = Decimal(match[1]).quantize(_CENT, ROUND_HALF_UP)
+        if number < 10_000:
+            return Mark(number, None)
+    elif _LETTER.fullmatch(text):
+        return Mark(None, text)
+    raise Flaw(
+        "Mark",
+        text,
+        "MARK_INVALID",
+        "A mark is a number from 0 to 9999, or a letter such as B+: correct it at the source.",
+    )
+
+
+def status_of(text: str) -> SisStatus:
+    """Raises `Flaw`."""
+    found = _STATUS_WORDS.get(" ".join(text.casefold().replace("-", " ").replace("_", " ").split()))
+    if found is None:
+        raise Flaw(
+            "Status", text, "ATTENDANCE_STATUS_UNKNOWN", "A status is present, tardy or absent: write one of them."
+        )
+    return found
+
+
+def school_day_of(text: str, today: date) -> date:
+    """A day that is not in the future, and not too long ago. Raises `Flaw`."""
+    day = any_day(text)
+    if day is None:
+        raise Flaw("Date", text, "DATE_INVALID", "This is no day: write it as 2026-08-31 or 8/31/2026.")
+    if not today - timedelta(days=DAYS_BACK) <= day <= today:
+        message = f"The day lies in the future, or more than {DAYS_BACK} days back: correct it, or leave the row out."
+        raise Flaw("Date", text, "DATE_OUT_OF_RANGE", message)
+    return day
+
+
+def left_out(line: int, flaw: Flaw) -> LeftOut:
+    """The value is cut and fit to be shown, and never a password."""
+    value = "" if is_secret(flaw.field) else storable(flaw.value)[:_LONGEST_SHOWN]
+    return LeftOut(line, flaw.field, value, flaw.code, flaw.message)
+
+
+def replacement_of(
+    file: SisFile, known: Mapping[str, tuple[StudentId, bool]], what: str
+) -> tuple[Replacement, list[LeftOut], list[ReportedId], int]:
+    """What the file says of the students who are `known` here (SIS id → student, and whether active).
+
+    Also the rows left out, the ids that name nobody active here, once each with their lines, and how many rows say again what
+    another said. Two rows on the same thing that differ: the first counts. `what` names that thing in the sentence.
+    """
+    values: dict[tuple[StudentId, Any], tuple[int, Any, Any]] = {}
+    unread: set[tuple[StudentId, Any]] = set()
+    strangers: dict[str, list[int]] = {}
+    conflicts, repeated = list[LeftOut](), 0
+    for line, sis_id, about, value in file.records:
+        student, active = known.get(sis_id, (None, False))
+        if student is None or not active:
+            if value is not None:
+                strangers.setdefault(sis_id, []).append(line)
+            continue
+        key = (student, about.casefold() if isinstance(about, str) else about)
+        if value is None:
+            unread.add((student, about))
+        elif key not in values:
+            values[key] = (line, about, value)
+        elif values[key][2] == value:
+            repeated += 1
+        else:
+            message = (
+                f"Line {values[key][0]} names the same student and {what}, and is the one that counts: remove one."
+            )
+            conflicts.append(LeftOut(line, "StudentId", storable(sis_id)[:_LONGEST_SHOWN], "DUPLICATE_RECORD", message))
+    taken = {(student, about): value for (student, _), (_, about, value) in values.items()}
+    reported = [
+        ReportedId(_code(known.get(sis_id)), storable(sis_id)[:_LONGEST_SHOWN], tuple(lines))
+        for sis_id, lines in strangers.items()
+    ]
+    out = sorted([*file.left_out, *conflicts], key=lambda one: one.line)
+    return Replacement(taken, frozenset(unread)), out, reported, repeated
+
+
+def refuse_unusable(name: str, replacement: Replacement) -> None:
+    """A file that says nothing of anybody here must not be read as everything being gone."""
+    if not replacement.values:
+        message = (
+            f"{name} has not one row that can be read and names an active student of this school: nothing was changed. "
+            "Check the school, and the column StudentId."
+        )
+        raise Refused("NO_USABLE_ROW", message, field="file")
+
+
+def _code(known: tuple[StudentId, bool] | None) -> ReportedIdCode:
+    return ReportedIdCode.UNKNOWN_STUDENT if known is None else ReportedIdCode.INACTIVE_STUDENT
