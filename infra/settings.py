@@ -32,6 +32,8 @@ _WANTED = {
     "shutdown_seconds": "give a number of seconds from 1 to 3600",
     "token_hours": "give a number of hours from 0.01 to 8760",
     "allow_private_sources": "say true or false",
+    "drop_dir": "name a folder",
+    "drop_settle_seconds": "give a number of seconds from 1 to 3600",
     "graphiql": "say true or false",
     "get_queries": "say true or false",
 }
@@ -74,6 +76,10 @@ class Settings(BaseSettings):
     shutdown_seconds: float = Field(20, ge=1, le=3600)
     allow_private_sources: bool = False
     """Whether roster sources may be at addresses that are not on the public internet."""
+    drop_dir: Path | None = None
+    """Where files are left to be imported; nowhere if not given."""
+    drop_settle_seconds: float = Field(10, ge=1, le=3600)
+    """For how long a file must not have changed before it is taken."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Other sites, separated by commas, whose pages may open a WebSocket."""
     public_url: str | None = None

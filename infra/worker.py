@@ -6,7 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
-from adapters.workers.bench import Tools
+from adapters.workers.bench import Errand, Tools
 from adapters.workers.broker import create_broker, is_embedded
 from adapters.workers.worker import JobWorker
 from application.app import App
@@ -14,8 +14,11 @@ from application.jobs.work import Handler
 from application.ports.jobs import Announce, JobKind
 from infra import container
 from infra.database import Database, open_database
+from infra.drop_folder import drop_folder_of
 from infra.mail import sender_of
 from infra.settings import Settings
+
+DROPS_EVERY_SECONDS = 2.0
 
 log = logging.getLogger("homeroom.jobs")
 
@@ -29,11 +32,13 @@ def job_worker(
 
     @asynccontextmanager
     async def tools(announce: Announce) -> AsyncIterator[Tools]:
-        # Each running job holds one connection and reports on a second; sweeper and mail sender take one each.
-        async with database.engine(2 * settings.worker_threads + 2) as engine:
+        # Each running job holds one connection and reports on a second; sweeper, mail sender and drop folder take one each.
+        async with database.engine(2 * settings.worker_threads + 3) as engine:
             app = container.app_of(settings, engine, announce)
             work = container.work(engine, handlers(app), lease_seconds=settings.job_lease_seconds)
-            yield Tools(work, container.sweep(engine, announce), sender_of(settings, engine))
+            drops = drop_folder_of(settings, engine, announce)
+            errands = () if drops is None else (Errand(drops.collect, DROPS_EVERY_SECONDS),)
+            yield Tools(work, container.sweep(engine, announce), sender_of(settings, engine), errands)
 
     broker = create_broker(settings.broker_url.get_secret_value())
     return JobWorker(broker, tools, threads=settings.worker_threads, grace_seconds=settings.shutdown_seconds)

@@ -52,7 +52,7 @@ class CsvFiles:
                 "UNKNOWN_FORMAT", f"There is no format {storable(format)[:40]}: choose {known}.", field="format"
             )
         archive = open_archive(path, self.limits)
-        feed = _READERS[_detected(archive) if format == "auto" else format](archive)
+        feed = _READERS[detected(archive) if format == "auto" else format](archive)
         return with_homerooms(feed, archive)
 
 
@@ -91,7 +91,7 @@ def _is_zip(place: Path) -> bool:
         return file.read(4) == b"PK\x03\x04"
 
 
-def _detected(archive: Archive) -> str:
+def detected(archive: Archive) -> str:
     matches = [name for name, marks in _MARKS.items() if any(mark in archive.files for mark in marks)]
     if is_enriching(archive):
         # Our schools.csv may lie beside theirs, to name the schools.

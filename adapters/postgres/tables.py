@@ -596,6 +596,22 @@ class JobRow(InDistrict, table=True):
     lease_until: datetime | None = column(Moment)
 
 
+class DropFileRow(InDistrict, table=True):
+    __tablename__ = "drop_file"
+
+    id: int = key(BigInteger, given=True)
+    school_id: int | None = column(BigInteger)
+    token: str = column(Text)
+    name: str = column(Text)
+    kind: str | None = column(Text)
+    fingerprint: str = column(Text)
+    job_id: int | None = column(BigInteger)
+    same_as: int | None = column(BigInteger)
+    error: Any = column(Json, nullable=True)
+    taken_at: datetime = column(Moment)
+    told_at: datetime | None = column(Moment)
+
+
 class JobFileRow(InDistrict, table=True):
     __tablename__ = "job_file"
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.access_requests import PostgresAccessRequests
 from adapters.postgres.appointments import PostgresAppointments
+from adapters.postgres.drops import PostgresDrops
 from adapters.postgres.faults import as_refusal
 from adapters.postgres.homeroom_reader import PostgresHomeroomReader
 from adapters.postgres.homerooms import PostgresHomerooms
@@ -96,6 +97,10 @@ class PostgresTransaction:
     @cached_property
     def import_sites(self) -> PostgresImportSites:
         return PostgresImportSites(self.driver, self.district)
+
+    @cached_property
+    def drops(self) -> PostgresDrops:
+        return PostgresDrops(self.driver, self.district)
 
     @cached_property
     def sis_records(self) -> PostgresSisRecords:

@@ -23,11 +23,20 @@ log = logging.getLogger("homeroom.jobs")
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """What is done again and again beside the sweeping, and may take long."""
+
+    run: Callable[[], Awaitable[object]]
+    every_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Tools:
     work: Work
     sweep: Sweep
     send_mails: Callable[[], Awaitable[object]] | None = None
     """Runs beside the sweeper, for a mail server may be slow."""
+    errands: tuple[Errand, ...] = ()
 
 
 class Workbench(Middleware):
@@ -82,10 +91,11 @@ class Workbench(Middleware):
 
     async def _open(self) -> None:
         self._tools = await self._stack.enter_async_context(self._open_tools())
-        for doing in (self._tools.sweep, self._tools.send_mails):
-            if doing is not None:
-                again_and_again = asyncio.create_task(sweep_for_ever(doing, self._sweep_every))
-                self._stack.push_async_callback(_end, again_and_again)
+        sweeping = Errand(self._tools.sweep, self._sweep_every)
+        mailing = [] if self._tools.send_mails is None else [Errand(self._tools.send_mails, self._sweep_every)]
+        for errand in (sweeping, *mailing, *self._tools.errands):
+            task = asyncio.create_task(sweep_for_ever(errand.run, errand.every_seconds))
+            self._stack.push_async_callback(_end, task)
 
     async def _close(self) -> None:
         self._tools = None

@@ -6,6 +6,7 @@ from typing import Protocol
 from application.homeroom.queries import HomeroomReader
 from application.ports.access_requests import AccessRequests
 from application.ports.appointments import Appointments
+from application.ports.drops import Drops
 from application.ports.homerooms import Homerooms
 from application.ports.idempotency import Idempotency
 from application.ports.import_sites import ImportSites
@@ -71,6 +72,8 @@ class Transaction(Protocol):
     def mails(self) -> Mails: ...
     @property
     def import_sites(self) -> ImportSites: ...
+    @property
+    def drops(self) -> Drops: ...
     @property
     def sis_records(self) -> SisRecords: ...
 

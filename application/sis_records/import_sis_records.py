@@ -50,7 +50,7 @@ class ImportSisRecords:
         The file is kept until the job is over, or for a day. Raises `Refused` `NOT_FOUND`.
         """
         viewer.must_administer(school)
-        name = _table_name(name, kind)
+        name = table_name(name, kind)
         digest = await asyncio.to_thread(digest_of, file)
         async with self.begin(viewer.district) as tx:
             if not await tx.schools.find([school]):
@@ -116,7 +116,7 @@ def _notices(file: SisFile, name: str, repeated: int) -> Sequence[Notice]:
     return [*file.notices, Notice("REPEATED_ROW", "Rows that say again what another row said.", name, repeated)]
 
 
-def _table_name(given: str, kind: SisRecordKind) -> str:
+def table_name(given: str, kind: SisRecordKind) -> str:
     """A name that says how the file is opened: what is no workbook and no zip is text, whatever it was called."""
     name = file_name(given) or kind.value
     return name if name.casefold().endswith((".csv", ".xlsx", ".zip")) else f"{name}.csv"

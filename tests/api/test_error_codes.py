@@ -14,7 +14,7 @@ TELLERS = {
 CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 WRITTEN = re.compile(r"^\| `([A-Z][A-Z0-9_]+)` \|", re.MULTILINE)
 NO_CODES = {
-    "DYLD_LIBRARY_PATH", "LC_ALL", "LD_LIBRARY_PATH", "O_NOFOLLOW", "PG_VERSION", "SC_PAGE_SIZE",
+    "DYLD_LIBRARY_PATH", "LC_ALL", "LD_LIBRARY_PATH", "O_NOFOLLOW", "O_NONBLOCK", "PG_VERSION", "SC_PAGE_SIZE",
     "SC_PHYS_PAGES", "XDG_DATA_HOME", "POST", "GET",
 }  # fmt: skip
 """Names of variables and the like, which are spelled as codes are."""

@@ -12,6 +12,7 @@ from application.ports.mass_schedules import MassPlan, MassRun, PlanRow, UndoRow
 from application.scheduling.queries import PastAppointment
 from domain.appointment import Appointment, EndReason, Slot
 from domain.calendar import Closure, FlexPeriod, SchoolYear
+from domain.drops import Drop
 from domain.homeroom import Designation, Pin
 from domain.ids import (
     BlockId,
@@ -112,6 +113,7 @@ class Facts:
     site_keys: dict[SchoolId, Any] = field(default_factory=dict)
     contacts: dict[tuple[SchoolId, ContactKind], Contact] = field(default_factory=dict)
     sharing: dict[DistrictId, Any] = field(default_factory=dict)
+    drops: list[Drop] = field(default_factory=list)
 
     def people(self, kind: Kind) -> dict[Any, PersonRow]:
         """Students by `StudentId` or staff by `StafferId`."""
@@ -196,6 +198,7 @@ class FakeTransaction:
         # Here, because the fakes know the store.
         from tests.fakes.access_requests import FakeAccessRequests
         from tests.fakes.appointments import FakeAppointments
+        from tests.fakes.drops import FakeDrops
         from tests.fakes.homerooms import FakeHomerooms
         from tests.fakes.idempotency import FakeIdempotency, FakeLocks
         from tests.fakes.import_sites import FakeImportSites
@@ -228,3 +231,4 @@ class FakeTransaction:
         self.mails = FakeMails(store)
         self.import_sites = FakeImportSites(store)
         self.sis_records = FakeSisRecords(store)
+        self.drops = FakeDrops(store)

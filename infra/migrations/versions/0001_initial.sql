@@ -850,6 +850,31 @@ CREATE TABLE homeroom.roster_conflict (
 CREATE UNIQUE INDEX roster_conflict_open ON homeroom.roster_conflict (district_id, source_id, kind, source_key)
     WHERE resolved_at IS NULL;
 
+-- A file that was left in a drop folder and taken out of it. token: what it is called there. It is handed over in the transaction that
+-- asks for its job, so that whoever comes upon it again knows.
+CREATE TABLE homeroom.drop_file (
+    district_id  integer NOT NULL REFERENCES control.district,
+    id           bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
+    school_id    bigint,
+    token        text NOT NULL,
+    name         text NOT NULL,
+    kind         text CHECK (kind IN ('roster', 'grades', 'attendance')),
+    fingerprint  text NOT NULL,
+    job_id       bigint,
+    same_as      bigint,
+    error        jsonb,
+    taken_at     timestamptz NOT NULL,
+    told_at      timestamptz,
+    PRIMARY KEY (district_id, id),
+    UNIQUE (district_id, token),
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school,
+    FOREIGN KEY (district_id, job_id) REFERENCES homeroom.job,
+    FOREIGN KEY (district_id, same_as) REFERENCES homeroom.drop_file,
+    CHECK (num_nonnulls(job_id, same_as, error) = 1),
+    CHECK (job_id IS NULL OR kind IS NOT NULL)
+);
+CREATE INDEX drop_file_untold ON homeroom.drop_file (district_id) WHERE told_at IS NULL;
+
 -- ── what several statements read alike ──────────────────────────────────────────────────────────────────────────────────
 
 -- The staffer who leads a section: the flagged one, else the first by id; a section may be without any.

@@ -1,0 +1,69 @@
+"""What schools bring by file beside a roster, through the command line: grades, attendance, and a folder to leave them in."""
+
+import json
+from pathlib import Path
+
+from tests.adapters.csv_files.bundles import ENRICHING, folder
+from tests.e2e.program import Program
+
+GRADES = "StudentId,Course,Grade,StafferId\nS1,Algebra I,64.5,T1\nS9,Algebra I,70,T1\n"
+
+
+def with_drop_folder(program: Program, root: Path) -> Program:
+    return Program({**program.settings, "DROP_DIR": str(root)}, program.is_process)
+
+
+def a_school(program: Program, place: Path) -> None:
+    """From the files of Enriching Students, which bring its homeroom along."""
+    told = program.ask("import", folder(place, ENRICHING), "--district", "Maple USD")
+    assert told["status"] == "applied"
+    assert {kind: told["counts"][kind]["created"] for kind in ("school", "staffer", "student", "section", "enrollment")} == {
+        "school": 1, "staffer": 1, "student": 1, "section": 2, "enrollment": 2,
+    }  # fmt: skip
+    assert program.ask("import", str(place))["status"] == "unchanged"
+
+
+def test_grades_and_attendance_are_imported_and_reported(program: Program, tmp_path: Path) -> None:
+    a_school(program, tmp_path / "roster")
+    grades, days = tmp_path / "grades.csv", tmp_path / "days.csv"
+    grades.write_text(GRADES)
+    told = program.ask("import-grades", grades, "--school", "Maple High")
+    assert (told["school"], told["rows"], told["added"], told["reportedIdCount"]) == ("Maple High", 2, 1, 1)
+    assert told["reportedIds"] == [{"code": "UNKNOWN_STUDENT", "value": "S9", "lines": [3]}]
+    assert program.ask("import-grades", grades)["unchanged"] == 1
+    days.write_text("StudentId,Date,Status\nS1,1999-01-01,present\n")
+    assert program.tell("import-attendance", days).code == "NO_USABLE_ROW"
+    assert program.tell("import-grades", tmp_path / "none.csv").code == "FILE_UNREADABLE"
+    assert program.tell("import-grades", grades, "--school", "Nowhere").code == "NOT_FOUND"
+    shown = program.run("import-grades", grades)
+    assert "Maple High: 2 rows of grades: 0 added, 0 changed, 1 unchanged, 0 removed." in shown.stdout
+
+
+def test_a_mass_schedule_is_for_those_below_a_mark(program: Program, tmp_path: Path) -> None:
+    a_school(program, tmp_path / "roster")
+    (tmp_path / "grades.csv").write_text(GRADES)
+    program.ask("import-grades", tmp_path / "grades.csv")
+    program.ask("period", "save", "--name", "WIN", "--meets", "mon-fri 10:00-10:30")
+    where = ("--to-section", "Algebra I", "--from", "2026-09-07")
+    people = [
+        program.ask("mass-schedule", "plan", "--below", f"algebra i={limit}", *where)["people"] for limit in (64.5, 65)
+    ]
+    assert people == [0, 1]
+    assert program.tell("mass-schedule", "plan", "--below", "Algebra", *where).code == "BAD_NUMBER"
+
+
+def test_a_folder_is_looked_at_once(program: Program, tmp_path: Path) -> None:
+    assert program.tell("drop", "show").code == "NO_DROP_FOLDER"
+    a_school(program, tmp_path / "roster")
+    dropping = with_drop_folder(program, tmp_path / "drop")
+    (district, school) = dropping.ask("drop", "show")["boxes"]
+    assert (district["school"], school["school"]) == (None, "Maple High")
+    (Path(school["path"]) / "grades.csv").write_text(GRADES)
+    (Path(school["path"]) / "odd.csv").write_text("a,b\n")
+    told = dropping.ask("drop", "run-once", "--now")
+    assert told["taken"] == 1
+    assert {one["name"]: one["status"] for one in told["recent"]} == {"grades.csv": "imported", "odd.csv": "refused"}
+    for one in told["recent"]:
+        archive = Path(school["path"]) / "archive" / one["archive"]
+        assert json.loads((archive / "outcome.json").read_text("utf-8"))["status"] == one["status"]
+    assert "grades.csv" in dropping.run("drop", "show").stdout
