@@ -8,8 +8,10 @@ from adapters.csv_files.drop_outcome import DropOutcomes
 from adapters.csv_files.recognise import RecognisedFiles
 from adapters.drop_folder.boxes import DropFolders
 from adapters.postgres.districts import PostgresDistricts
+from adapters.sftp.client import SftpClient
 from application.drops.collect import CollectDrops
 from application.drops.read_drops import ReadDrops
+from application.drops.sftp import ConnectSftp, FetchSftp, ReadSftp, RemoveSftp
 from application.ports.clock import Clock
 from application.ports.jobs import Announce
 from domain.errors import Refused
@@ -17,6 +19,7 @@ from domain.ids import DistrictId, SyncId
 from graphql_api import ids
 from infra.clock import SystemClock
 from infra.container import begin_of, tell_nobody
+from infra.seals import seals_of
 from infra.settings import Settings
 
 
@@ -24,6 +27,10 @@ from infra.settings import Settings
 class DropFolder:
     collect: CollectDrops
     read: ReadDrops
+    connect_sftp: ConnectSftp
+    fetch_sftp: FetchSftp
+    read_sftp: ReadSftp
+    remove_sftp: RemoveSftp
 
 
 def drop_folder_of(
@@ -36,7 +43,16 @@ def drop_folder_of(
     districts, begin = PostgresDistricts(engine), begin_of(engine, announce)
     clock = clock or SystemClock()
     collect = CollectDrops(boxes, RecognisedFiles(), DropOutcomes(), districts, begin, clock, sync_id)
-    return DropFolder(collect, ReadDrops(boxes, districts, begin))
+    seals = seals_of(settings)
+    client = SftpClient(private_allowed=settings.allow_private_sources)
+    return DropFolder(
+        collect,
+        ReadDrops(boxes, districts, begin),
+        ConnectSftp(begin, clock, seals),
+        FetchSftp(begin, clock, seals, districts, boxes, client),
+        ReadSftp(begin),
+        RemoveSftp(begin),
+    )
 
 
 def sync_id(district: DistrictId, sync: SyncId) -> str:

@@ -14,11 +14,12 @@ from application.jobs.work import Handler
 from application.ports.jobs import Announce, JobKind
 from infra import container
 from infra.database import Database, open_database
-from infra.drop_folder import drop_folder_of
+from infra.drop_folder import DropFolder, drop_folder_of
 from infra.mail import sender_of
 from infra.settings import Settings
 
 DROPS_EVERY_SECONDS = 2.0
+SFTP_EVERY_SECONDS = 15.0
 
 log = logging.getLogger("homeroom.jobs")
 
@@ -32,16 +33,20 @@ def job_worker(
 
     @asynccontextmanager
     async def tools(announce: Announce) -> AsyncIterator[Tools]:
-        # Each running job holds one connection and reports on a second; sweeper, mail sender and drop folder take one each.
-        async with database.engine(2 * settings.worker_threads + 3) as engine:
+        # Each running job holds one connection and reports on a second; sweeper, mail sender, drop folder and SFTP take one each.
+        async with database.engine(2 * settings.worker_threads + 4) as engine:
             app = container.app_of(settings, engine, announce)
             work = container.work(engine, handlers(app), lease_seconds=settings.job_lease_seconds)
             drops = drop_folder_of(settings, engine, announce)
-            errands = () if drops is None else (Errand(drops.collect, DROPS_EVERY_SECONDS),)
+            errands = () if drops is None else _errands(drops)
             yield Tools(work, container.sweep(engine, announce), sender_of(settings, engine), errands)
 
     broker = create_broker(settings.broker_url.get_secret_value())
     return JobWorker(broker, tools, threads=settings.worker_threads, grace_seconds=settings.shutdown_seconds)
+
+
+def _errands(drops: DropFolder) -> tuple[Errand, ...]:
+    return Errand(drops.collect, DROPS_EVERY_SECONDS), Errand(drops.fetch_sftp, SFTP_EVERY_SECONDS)
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from domain.errors import Refused
 from domain.roster_validation import file_name, storable
 
 TAKEN, ARCHIVE, FILE = "taken", "archive", "file"
+_ARRIVING = ".arriving-"
 _OLD_SECONDS = 3600
 _PRIVATE = 0o750
 
@@ -46,6 +47,10 @@ class DropFolders:
                 with contextlib.suppress(FileExistsError):
                     folder.mkdir(mode=_PRIVATE)
             self._check(box)
+            for part in path.glob(f"{_ARRIVING}*"):  # of a process that was killed
+                with contextlib.suppress(FileNotFoundError):
+                    if time.time() - part.lstat().st_mtime > _OLD_SECONDS:
+                        part.unlink()
 
     def look(self, box: Box) -> Sequence[Waiting]:
         self._check(box)
@@ -67,6 +72,14 @@ class DropFolders:
             else:
                 _forget(folder)
         return found
+
+    def put(self, box: Box, name: str, path: Path) -> None:
+        self._check(box)
+        part = self.path(box) / f"{_ARRIVING}{secrets.token_hex(8)}"
+        copy_of_file(path, part)
+        folder = self.path(box) / TAKEN / _token() / FILE
+        folder.mkdir(parents=True, mode=_PRIVATE)
+        part.rename(folder / (file_name(name) or "file"))
 
     def copy(self, taken: Taken, into: Path) -> Path:
         self._check(taken.box)
@@ -114,8 +127,7 @@ class DropFolders:
 
     def _move(self, box: Box, entry: "os.DirEntry[str]") -> None:
         """One rename. Where another process was quicker, an empty folder stays, and is forgotten later."""
-        token = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S.%f}-{secrets.token_hex(4)}"
-        folder = self.path(box) / TAKEN / token / FILE
+        folder = self.path(box) / TAKEN / _token() / FILE
         folder.mkdir(parents=True, mode=_PRIVATE)
         try:
             os.rename(entry.path, folder / entry.name)  # noqa: PTH104 - the entry's path is text
@@ -141,6 +153,10 @@ class DropFolders:
             if not is_folder:
                 message = f"{folder.relative_to(self._root)} is no folder of the drop folder: remove what is there."
                 raise Refused("UNSAFE_DROP_FOLDER", message)
+
+
+def _token() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%dT%H%M%S.%f}-{secrets.token_hex(4)}"
 
 
 def _entries(folder: Path) -> "list[os.DirEntry[str]]":

@@ -612,6 +612,24 @@ class DropFileRow(InDistrict, table=True):
     told_at: datetime | None = column(Moment)
 
 
+class SftpPickupRow(InDistrict, table=True):
+    __tablename__ = "sftp_pickup"
+
+    id: int = key(BigInteger, given=True)
+    school_id: int | None = column(BigInteger)
+    host: str = column(Text)
+    port: int = column(Integer)
+    user_name: str = column(Text)
+    folder: str = column(Text)
+    host_key: str = column(Text)
+    sealed: bytes = column(LargeBinary)
+    every_minutes: int = column(Integer)
+    due_at: datetime = column(Moment)
+    seen: Any = column(Json, given=True)
+    looked_at: datetime | None = column(Moment)
+    error: str | None = column(Text)
+
+
 class JobFileRow(InDistrict, table=True):
     __tablename__ = "job_file"
 

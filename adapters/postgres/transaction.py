@@ -31,6 +31,7 @@ from adapters.postgres.schedule_reader import PostgresScheduleReader
 from adapters.postgres.school_reader import PostgresSchoolReader
 from adapters.postgres.schools import PostgresSchools
 from adapters.postgres.sections import PostgresSections
+from adapters.postgres.sftp_pickups import PostgresSftpPickups
 from adapters.postgres.sis_records import PostgresSisRecords
 from domain.ids import DistrictId, JobId
 
@@ -101,6 +102,10 @@ class PostgresTransaction:
     @cached_property
     def drops(self) -> PostgresDrops:
         return PostgresDrops(self.driver, self.district)
+
+    @cached_property
+    def sftp_pickups(self) -> PostgresSftpPickups:
+        return PostgresSftpPickups(self.driver, self.district)
 
     @cached_property
     def sis_records(self) -> PostgresSisRecords:

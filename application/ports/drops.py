@@ -47,6 +47,9 @@ class DropBoxes(Protocol):
     def taken(self, box: Box) -> Sequence[Taken]:
         """What was taken and is not in the archive yet, whoever took it, oldest first."""
 
+    def put(self, box: Box, name: str, path: Path) -> None:
+        """As if this file of ours had been left in the box and taken: at once or not at all."""
+
     def copy(self, taken: Taken, into: Path) -> Path:
         """A private copy: of a folder a zip, the same for the same files. Raises `Refused`, and `FileNotFoundError`."""
 

@@ -20,6 +20,7 @@ from application.ports.roster_connections import RosterConnections
 from application.ports.rosters import Rosters, RosterSyncs
 from application.ports.schools import Schools
 from application.ports.sections import Sections
+from application.ports.sftp import SftpPickups
 from application.ports.sis_records import SisRecords
 from application.roster.queries import RosterReader
 from application.scheduling.queries import ScheduleReader
@@ -74,6 +75,8 @@ class Transaction(Protocol):
     def import_sites(self) -> ImportSites: ...
     @property
     def drops(self) -> Drops: ...
+    @property
+    def sftp_pickups(self) -> SftpPickups: ...
     @property
     def sis_records(self) -> SisRecords: ...
 

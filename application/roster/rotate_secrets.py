@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.access import Role
+from application.drops.sftp import reseal_pickup
 from application.mail.post import reseal_letter
 from application.paging import PageRequest
 from application.ports.districts import Districts
@@ -12,6 +13,7 @@ from application.ports.transaction import Begin, Transaction
 from application.roster.source_secrets import reseal_secrets
 from domain.errors import NotAllowed, Refused
 from domain.ids import NO_DISTRICT, ConnectionId, DistrictId
+from domain.sftp import SftpPickup
 
 _PAGE = 100
 
@@ -48,6 +50,11 @@ class RotateSecrets:
                         resealed += 1
                     else:
                         unreadable.append((district.name, name))
+                for pickup in await tx.sftp_pickups.all():
+                    if await self._reseal_pickup(tx, district.id, pickup):
+                        resealed += 1
+                    else:
+                        unreadable.append((district.name, f"SFTP {pickup.server.host}"))
         return Rotation(resealed, unreadable, *await self._reseal_mails())
 
     async def _reseal_mails(self) -> tuple[int, int]:
@@ -70,6 +77,15 @@ class RotateSecrets:
             return True
         try:
             await tx.roster_connections.reseal(id, reseal_secrets(self.seals, district, held))
+        except Refused as refused:
+            if refused.code != "SECRETS_UNREADABLE":
+                raise
+            return False
+        return True
+
+    async def _reseal_pickup(self, tx: Transaction, district: DistrictId, pickup: SftpPickup) -> bool:
+        try:
+            await tx.sftp_pickups.reseal(pickup.id, reseal_pickup(self.seals, district, pickup))
         except Refused as refused:
             if refused.code != "SECRETS_UNREADABLE":
                 raise

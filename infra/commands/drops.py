@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from infra.commands import drop_sftp
 from infra.commands.common import Answer, DistrictOption, JsonOption, run_plain
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ group = typer.Typer(help="Files that are left in the drop folder.", no_args_is_h
 
 
 def register(app: typer.Typer) -> None:
+    group.add_typer(drop_sftp.group, name="sftp")
     app.add_typer(group, name="drop")
 
 
@@ -57,6 +59,7 @@ def run_once(
         async with open_database(settings) as database, database.engine(settings.pool_size) as engine:
             folder = must_have(drop_folder_of(wanted, engine))
             work = container.work(engine, container.handlers(container.app_of(settings, engine)))
+            await folder.fetch_sftp()
             asked = await folder.collect()
             if not now:
                 await asyncio.sleep(settings.drop_settle_seconds)

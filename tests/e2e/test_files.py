@@ -52,6 +52,30 @@ def test_a_mass_schedule_is_for_those_below_a_mark(program: Program, tmp_path: P
     assert program.tell("mass-schedule", "plan", "--below", "Algebra", *where).code == "BAD_NUMBER"
 
 
+def test_a_server_is_connected_and_forgotten(program: Program, tmp_path: Path) -> None:
+    a_school(program, tmp_path / "roster")
+    dropping = with_drop_folder(program, tmp_path / "drop")
+    (tmp_path / "known_hosts").write_text(f"sftp.example.org ssh-ed25519 {'A' * 68}\n")
+    (tmp_path / "secret").write_text("CANARY\n")
+    connect = ("drop", "sftp", "connect", "127.0.0.1", "--user", "maple", "--host-key", tmp_path / "known_hosts")
+    secret = ("--secret-file", f"password={tmp_path / 'secret'}")
+    dropping.ask(*connect, *secret, "--school", "Maple High")
+    assert dropping.tell(*connect).code == "BAD_SETTINGS"
+    told = dropping.run("drop", "sftp", "list")
+    assert "CANARY" not in told.stdout + told.stderr
+    (server,) = dropping.ask("drop", "sftp", "list")["servers"]
+    assert (server["school"], server["host"], server["everyMinutes"], server["error"]) == (
+        "Maple High",
+        "127.0.0.1",
+        7,
+        None,
+    )
+    assert dropping.ask("drop", "run-once", "--now")["taken"] == 0
+    assert dropping.ask("drop", "sftp", "list")["servers"][0]["error"] == "SOURCE_ADDRESS_PRIVATE"
+    dropping.ask("drop", "sftp", "remove", "--school", "Maple High")
+    assert dropping.tell("drop", "sftp", "remove", "--school", "Maple High").code == "NOT_FOUND"
+
+
 def test_a_folder_is_looked_at_once(program: Program, tmp_path: Path) -> None:
     assert program.tell("drop", "show").code == "NO_DROP_FOLDER"
     a_school(program, tmp_path / "roster")

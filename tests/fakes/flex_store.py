@@ -19,6 +19,7 @@ from domain.ids import (
     ConnectionId,
     DistrictId,
     FlexPeriodId,
+    PickupId,
     PlanId,
     RunId,
     SchoolId,
@@ -35,6 +36,7 @@ from domain.roster import RecordOrigin, School, Section, Status, lead_of
 from domain.roster_feed import Kind
 from domain.roster_source import RosterConnection
 from domain.roster_sync import RosterSync, SyncChange, SyncQuarantine
+from domain.sftp import SftpPickup
 from domain.sis_records import Mark, SisStatus
 from tests.fakes.jobs import FakeJobs, FakeJobStore
 from tests.fakes.roster_rows import (
@@ -114,6 +116,8 @@ class Facts:
     contacts: dict[tuple[SchoolId, ContactKind], Contact] = field(default_factory=dict)
     sharing: dict[DistrictId, Any] = field(default_factory=dict)
     drops: list[Drop] = field(default_factory=list)
+    pickups: dict[PickupId, tuple[SftpPickup, datetime]] = field(default_factory=dict)
+    """With when they are due."""
 
     def people(self, kind: Kind) -> dict[Any, PersonRow]:
         """Students by `StudentId` or staff by `StafferId`."""
@@ -211,6 +215,7 @@ class FakeTransaction:
         from tests.fakes.schedule_reader import FakeScheduleReader
         from tests.fakes.schools import FakeSchools
         from tests.fakes.sections import FakeSections
+        from tests.fakes.sftp_pickups import FakeSftpPickups
         from tests.fakes.sis_records import FakeSisRecords
 
         self.district = district
@@ -232,3 +237,4 @@ class FakeTransaction:
         self.import_sites = FakeImportSites(store)
         self.sis_records = FakeSisRecords(store)
         self.drops = FakeDrops(store)
+        self.sftp_pickups = FakeSftpPickups(store)

@@ -875,6 +875,28 @@ CREATE TABLE homeroom.drop_file (
 );
 CREATE INDEX drop_file_untold ON homeroom.drop_file (district_id) WHERE told_at IS NULL;
 
+-- An SFTP server that files are picked up from, for a school's or the district's box of the drop folder. seen: of each file there its
+-- size, its time, and whether it was fetched. Password or key are sealed, for this row only.
+CREATE TABLE homeroom.sftp_pickup (
+    district_id    integer NOT NULL REFERENCES control.district,
+    id             bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
+    school_id      bigint,
+    host           text NOT NULL,
+    port           integer NOT NULL,
+    user_name      text NOT NULL,
+    folder         text NOT NULL,
+    host_key       text NOT NULL,
+    sealed         bytea NOT NULL,
+    every_minutes  integer NOT NULL CHECK (every_minutes > 0),
+    due_at         timestamptz NOT NULL,
+    seen           jsonb NOT NULL DEFAULT '{}',
+    looked_at      timestamptz,
+    error          text,
+    PRIMARY KEY (district_id, id),
+    UNIQUE NULLS NOT DISTINCT (district_id, school_id),
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
+
 -- ── what several statements read alike ──────────────────────────────────────────────────────────────────────────────────
 
 -- The staffer who leads a section: the flagged one, else the first by id; a section may be without any.

@@ -1,0 +1,1 @@
+"""SFTP servers that files are picked up from; needs the extra `sftp`."""
