@@ -18,7 +18,7 @@ from infra.drop_folder import DropFolder, drop_folder_of
 from infra.mail import sender_of
 from infra.settings import Settings
 
-DROPS_EVERY_SECONDS = 2.0
+DROPS_EVERY_SECONDS = 5.0
 SFTP_EVERY_SECONDS = 15.0
 
 log = logging.getLogger("homeroom.jobs")

@@ -82,7 +82,10 @@ def _archive(place: Path, name: str, limits: ArchiveLimits, *, is_folder: bool) 
         return Folder(place, name, limits)
     if place.suffix.casefold() == ".csv" and not _is_zip(place):
         return OneFile(place, name, limits)
-    return Workbook(place, name, limits) if is_workbook(place.name) else Zip(place, name, limits)
+    if is_workbook(place.name):
+        return Workbook(place, name, limits)
+    packed = Zip(place, name, limits)
+    return Workbook(place, name, limits) if not packed.files.names and packed.is_workbook else packed
 
 
 def _is_zip(place: Path) -> bool:

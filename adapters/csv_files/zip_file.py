@@ -35,6 +35,12 @@ class Zip:
             self.files = NamedFiles(name, list(entries))
 
     @property
+    def is_workbook(self) -> bool:
+        """Whether it is an XLSX file under another name."""
+        with self._opened() as (bundle, _):
+            return "xl/workbook.xml" in bundle.namelist()
+
+    @property
     def fingerprint(self) -> str:
         try:
             with self._path.open("rb") as file:

@@ -7,7 +7,7 @@ asks for its job, and put into the archive when that job is over.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ class CollectDrops:
     clock: Clock
     id_of: Callable[[DistrictId, SyncId], str]
     """What programs call an import."""
+    problems: dict[DistrictId, str] = field(default_factory=dict)
+    """What went wrong the last time, so that it is logged once and not at every look."""
 
     async def __call__(self) -> list[tuple[DistrictId, JobId]]:
         """Look at every box once; the jobs that were asked for. What is wrong with one box keeps no other waiting."""
@@ -59,7 +61,11 @@ class CollectDrops:
                 await self._tell(district.id)
             except (Refused, OSError) as problem:
                 code = problem.code if isinstance(problem, Refused) else type(problem).__name__
-                log.warning("drop folder of a district passed over: %s", code, extra={"district": district.id})
+                if self.problems.get(district.id) != code:
+                    log.warning("drop folder of a district passed over: %s", code, extra={"district": district.id})
+                self.problems[district.id] = code
+            else:
+                self.problems.pop(district.id, None)
         return asked
 
     async def _new(self, box: Box) -> list[Taken]:

@@ -212,13 +212,18 @@ async def test_several_at_once_import_each_file_once(drops: Dropping, engine: An
     assert await counted(drops, "drop_file") == 8
 
 
-async def test_one_box_that_is_broken_keeps_no_file_from_another_district(drops: Dropping) -> None:
+async def test_a_box_that_is_broken_is_passed_over_until_it_is_mended_and_told_once(
+    drops: Dropping, caplog: pytest.LogCaptureFixture
+) -> None:
     archive = drops.school / "archive"
     archive.rmdir()
     archive.symlink_to("/")
     drops.leave("grades.csv", GRADES)
     await drops.round()
     assert drops.left() == ["grades.csv"]
+    assert [record.message for record in caplog.records if record.name == "homeroom.drops"] == [
+        "drop folder of a district passed over: UNSAFE_DROP_FOLDER"
+    ]
     archive.unlink()
     await drops.round()
     assert [one["status"] for one in drops.outcomes()] == ["imported"]

@@ -53,7 +53,8 @@ def test_attendance_in_iso_and_american_days(tmp_path: Path) -> None:
 def test_a_workbook_and_a_zip_are_as_good_as_csv(tmp_path: Path) -> None:
     content = sheet(("StudentId", "Course", "Grade"), ("007", "Art", "92"))
     expected = [SisRecord(2, "007", "Art", Mark(Decimal("92.00"), None))]
-    assert read(tmp_path, GRADES, content, "grades.xlsx").records == expected
+    for name in ("grades.xlsx", "grades.XLSX", "grades.csv", "grades.zip", "grades"):
+        assert read(tmp_path, GRADES, content, name).records == expected
     packed = zipped(tmp_path, {"readme.csv": "Hello\n", "grades.csv": "StudentId,Course,Grade\n007,Art,92\n"})
     assert SisRecordFiles().read(packed, GRADES, TODAY).records == expected
 
