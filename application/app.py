@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.homeroom.carry_over import CarryOverDesignations, ProposeCarryOver
+from application.homeroom.create import CreateHomeroom
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
 from application.homeroom.pin import PinHomerooms, UnpinHomerooms
 from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
@@ -83,6 +84,7 @@ class App:
 
     # homerooms
     carry_over_designations: CarryOverDesignations
+    create_homeroom: CreateHomeroom
     designate_homerooms: DesignateHomerooms
     homerooms_of: HomeroomsOf
     pin_homerooms: PinHomerooms

@@ -16,6 +16,7 @@ from adapters.postgres.roster_connections import PostgresNights
 from adapters.postgres.transaction import PostgresBegin
 from application.app import App
 from application.homeroom.carry_over import CarryOverDesignations, ProposeCarryOver
+from application.homeroom.create import CreateHomeroom
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
 from application.homeroom.pin import PinHomerooms, UnpinHomerooms
 from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
@@ -135,6 +136,7 @@ def build(
         districts=districts,
         # homerooms
         carry_over_designations=CarryOverDesignations(begin, clock),
+        create_homeroom=CreateHomeroom(begin, clock),
         designate_homerooms=DesignateHomerooms(begin, clock),
         homerooms_of=HomeroomsOf(begin),
         pin_homerooms=PinHomerooms(begin, clock),

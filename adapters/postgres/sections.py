@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 from adapters.postgres.statements import Statement
-from domain.ids import BlockId, DistrictId, FlexPeriodId, SchoolId, SectionId, SourceId, StafferId
+from domain.ids import BlockId, DistrictId, FlexPeriodId, SchoolId, SectionId, SourceId, StafferId, StudentId
 from domain.roster import Section, SectionStatus
 
 _FIND = Statement("""
@@ -26,6 +26,21 @@ _STAFF = Statement("""
 _TAUGHT = Statement("""
     SELECT section_id FROM homeroom.section_staffer
     WHERE district_id = :district AND staffer_id = :staffer AND section_id = ANY(CAST(:sections AS bigint[]))
+""")
+_ADD = Statement("""
+    INSERT INTO homeroom.section (district_id, school_id, name, class_type)
+    VALUES (:district, :school, :name, :class_type)
+    RETURNING id
+""")
+_LEAD = Statement("""
+    INSERT INTO homeroom.section_staffer (district_id, section_id, staffer_id, is_lead, origin)
+    VALUES (:district, :section, :staffer, true, 'staff')
+""")
+_ENROLL = Statement("""
+    INSERT INTO homeroom.enrollment (district_id, section_id, student_id, origin)
+    SELECT :district, :section, student, 'staff' FROM unnest(CAST(:students AS bigint[])) AS student
+    ON CONFLICT (district_id, section_id, student_id, origin) DO UPDATE SET active = true
+    WHERE NOT enrollment.active
 """)
 _VERSION = Statement("""
     SELECT version FROM homeroom.section WHERE district_id = :district AND id = :section FOR NO KEY UPDATE
@@ -68,6 +83,17 @@ class PostgresSections:
     async def taught_by(self, staffer: StafferId, sections: Collection[SectionId]) -> frozenset[SectionId]:
         rows = await _TAUGHT.fetch(self._connection, district=self._district, staffer=staffer, sections=list(sections))
         return frozenset(SectionId(row["section_id"]) for row in rows)
+
+    async def add(self, school: SchoolId, name: str, class_type: str | None, lead: StafferId | None) -> SectionId:
+        section = await _ADD.fetchval(
+            self._connection, district=self._district, school=school, name=name, class_type=class_type
+        )
+        if lead is not None:
+            await _LEAD.execute(self._connection, district=self._district, section=section, staffer=lead)
+        return SectionId(section)
+
+    async def enroll(self, section: SectionId, students: Collection[StudentId]) -> None:
+        await _ENROLL.execute(self._connection, district=self._district, section=section, students=sorted(students))
 
     async def hold_version(self, section: SectionId) -> int | None:
         row = await _VERSION.fetchrow(self._connection, district=self._district, section=section)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Protocol
 
-from domain.ids import BlockId, FlexPeriodId, SchoolId, SectionId, StafferId
+from domain.ids import BlockId, FlexPeriodId, SchoolId, SectionId, StafferId, StudentId
 from domain.roster import Section
 
 
@@ -18,6 +18,12 @@ class Sections(Protocol):
 
     async def taught_by(self, staffer: StafferId, sections: Collection[SectionId]) -> frozenset[SectionId]:
         """Which of these sections the staffer teaches, as lead or not."""
+
+    async def add(self, school: SchoolId, name: str, class_type: str | None, lead: StafferId | None) -> SectionId:
+        """A section of staff's own, active, without a source; no sync touches it."""
+
+    async def enroll(self, section: SectionId, students: Collection[StudentId]) -> None:
+        """Put the students on the roster, by staff; who is there by staff already stays."""
 
     async def hold_version(self, section: SectionId) -> int | None:
         """The section's version, its row locked until the transaction ends; None when there is none."""

@@ -20,6 +20,15 @@ def days_of(limit: DayLimitInput | None) -> Days:
     return Days(numbers_of(limit.weekdays), None if labels is None else frozenset(label.strip() for label in labels))
 
 
+@strawberry.input(description="A homeroom that the rosters do not have, with at most 5,000 students.")
+class CreateHomeroomInput:
+    school_id: strawberry.ID = strawberry.field(description="The school.")
+    name: str = strawberry.field(description='What to call it: `"Homeroom 9, Stone"`.')
+    student_ids: list[strawberry.ID] = strawberry.field(description="Who is in it.")
+    staffer_id: strawberry.ID | None = strawberry.field(default=None, description="Who leads it; nobody if not given.")
+    idempotency_key: str | None = key_field()
+
+
 @strawberry.input(description="Sections to make homerooms of, at most 5,000 at once.")
 class DesignateHomeroomsInput:
     school_id: strawberry.ID = strawberry.field(description="The school.")

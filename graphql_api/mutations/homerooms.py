@@ -9,11 +9,19 @@ from application.access import Viewer
 from application.items import ItemResult
 from domain.ids import SectionId, StudentId
 from graphql_api import find
-from graphql_api.arguments import flex_period_ids, school_id, section_id, section_ids, student_ids
+from graphql_api.arguments import (
+    flex_period_ids,
+    school_id,
+    section_id,
+    section_ids,
+    staffer_id,
+    student_ids,
+)
 from graphql_api.context import Info
 from graphql_api.ids import encode
 from graphql_api.mutations.homeroom_inputs import (
     CarryOverDesignationsInput,
+    CreateHomeroomInput,
     DesignateHomeroomsInput,
     PinHomeroomsInput,
     UndesignateHomeroomsInput,
@@ -91,8 +99,40 @@ class UnpinHomeroomsPayload(PinHomeroomsPayload):
     pass
 
 
+@strawberry.type(description="The homeroom, and student by student what was done, or why nothing was.")
+class CreateHomeroomPayload(Payload):
+    section: Section | None = strawberry.field(
+        default=None, description="The new section; null where nothing was done."
+    )
+    results: list[StudentResult] | None = strawberry.field(
+        default=None,
+        description="One for each student, in the order they were passed; null where nothing was done at all.",
+    )
+
+
 @strawberry.type
 class HomeroomMutations:
+    @strawberry.mutation(
+        description="Make a homeroom where the rosters have none: a section that no sync touches, with these students, "
+        "designated for all days. Admins of the school."
+    )
+    async def create_homeroom(
+        self, info: Info, input: Annotated[CreateHomeroomInput, strawberry.argument(description="The homeroom.")]
+    ) -> CreateHomeroomPayload:
+        async def work(viewer: Viewer) -> object:
+            made = await info.context.app.create_homeroom(
+                viewer,
+                school_id(viewer, input.school_id),
+                input.name,
+                student_ids(viewer, input.student_ids),
+                lead=None if input.staffer_id is None else staffer_id(viewer, input.staffer_id),
+                key=input.idempotency_key,
+            )
+            section = await find.section(info, made.section)
+            return {"section": section, "results": _students(viewer, made.students)}
+
+        return await answer(CreateHomeroomPayload, work(info.context.asking))
+
     @strawberry.mutation(description="Make homerooms of sections. Admins of the school.")
     async def designate_homerooms(
         self,

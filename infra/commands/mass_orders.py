@@ -102,7 +102,7 @@ async def _audiences(session: "Session", school: SchoolId, people: People, prefi
     if people.grades:
         found.append(ByGradeLevels(words.grades(people.grades, f"{prefix}grade")))
     if people.student_ids is not None:
-        found.append(await _listed(session, school, people.student_ids, f"{prefix}student-ids"))
+        found.append(await listed(session, school, people.student_ids, f"{prefix}student-ids"))
     if people.sections:
         chosen = await find_sections(session, school, people.sections, f"{prefix}section")
         found.append(BySections(frozenset(chosen)))
@@ -111,7 +111,7 @@ async def _audiences(session: "Session", school: SchoolId, people: People, prefi
     return found
 
 
-async def _listed(session: "Session", school: SchoolId, path: Path, field: str) -> BySisIds:
+async def listed(session: "Session", school: SchoolId, path: Path, field: str) -> BySisIds:
     try:
         with path.open("rb") as file:
             return await session.app.read_student_file(session.viewer, school, file, path.name, field)

@@ -141,6 +141,21 @@ async def test_blocks_are_of_a_section_or_of_its_lead(world: World) -> None:
 # ── homerooms ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+async def test_a_section_of_staffs_own_has_a_lead_and_a_roster(world: World) -> None:
+    north = await world.school("North")
+    kim, amy, ben = await world.staffer(north), await world.student(north), await world.student(north)
+    async with world.begin() as tx:
+        room = await tx.sections.add(north, "Room 5", "homeroom", kim)
+        empty = await tx.sections.add(north, "Room 5", None, None)
+        for several in ([amy, ben], [amy], []):
+            await tx.sections.enroll(room, several)
+        await tx.homerooms.designate([Designation(room), Designation(empty)], "ada", NOW)
+    async with world.begin() as tx:
+        found = await tx.sections.find([room, empty])
+        assert (found[room].lead, found[room].source, found[empty].lead) == (kim, None, None)
+        assert await tx.homerooms.suggested(north, None) == (room,)
+
+
 async def test_designations_are_replaced_and_taken_away(world: World) -> None:
     north = await world.school("North")
     one, two = await world.section(north, "One"), await world.section(north, "Two")

@@ -52,6 +52,15 @@ def test_a_mass_schedule_is_for_those_below_a_mark(program: Program, tmp_path: P
     assert program.tell("mass-schedule", "plan", "--below", "Algebra", *where).code == "BAD_NUMBER"
 
 
+def test_a_homeroom_is_made_by_hand(program: Program, tmp_path: Path) -> None:
+    a_school(program, tmp_path / "roster")
+    (tmp_path / "ids.csv").write_text("S1\n")
+    told = program.ask("homerooms", "create", "Room 5", "--staffer", "T1", "--student-ids", tmp_path / "ids.csv")
+    assert [one["error"] for one in told["results"]] == [None]
+    assert [one["name"] for one in program.ask("homerooms", "list")["homerooms"]] == ["Room 5"]
+    assert program.tell("homerooms", "create", "Room 6", "--student", "nobody").code == "NOT_FOUND"
+
+
 def test_a_server_is_connected_and_forgotten(program: Program, tmp_path: Path) -> None:
     a_school(program, tmp_path / "roster")
     dropping = with_drop_folder(program, tmp_path / "drop")

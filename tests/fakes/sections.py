@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
-from domain.ids import BlockId, FlexPeriodId, SchoolId, SectionId, StafferId
-from domain.roster import Section
+from domain.ids import BlockId, FlexPeriodId, SchoolId, SectionId, StafferId, StudentId
+from domain.roster import RecordOrigin, Section, SectionStatus
 from tests.fakes.flex_store import Block, FakeDistrict
+from tests.fakes.roster_rows import EnrollmentRow, SectionFields, TeachingRow
 
 
 class FakeSections:
@@ -22,6 +23,19 @@ class FakeSections:
 
     async def taught_by(self, staffer: StafferId, sections: Collection[SectionId]) -> frozenset[SectionId]:
         return frozenset(one for one, by in self._store.facts.teaching if by == staffer and one in sections)
+
+    async def add(self, school: SchoolId, name: str, class_type: str | None, lead: StafferId | None) -> SectionId:
+        section, facts = SectionId(self._store.number()), self._store.facts
+        facts.sections[section] = Section(section, school, name, SectionStatus.ACTIVE, None, None, None, None)
+        facts.section_fields[section] = SectionFields(class_type=class_type)
+        facts.versions[section] = self._store.number()
+        if lead is not None:
+            facts.teaching[section, lead] = TeachingRow(is_lead=True)
+        return section
+
+    async def enroll(self, section: SectionId, students: Collection[StudentId]) -> None:
+        for student in students:
+            self._store.facts.enrollments[section, student, RecordOrigin.STAFF] = EnrollmentRow()
 
     async def hold_version(self, section: SectionId) -> int | None:
         return self._store.facts.versions.get(section) if section in self._store.facts.sections else None

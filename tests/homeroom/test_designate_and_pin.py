@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.postgres.list_reader import postgres_lists
 from adapters.postgres.transaction import PostgresBegin
 from application.access import Role, Viewer
+from application.homeroom.create import CreateHomeroom
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
 from application.homeroom.pin import PinHomerooms, UnpinHomerooms
 from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
@@ -22,7 +23,7 @@ from application.setup.save_school import SaveSchool, SchoolSettings
 from domain.appointment import Slot
 from domain.calendar import Days
 from domain.errors import NotAllowed, Refusals, Refused
-from domain.ids import DistrictId, FlexPeriodId, SectionId, StudentId
+from domain.ids import DistrictId, FlexPeriodId, SectionId, StafferId, StudentId
 from domain.roster import HomeroomRule, HomeroomRuleKind
 from tests.support.rows import a_staffer, put
 from tests.support.schools import FixedClock, SmallSchool, a_small_school
@@ -183,3 +184,29 @@ async def test_a_partner_without_scope_sees_no_homerooms(begin: PostgresBegin, s
     assert await HomeroomsOf(begin)(partner, [slot]) == {}
     wanted = HomeroomExceptionsOfSchool(MONDAY, school.flex_period)
     assert await ReadLists(begin, postgres_lists).pages(partner, [school.id], wanted, PageRequest(5)) == {}
+
+
+async def test_a_homeroom_is_made_by_hand_and_is_whose_it_says(
+    begin: PostgresBegin, engine: AsyncEngine, school: SmallSchool
+) -> None:
+    create = CreateHomeroom(begin, FixedClock())
+    lead = (await a_staffer(engine, school)).staffer
+    students = [school.students[0], StudentId(1), school.students[0]]
+    made = await create(school.admin, school.id, " Room 5 ", students, lead=lead, key="k")
+    assert said(made.students) == [(school.students[0], None), (1, "NOT_FOUND")]
+    assert await homeroom(begin, school, 0) == (school.homerooms[0], made.section)
+    await UndesignateHomerooms(begin, FixedClock())(school.admin, school.id, school.homerooms)
+    assert await homeroom(begin, school, 0) == (made.section,)
+    again = await create(school.admin, school.id, " Room 5 ", students, lead=lead, key="k")
+    assert (again.section, said(again.students)) == (made.section, said(made.students))
+
+
+async def test_a_homeroom_that_cannot_be_made(begin: PostgresBegin, engine: AsyncEngine, school: SmallSchool) -> None:
+    create = CreateHomeroom(begin, FixedClock())
+    with pytest.raises(Refusals) as caught:
+        await create(school.admin, school.id, "\n", [school.students[0]], lead=StafferId(1))
+    assert [one.code for one in caught.value.refusals] == ["BAD_NAME", "NOT_FOUND"]
+    with pytest.raises(Refused):
+        await create(school.admin, school.id, "Room", [])
+    with pytest.raises(NotAllowed):
+        await create(await a_staffer(engine, school), school.id, "Room", [school.students[0]])
