@@ -95,6 +95,13 @@ def test_the_build_backend_is_the_hashed_one() -> None:
     assert backend == f"hatchling=={pins(read('prod.txt'))['hatchling']}"
 
 
+def test_an_extra_is_the_version_that_is_tested() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for packages in project["project"]["optional-dependencies"].values():
+        for name, version in (package.split("==") for package in packages):
+            assert pins(read("dev.txt"))[name] == version
+
+
 def test_the_samples_are_complete_and_licensed() -> None:
     samples, data = ROOT / "infra/demo/samples", ROOT / "tests/data"
     for folder in (*samples.iterdir(), *data.iterdir()):
