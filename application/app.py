@@ -19,13 +19,18 @@ from application.provisioning.read_import_site import ReadImportSites, ReadOnboa
 from application.provisioning.request_access import RequestAccess
 from application.provisioning.rotate_import_site import RotateImportSite
 from application.provisioning.save_import_site import SaveContact, SetAdministrators, SetRooms
+from application.roster.conflicts import ReadConflicts, ResolveConflict
 from application.roster.connect_source import ConnectRosterSource
+from application.roster.custom_people import SavePerson, SetPersonActive
 from application.roster.districts import CreateDistrict
+from application.roster.holds import DiscardHold, ReleaseHold, RunRelease
+from application.roster.ignore_on_import import SetIgnoreOnImport
 from application.roster.import_roster import ImportRoster, RunRosterImport
 from application.roster.read_roster import EnrollmentsOf, SectionsById, StaffersById, StudentsById
 from application.roster.read_sources import CheckRosterSource, ReadRosterSources
 from application.roster.roster_syncs import ReadRosterSyncs
 from application.roster.rotate_secrets import RotateSecrets
+from application.roster.sync_report import ReportSync
 from application.roster.sync_rosters import RunRosterSync, SyncRosters
 from application.roster.update_source import RemoveRosterSource, UpdateRosterSource
 from application.scheduling.book_appointment import BookAppointment
@@ -127,9 +132,18 @@ class App:
     undo_mass_schedule: UndoMassSchedule
 
     # rosters
+    discard_hold: DiscardHold
     enrollments_of: EnrollmentsOf
     import_roster: ImportRoster
+    read_conflicts: ReadConflicts
     read_roster_syncs: ReadRosterSyncs
+    release_hold: ReleaseHold
+    report_sync: ReportSync
+    resolve_conflict: ResolveConflict
+    save_person: SavePerson
+    set_ignore_on_import: SetIgnoreOnImport
+    set_person_active: SetPersonActive
+    run_release: RunRelease
     run_roster_import: RunRosterImport
     sections_by_id: SectionsById
     staffers_by_id: StaffersById

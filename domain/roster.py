@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.ids import DistrictId, SchoolId, SectionId, SourceId, StafferId, StudentId
+from domain.sharing import SharingFilter
 
 OPEN_SCHEDULE_PHRASE = "Open Schedule Today"
 
@@ -60,6 +61,7 @@ class School:
     homeroom_rule: HomeroomRule | None = None
     """None: the default of the source (OneRoster class type `homeroom`, Clever subject `homeroom/advisory`)."""
     hold: HoldThresholds = field(default_factory=HoldThresholds)
+    sharing: SharingFilter = field(default_factory=SharingFilter)
 
 
 class Status(StrEnum):

@@ -1,12 +1,12 @@
 """When a part of a sync waits for an admin: too much would leave or change, or too much of it cannot be read."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.ids import SchoolId
 from domain.roster import HoldThresholds
 from domain.roster_feed import Kind
-from domain.roster_sync import Hold
+from domain.roster_sync import Decision, Hold, PartDecision, RosterSync, SyncPart
 
 _MANY = {
     Kind.SCHOOL: "schools",
@@ -16,7 +16,10 @@ _MANY = {
     Kind.ENROLLMENT: "enrollments",
 }
 _EXPECTED = "This is the first sync of a new school year and such changes are expected."
-_NEXT = "compare with the source; if that is right, import the same files again and release this import, else correct the source."
+_NEXT = "compare with the source; if that is right, release it, else discard it and correct the source."
+
+KEPT_DAYS = 30
+"""How long the input of a held run is kept for its release. It is about children, and a newer run replaces it anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,36 @@ def held_parts(
             for school in group:
                 holds.setdefault(school, Hold("HOLD_JOINED", message))
     return holds
+
+
+def decided(earlier: RosterSync, released: RosterSync | None, newer: RosterSync) -> Mapping[str, PartDecision]:
+    """What a run makes of the parts that waited in an earlier one of its source, by their names.
+
+    `released`: the run whose parts were to be released by the newer one; those that are not held again have been.
+    """
+    waits_again = {part.name for part in newer.parts if part.hold is not None}
+    is_released = released is not None and released.id == earlier.id
+    return {
+        part.name: PartDecision(
+            Decision.RELEASED if is_released and part.name not in waits_again else Decision.SUPERSEDED,
+            newer.run_by,
+            newer.finished_at,
+        )
+        for part in earlier.waiting
+    }
+
+
+def still_discarded(parts: Iterable[SyncPart], released: RosterSync | None) -> list[SyncPart]:
+    """Parts of a run that releases others: what was discarded before, and is held again, stays discarded."""
+    known = {} if released is None else {part.name: part.decision for part in released.parts}
+    return [
+        replace(part, decision=decision)
+        if part.hold is not None
+        and (decision := known.get(part.name)) is not None
+        and decision.what is Decision.DISCARDED
+        else part
+        for part in parts
+    ]
 
 
 def hold_of(part: PartEvidence) -> Hold | None:

@@ -61,16 +61,17 @@ def identify(
     *,
     complete: bool,
     gone: frozenset[str] = frozenset(),
+    settled: frozenset[str] = frozenset(),
 ) -> Mapping[str, Match]:
     """Every record's match, by its source key.
 
     First by source id; then by SIS id, then by e-mail (active people only), among people whose id of this source, if they
     have one, is not in this feed (in a delta: is not active on file, or gone). `quarantined`: ids that are in the feed, but
-    left out; `gone`: those that the feed says are no more.
+    left out; `gone`: those that the feed says are no more. `settled`: records that are found by source id or are new.
     """
+    present = {one.source_key for one in feed} | quarantined
     known = {person.source_key: person for person in people if person.source_key is not None}
     matches = {one.source_key: Match(known[one.source_key].id) for one in feed if one.source_key in known}
-    present = {one.source_key for one in feed} | quarantined
     free = {
         person.id: person
         for person in people
@@ -82,7 +83,7 @@ def identify(
     }
     contested: set[int] = set()
     for conflict, fits in ((Conflict.SIS_ID, _same_sis_id), (Conflict.EMAIL, _same_email)):
-        _find(feed, matches, free, contested, fits, conflict)
+        _find([one for one in feed if one.source_key not in settled], matches, free, contested, fits, conflict)
     _set_conflicts_aside(feed, matches, people, contested, present, gone, complete=complete)
     return matches
 

@@ -16,6 +16,12 @@ _ENDED = {
     EndReason.STUDENT_MOVED: "Future appointments at the school that students moved away from were cancelled.",
     EndReason.SECTION_ENDED: "Future appointments in sections that ended were cancelled.",
 }
+_NOT_SHARED = {
+    Kind.STAFFER: "NOT_SHARED_STAFFER",
+    Kind.STUDENT: "NOT_SHARED_STUDENT",
+    Kind.SECTION: "NOT_SHARED_SECTION",
+    Kind.ENROLLMENT: "NOT_SHARED_ENROLLMENT",
+}
 _CLAIMED = {Conflict.SIS_ID: "SIS id", Conflict.EMAIL: "e-mail address"}
 
 
@@ -36,6 +42,21 @@ def claimed(kind: Kind, conflict: Conflict) -> str:
     """Why a record with somebody else's key is left out."""
     what = _CLAIMED[conflict]
     return f"Another {kind.value} has, or claims, this {what}: give each their own, or resolve the conflict."
+
+
+def choices_dropped(count: int) -> Notice:
+    message = (
+        "What was chosen for conflicts could not be done, because the record is gone or its keys still name somebody else: "
+        "look at the conflicts again."
+    )
+    return Notice("CONFLICT_CHOICE_DROPPED", message, None, count)
+
+
+def not_shared(kind: Kind, count: int) -> Notice:
+    message = (
+        f"A school's sharing filter leaves {kind.value} records out: they are not taken in, and leave where they were."
+    )
+    return Notice(_NOT_SHARED[kind], message, None, count)
 
 
 def sections_elsewhere(count: int) -> Notice:

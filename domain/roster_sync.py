@@ -86,6 +86,25 @@ class Hold:
     message: str
 
 
+class Decision(StrEnum):
+    """What became of a part that waited."""
+
+    RELEASED = "released"
+    DISCARDED = "discarded"
+    """Somebody decided that it is not to be applied; the school stays as it is."""
+    SUPERSEDED = "superseded"
+    """A newer run of the same source has come: what still waits, waits there."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartDecision:
+    """Who decided, and when; a part is superseded by whoever ran the newer sync."""
+
+    what: Decision
+    by: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class SyncPart:
     """What became of one school."""
@@ -96,6 +115,8 @@ class SyncPart:
     status: SyncStatus
     counts: Counts
     hold: Hold | None = None
+    decision: PartDecision | None = None
+    """Of a part that waited; None while it does."""
 
     def to_json(self) -> dict[str, Any]:
         hold = None if self.hold is None else {"code": self.hold.code, "message": self.hold.message}
@@ -161,6 +182,14 @@ class RosterSync:
     finished_at: datetime
     error: Mapping[str, Any] | None = None
     """`{"code", "message"}` of a run that was rejected."""
+    kept_until: datetime | None = None
+    """Until then the input is kept, so that what waits can be released without it; None where it is not kept."""
+
+    @property
+    def waiting(self) -> Sequence[SyncPart]:
+        """The parts that wait for an admin. What a dry run would hold waits for nobody."""
+        held = [part for part in self.parts if part.hold is not None and part.decision is None]
+        return [] if self.dry_run else held
 
     def to_json(self) -> dict[str, Any]:
         """Without the quarantined records, which the caller adds from their list."""

@@ -9,6 +9,7 @@ from strawberry import UNSET
 from application.access import Viewer
 from domain.appointment import Slot
 from domain.ids import (
+    ConflictId,
     ConnectionId,
     FlexPeriodId,
     JobId,
@@ -20,6 +21,7 @@ from domain.ids import (
     StudentId,
     SyncId,
 )
+from domain.roster_feed import Kind
 from graphql_api.ids import expect, expect_number
 from graphql_api.limits import LIMITS, check_list
 
@@ -70,6 +72,21 @@ def source_id(viewer: Viewer, id: str, field: Field = "id") -> ConnectionId:
 
 def sync_id(viewer: Viewer, id: str, field: Field) -> SyncId:
     return SyncId(expect_number(id, "RosterSync", viewer.district, field))
+
+
+def conflict_id(viewer: Viewer, id: str, field: Field = "id") -> ConflictId:
+    return ConflictId(expect_number(id, "IdentityConflict", viewer.district, field))
+
+
+def person_id(viewer: Viewer, id: str, field: Field) -> int:
+    """A student or a member of staff."""
+    return expect(id, ("Student", "Staffer"), viewer.district, field=field).number
+
+
+def kind_and_number(viewer: Viewer, id: str, field: Field) -> tuple[Kind, int]:
+    """Of a student or a member of staff."""
+    found = expect(id, ("Student", "Staffer"), viewer.district, field=field)
+    return Kind(found.type.lower()), found.number
 
 
 def slot(viewer: Viewer, id: str, field: Field = "id") -> Slot:

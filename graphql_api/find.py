@@ -9,6 +9,7 @@ from application.scheduling.queries import Seats, SeatsKey
 from domain.appointment import Slot
 from domain.errors import Refused, not_found
 from domain.ids import (
+    ConflictId,
     ConnectionId,
     FlexPeriodId,
     JobId,
@@ -25,6 +26,7 @@ from graphql_api.context import Info
 if TYPE_CHECKING:
     from graphql_api.types.appointment import Appointment
     from graphql_api.types.flex_period import FlexPeriod
+    from graphql_api.types.identity_conflict import IdentityConflict
     from graphql_api.types.job import Job
     from graphql_api.types.mass_schedule_plan import MassSchedulePlan
     from graphql_api.types.mass_schedule_run import MassScheduleRun
@@ -141,6 +143,13 @@ async def roster_source(info: Info, id: ConnectionId) -> "RosterSource | None":
 
     found = await info.context.load("sources", info.context.app.read_roster_sources.find, id)
     return None if found is None else RosterSource(view=found)
+
+
+async def identity_conflict(info: Info, id: ConflictId) -> "IdentityConflict | None":
+    from graphql_api.types.identity_conflict import IdentityConflict
+
+    found = await info.context.load("conflicts", info.context.app.read_conflicts.find, id)
+    return None if found is None else IdentityConflict(view=found)
 
 
 async def roster_sync(info: Info, id: SyncId) -> "RosterSync | None":

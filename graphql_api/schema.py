@@ -7,10 +7,13 @@ from graphql_api.errors import Schema
 from graphql_api.guard import Guard
 from graphql_api.mutations.access import AccessMutations
 from graphql_api.mutations.appointments import AppointmentMutations
+from graphql_api.mutations.conflicts import ConflictMutations
+from graphql_api.mutations.holds import HoldMutations
 from graphql_api.mutations.homerooms import HomeroomMutations
 from graphql_api.mutations.import_sites import ImportSiteMutations
 from graphql_api.mutations.jobs import JobMutations
 from graphql_api.mutations.mass_schedule import MassScheduleMutations
+from graphql_api.mutations.people import PeopleMutations
 from graphql_api.mutations.prebooking import PrebookingMutations
 from graphql_api.mutations.roster_sources import RosterSourceMutations
 from graphql_api.mutations.rosters import RosterMutations
@@ -28,6 +31,9 @@ class Mutation(
     RosterMutations,
     RosterSourceMutations,
     SisRecordMutations,
+    HoldMutations,
+    ConflictMutations,
+    PeopleMutations,
     SetupMutations,
     PrebookingMutations,
     SectionMutations,

@@ -1,4 +1,5 @@
-"""The web application: GraphQL, health, templates of roster files, a page for import sites, and nothing else."""
+"""The web application: GraphQL, health, templates of roster files, reports of roster syncs, a page for import sites, and
+nothing else."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,6 +18,7 @@ from infra.health import healthz, readyz
 from infra.import_page import import_page
 from infra.running import start
 from infra.settings import Settings
+from infra.sync_csv import sync_csv
 from infra.templates import templates
 
 MakeView: TypeAlias = Callable[[HttpSettings], GraphQLView[Any]]
@@ -49,6 +51,7 @@ def create_app(settings: Settings, make_view: MakeView | None = None) -> Starlet
             Route("/readyz", readyz),
             Route("/templates.zip", templates),
             Route("/import-site", import_page),
+            Route("/roster-syncs/{id}.csv", sync_csv),
         ],
         middleware=[Middleware(Edge), *_cors(settings)],
         lifespan=lifespan,

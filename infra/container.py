@@ -9,6 +9,7 @@ from adapters.csv_files.sis_records import SisRecordFiles
 from adapters.csv_files.staff_lists import StaffListFiles
 from adapters.csv_files.student_ids import StudentIdLists
 from adapters.postgres.districts import PostgresDistricts
+from adapters.postgres.held_inputs import PostgresForgetsHeldInputs
 from adapters.postgres.import_sites import PostgresImportSiteKeys
 from adapters.postgres.job_desk import PostgresJobDesk
 from adapters.postgres.list_reader import postgres_lists
@@ -39,14 +40,19 @@ from application.provisioning.read_import_site import ReadImportSites, ReadOnboa
 from application.provisioning.request_access import RequestAccess
 from application.provisioning.rotate_import_site import RotateImportSite
 from application.provisioning.save_import_site import SaveContact, SetAdministrators, SetRooms
+from application.roster.conflicts import ReadConflicts, ResolveConflict
 from application.roster.connect_source import ConnectRosterSource
+from application.roster.custom_people import SavePerson, SetPersonActive
 from application.roster.districts import CreateDistrict
+from application.roster.holds import DiscardHold, ReleaseHold, RunRelease
+from application.roster.ignore_on_import import SetIgnoreOnImport
 from application.roster.import_roster import ImportRoster, RunRosterImport
 from application.roster.nightly_syncs import EnqueueNightlySyncs
 from application.roster.read_roster import EnrollmentsOf, SectionsById, StaffersById, StudentsById
 from application.roster.read_sources import CheckRosterSource, ReadRosterSources
 from application.roster.roster_syncs import ReadRosterSyncs
 from application.roster.rotate_secrets import RotateSecrets
+from application.roster.sync_report import ReportSync
 from application.roster.sync_rosters import RunRosterSync, SyncRosters
 from application.roster.update_source import RemoveRosterSource, UpdateRosterSource
 from application.scheduling.book_appointment import BookAppointment
@@ -173,10 +179,19 @@ def build(
         run_undo_plan=RunUndoPlan(begin, clock),
         undo_mass_schedule=UndoMassSchedule(begin, clock),
         # rosters
+        discard_hold=DiscardHold(begin, clock),
         enrollments_of=EnrollmentsOf(begin),
         import_roster=ImportRoster(begin),
+        read_conflicts=ReadConflicts(begin),
         read_roster_syncs=ReadRosterSyncs(begin),
-        run_roster_import=RunRosterImport(begin, clock, CsvFiles()),
+        release_hold=ReleaseHold(begin),
+        report_sync=ReportSync(begin),
+        resolve_conflict=ResolveConflict(begin, clock),
+        save_person=SavePerson(begin),
+        set_ignore_on_import=SetIgnoreOnImport(begin),
+        set_person_active=SetPersonActive(begin, clock),
+        run_release=RunRelease(begin, clock, seals),
+        run_roster_import=RunRosterImport(begin, clock, CsvFiles(), seals),
         sections_by_id=SectionsById(begin),
         staffers_by_id=StaffersById(begin),
         students_by_id=StudentsById(begin),
@@ -223,6 +238,7 @@ def handlers(app: App) -> Mapping[JobKind, Handler]:
         JobKind.SYNC_ROSTERS: app.run_roster_sync,
         JobKind.IMPORT_GRADES: app.run_sis_import,
         JobKind.IMPORT_ATTENDANCE: app.run_sis_import,
+        JobKind.RELEASE_HOLD: app.run_release,
     }
 
 
@@ -234,4 +250,4 @@ def work(engine: AsyncEngine, handlers: Mapping[JobKind, Handler], *, lease_seco
 
 def sweep(engine: AsyncEngine, announce: Announce) -> Sweep:
     nightly = EnqueueNightlySyncs(PostgresNights(engine), begin_of(engine, announce), SystemClock())
-    return Sweep(PostgresJobDesk(engine), announce, nightly)
+    return Sweep(PostgresJobDesk(engine), announce, nightly, PostgresForgetsHeldInputs(engine))

@@ -14,6 +14,11 @@ from domain.roster_remarks import claimed
 _BY_SIS_ID = {"matches": "p.sis_id = f.sis_id", "code": "CONFLICT_SIS_ID"}
 _BY_EMAIL = {"matches": f"p.email_key = {FOLDED} AND p.status = 'active'", "code": "CONFLICT_EMAIL"}
 
+_IN_VAIN = "SELECT c.key FROM {person}_chosen c JOIN {person}_known k ON k.key = c.key AND k.state = 'conflict'"
+_ANEW = """
+    DROP TABLE {person}_chosen, {person}_known, {person}_conflict, {person}_contested, {person}_by_sis_id, {person}_by_email
+"""
+
 
 async def identify_people(
     connection: "asyncpg.Connection[Any]",
@@ -28,22 +33,35 @@ async def identify_people(
 
     `may_leave`: who is missing may leave; False in a partial feed, and where a record of the kind came without an id.
     """
+    person = PEOPLE[kind]["person"]
+    values = {"district": district, "source": source, "complete": complete, "may_leave": may_leave}
+    in_vain: list[str] = []
+    await _identify(connection, kind, district, {**values, "in_vain": in_vain})
+    # As `roster_choices.identify_as_chosen`: a choice that leaves its record a conflict is given up.
+    while new := [row["key"] for row in await connection.fetch(_IN_VAIN.format(person=person))]:
+        in_vain += new
+        await connection.execute(_ANEW.format(person=person))
+        await _identify(connection, kind, district, {**values, "in_vain": in_vain})
+    told = {code.name.lower(): claimed(kind, code) for code in Conflict}
+    await script("roster_sync/people_conflicts_told", person=person).run(connection, **told)
+    await connection.execute(f"ANALYZE {person}_known")
+
+
+async def _identify(
+    connection: "asyncpg.Connection[Any]", kind: Kind, district: DistrictId, values: dict[str, Any]
+) -> None:
     words = PEOPLE[kind]
     person = words["person"]
-    values = {"district": district, "source": source, "complete": complete, "may_leave": may_leave}
     await script("roster_sync/people_known", **_only(words, "person", "differs")).run(connection, **values)
     await connection.execute(f"""
         CREATE TEMP TABLE {person}_conflict (key text, code text, people bigint[]) ON COMMIT DROP;
         CREATE TEMP TABLE {person}_contested (id bigint) ON COMMIT DROP;
-        ANALYZE {person}_known
+        ANALYZE {person}_known, {person}_chosen
     """)
     await script("roster_sync/people_present", person=person).run(connection, **values)
     for found, by in ((f"{person}_by_sis_id", _BY_SIS_ID), (f"{person}_by_email", _BY_EMAIL)):
         await script("roster_sync/people_found", person=person, found=found, **by).run(connection, **values)
     await _set_conflicts_aside(connection, person, district)
-    told = {code.name.lower(): claimed(kind, code) for code in Conflict}
-    await script("roster_sync/people_conflicts_told", person=person).run(connection, **told)
-    await connection.execute(f"ANALYZE {person}_known")
 
 
 async def _set_conflicts_aside(connection: "asyncpg.Connection[Any]", person: str, district: DistrictId) -> None:

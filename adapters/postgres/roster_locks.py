@@ -34,6 +34,11 @@ async def hold_district(connection: "asyncpg.Connection[Any]", district: Distric
     await connection.execute("SELECT pg_advisory_xact_lock($1, $2)", _SYNC, district)
 
 
+async def share_district(connection: "asyncpg.Connection[Any]", district: DistrictId) -> None:
+    """For who edits people by hand: no sync decides meanwhile who is who."""
+    await connection.execute("SELECT pg_advisory_xact_lock_shared($1, $2)", _SYNC, district)
+
+
 async def hold_schools(
     locks: PostgresLocks,
     connection: "asyncpg.Connection[Any]",

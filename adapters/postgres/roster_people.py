@@ -21,7 +21,8 @@ _STATUS = "CASE WHEN t.status = 'active' AND at.schools IS NULL THEN 'left' ELSE
 # The grade is that of the primary school's current school year, else of its latest.
 _STUDENT = fill(
     """
-    t.id, t.sis_id, t.first_name, t.last_name, t.email, t.graduation_year, {status}, t.version, at.schools, at.primary_school,
+    t.id, t.sis_id, t.first_name, t.last_name, t.email, t.graduation_year, {status}, t.version,
+    t.ignore_on_import, t.source_id IS NOT NULL AS from_source, at.schools, at.primary_school,
     12 - t.graduation_year + (
         SELECT extract(year FROM y.last_day)::integer
         FROM homeroom.school_year y
@@ -34,7 +35,8 @@ _STUDENT = fill(
 )
 _STAFFER = fill(
     """
-    t.id, t.sis_id, t.first_name, t.last_name, t.email, {status}, t.version, at.schools
+    t.id, t.sis_id, t.first_name, t.last_name, t.email, {status}, t.version, t.ignore_on_import,
+    t.source_id IS NOT NULL AS from_source, at.schools
     """,
     status=_STATUS,
 )
@@ -174,6 +176,8 @@ def _student(row: Any) -> StudentView:
         primary_school=None if row["primary_school"] is None else SchoolId(row["primary_school"]),
         grade_level=row["grade_level"],
         version=row["version"],
+        ignore_on_import=row["ignore_on_import"],
+        from_source=row["from_source"],
     )
 
 
@@ -192,4 +196,6 @@ def _staffer(row: Any) -> StafferView:
             for school, role, is_primary, room, capacity in row["schools"] or ()
         ),
         version=row["version"],
+        ignore_on_import=row["ignore_on_import"],
+        from_source=row["from_source"],
     )

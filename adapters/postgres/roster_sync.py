@@ -14,6 +14,7 @@ from adapters.postgres.roster_counts import SchoolCounts, counts_by_school, coun
 from adapters.postgres.roster_identity import identify_people
 from adapters.postgres.roster_locks import hold_district, hold_schools, share_the_rest
 from adapters.postgres.roster_schools import days_of_schools, feed_schools, known_schools, rules_of_schools
+from adapters.postgres.roster_sharing import leave_out_unshared
 from adapters.postgres.roster_staging import stage
 from adapters.postgres.roster_words import FOLDED, PEOPLE, named_by_rosters
 from adapters.postgres.roster_writing import RosterWriting
@@ -68,6 +69,7 @@ class PostgresRosters:
             columns=["ordinal", "school_key", "school_id"],
         )
         await self._connection.execute("ANALYZE sync_school")
+        notices += await leave_out_unshared(self._connection, self._district)
         here = {school for school, _ in self._schools}
         held = await hold_schools(PostgresLocks(self._connection), self._connection, self._district, source_id, here)
         if complete:
@@ -119,7 +121,7 @@ class PostgresRosters:
         writing, counts = self._run(), self._counts
         by_school = {school: counts.of(school) for school, _ in self._schools}
         applied = [one for one in self._schools if one[0] not in held]
-        notices = await writing.notices()
+        notices = await writing.notices(complete=self._completeness is Completeness.COMPLETE)
         if held:
             await writing.list_changes(held, of_held=True)
             await writing.leave_out(held)
@@ -137,7 +139,7 @@ class PostgresRosters:
         return Outcome(run, by_school, notices, listed)
 
     async def keep(self, sync: SyncId, *, conflicts: bool) -> None:
-        await self._run().keep(sync, conflicts=conflicts)
+        await self._run().keep(sync, conflicts=conflicts, complete=self._completeness is Completeness.COMPLETE)
 
     async def conflicts(self) -> int:
         counted: int = await self._connection.fetchval(

@@ -4,7 +4,18 @@ from typing import Any
 
 from domain.ids import SchoolId, SyncId
 from domain.roster_feed import Kind, Notice
-from domain.roster_sync import Change, Counts, Hold, RosterSync, SyncChange, SyncPart, SyncQuarantine, SyncStatus
+from domain.roster_sync import (
+    Change,
+    Counts,
+    Decision,
+    Hold,
+    PartDecision,
+    RosterSync,
+    SyncChange,
+    SyncPart,
+    SyncQuarantine,
+    SyncStatus,
+)
 
 
 def sync_of(row: Any, parts: list[SyncPart]) -> RosterSync:
@@ -22,6 +33,7 @@ def sync_of(row: Any, parts: list[SyncPart]) -> RosterSync:
         started_at=row["started_at"],
         finished_at=row["finished_at"],
         error=row["error"],
+        kept_until=row["kept_until"],
     )
 
 
@@ -29,7 +41,10 @@ def part_of(row: Any) -> SyncPart:
     hold = None if row["hold_code"] is None else Hold(row["hold_code"], row["hold_reason"])
     school = None if row["school_id"] is None else SchoolId(row["school_id"])
     status, counts = SyncStatus(row["status"]), Counts.from_json(row["counts"])
-    return SyncPart(school, row["school_name"], status, counts, hold)
+    decision = None
+    if row["decision"] is not None:
+        decision = PartDecision(Decision(row["decision"]), row["decided_by"], row["decided_at"])
+    return SyncPart(school, row["school_name"], status, counts, hold, decision)
 
 
 def quarantined_of(row: Any) -> SyncQuarantine:

@@ -1,6 +1,6 @@
 """The memory of roster syncs in PostgreSQL."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import asyncpg
@@ -9,24 +9,27 @@ from adapters.postgres.json_text import to_json
 from adapters.postgres.roster_sync_rows import change_of, part_of, quarantined_of, sync_of
 from adapters.postgres.statements import Statement
 from application.paging import Page, PageRequest, page_of
+from application.ports.rosters import SyncSource
 from domain.ids import DistrictId, SchoolId, SyncId
 from domain.roster_feed import Kind
-from domain.roster_sync import Change, RosterSync, SyncChange, SyncPart, SyncQuarantine
+from domain.roster_sync import Change, PartDecision, RosterSync, SyncChange, SyncPart, SyncQuarantine
 
 _ADD = Statement("""
     INSERT INTO homeroom.roster_sync (district_id, format, status, dry_run, fingerprint, notices, counts, quarantined,
-                                      error, run_by, started_at, finished_at)
+                                      error, run_by, started_at, finished_at, kept_until)
     VALUES (:district, :format, :status, :dry_run, :fingerprint, CAST(:notices AS jsonb), CAST(:counts AS jsonb),
-            :quarantined, CAST(:error AS jsonb), :run_by, :started_at, :finished_at)
+            :quarantined, CAST(:error AS jsonb), :run_by, :started_at, :finished_at, :kept_until)
     RETURNING id
 """)
 _ADD_PARTS = Statement("""
     INSERT INTO homeroom.roster_sync_part
-        (district_id, sync_id, ordinal, school_id, school_name, status, hold_code, hold_reason, counts)
-    SELECT :district, :sync, ordinal, school_id, name, status, hold_code, hold_reason, CAST(counts AS jsonb)
+        (district_id, sync_id, ordinal, school_id, school_name, status, hold_code, hold_reason, counts, decision, decided_by,
+         decided_at)
+    SELECT :district, :sync, ordinal, school_id, name, status, hold_code, hold_reason, CAST(counts AS jsonb), decision, by, at
     FROM unnest(CAST(:schools AS bigint[]), CAST(:names AS text[]), CAST(:statuses AS text[]), CAST(:codes AS text[]),
-                CAST(:reasons AS text[]), CAST(:counts AS text[]))
-        WITH ORDINALITY AS part (school_id, name, status, hold_code, hold_reason, counts, ordinal)
+                CAST(:reasons AS text[]), CAST(:counts AS text[]), CAST(:decisions AS text[]), CAST(:decided_by AS text[]),
+                CAST(:decided_at AS timestamptz[]))
+        WITH ORDINALITY AS part (school_id, name, status, hold_code, hold_reason, counts, decision, by, at, ordinal)
 """)
 _FIND = Statement("""
     SELECT * FROM homeroom.roster_sync WHERE district_id = :district AND id = ANY(CAST(:ids AS bigint[]))
@@ -35,10 +38,30 @@ _PARTS = Statement("""
     SELECT * FROM homeroom.roster_sync_part
     WHERE district_id = :district AND sync_id = ANY(CAST(:ids AS bigint[])) ORDER BY sync_id, ordinal
 """)
-_OF_SCHOOL = """
+_HOLD = Statement("SELECT FROM homeroom.roster_sync WHERE district_id = :district AND id = :id FOR UPDATE")
+_DECIDE = Statement("""
+    UPDATE homeroom.roster_sync_part p SET decision = d.decision, decided_by = d.by, decided_at = d.at
+    FROM unnest(CAST(:names AS text[]), CAST(:decisions AS text[]), CAST(:decided_by AS text[]),
+                CAST(:decided_at AS timestamptz[])) AS d (name, decision, by, at)
+    WHERE p.district_id = :district AND p.sync_id = :sync AND p.school_name = d.name
+      AND p.status = 'held' AND p.decision IS NULL
+""")
+_WAITS = """
+    NOT s.dry_run AND EXISTS (
+        SELECT FROM homeroom.roster_sync_part p
+        WHERE p.district_id = s.district_id AND p.sync_id = s.id AND p.status = 'held' AND p.decision IS NULL)
+"""
+_WAITING = Statement(f"""
+    SELECT s.id FROM homeroom.roster_sync s
+    JOIN homeroom.roster_source r ON r.district_id = s.district_id AND r.id = s.source_id
+    WHERE s.district_id = :district AND s.id < :before AND r.kind = :format AND r.name = :name AND {_WAITS}
+    ORDER BY s.id
+""")
+_OF_SCHOOL = f"""
     s.district_id = :district AND (CAST(:school AS bigint) IS NULL OR EXISTS (
         SELECT FROM homeroom.roster_sync_part p
         WHERE p.district_id = s.district_id AND p.sync_id = s.id AND p.school_id = :school))
+    AND (NOT CAST(:waiting AS boolean) OR {_WAITS})
 """
 _NEWEST = """
     SELECT s.id FROM homeroom.roster_sync s
@@ -85,6 +108,7 @@ class PostgresRosterSyncs:
             run_by=sync.run_by,
             started_at=sync.started_at,
             finished_at=sync.finished_at,
+            kept_until=sync.kept_until,
         )
         id_: int = row["id"] if row is not None else 0
         await _ADD_PARTS.execute(
@@ -97,6 +121,7 @@ class PostgresRosterSyncs:
             codes=[part.hold and part.hold.code for part in sync.parts],
             reasons=[part.hold and part.hold.message for part in sync.parts],
             counts=[to_json(part.counts.to_json()) for part in sync.parts],
+            **_decided([part.decision for part in sync.parts]),
         )
         return SyncId(id_)
 
@@ -108,8 +133,28 @@ class PostgresRosterSyncs:
         rows = await _FIND.fetch(self._connection, **asked)
         return {SyncId(row["id"]): sync_of(row, parts.get(row["id"], [])) for row in rows}
 
-    async def syncs(self, school: SchoolId | None, page: PageRequest) -> Page[RosterSync]:
-        named = {"district": self._district, "school": school}
+    async def hold(self, id: SyncId) -> RosterSync | None:
+        await _HOLD.fetch(self._connection, district=self._district, id=id)
+        return (await self.find([id])).get(id)
+
+    async def waiting(self, source: SyncSource, *, before: SyncId) -> Sequence[RosterSync]:
+        rows = await _WAITING.fetch(
+            self._connection, district=self._district, before=before, format=source.format, name=source.name
+        )
+        found = await self.find([SyncId(row["id"]) for row in rows])
+        return [found[SyncId(row["id"])] for row in rows]
+
+    async def decide(self, sync: SyncId, decisions: Mapping[str, PartDecision]) -> None:
+        await _DECIDE.execute(
+            self._connection,
+            district=self._district,
+            sync=sync,
+            names=list(decisions),
+            **_decided(list(decisions.values())),
+        )
+
+    async def syncs(self, school: SchoolId | None, page: PageRequest, *, waiting: bool = False) -> Page[RosterSync]:
+        named = {"district": self._district, "school": school, "waiting": waiting}
         newest = Statement(_NEWEST.format(where=_OF_SCHOOL, way="" if page.backwards else "DESC"))
         rows = await newest.fetch(self._connection, **named, **_window(page))
         found = await self.find([SyncId(row["id"]) for row in rows])
@@ -151,6 +196,14 @@ class PostgresRosterSyncs:
             return await _counted(counted, self._connection, **named)
 
         return page_of([change_of(row) for row in rows], lambda one: (one.ordinal,), page, total)
+
+
+def _decided(decisions: Sequence[PartDecision | None]) -> dict[str, Any]:
+    return {
+        "decisions": [one and one.what.value for one in decisions],
+        "decided_by": [one and one.by for one in decisions],
+        "decided_at": [one and one.at for one in decisions],
+    }
 
 
 def _listed(source: str, page: PageRequest) -> Statement:

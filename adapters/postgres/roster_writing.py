@@ -13,7 +13,13 @@ from application.ports.rosters import SyncSource
 from domain.appointment import EndReason
 from domain.ids import DistrictId, SchoolId, SourceId, SyncId
 from domain.roster_feed import Notice
-from domain.roster_remarks import appointments_ended, appointments_frozen, pins_ended, sections_elsewhere
+from domain.roster_remarks import (
+    appointments_ended,
+    appointments_frozen,
+    choices_dropped,
+    pins_ended,
+    sections_elsewhere,
+)
 from domain.roster_schools import SchoolMatch
 from domain.roster_validation import duplicate_enrollments
 
@@ -54,7 +60,7 @@ class RosterWriting:
             await people.run(self._connection, held=list(held))
         await script("roster_sync/leave_out_rosters").run(self._connection, held=list(held))
 
-    async def notices(self) -> list[Notice]:
+    async def notices(self, *, complete: bool) -> list[Notice]:
         """What comparing has shown that is worth a sentence."""
         notices = []
         repeated = await self._connection.fetchval(
@@ -66,6 +72,11 @@ class RosterWriting:
         misplaced = await self._connection.fetchval("SELECT count(*) FROM section_known WHERE state = 'misplaced'")
         if misplaced:
             notices.append(sections_elsewhere(misplaced))
+        dropped = await script("roster_sync/choices_dropped").fetch(
+            self._connection, district=self._district, source=self.source_id, complete=complete
+        )
+        if dropped[0]["count"]:
+            notices.append(choices_dropped(dropped[0]["count"]))
         return notices
 
     async def write(self, schools: Sequence[tuple[SchoolId, SchoolMatch]], by: str, *, changed: bool) -> list[Notice]:
@@ -82,13 +93,14 @@ class RosterWriting:
         await script("roster_sync/write_enrollments").run(self._connection, **named)
         return await self._end_what_follows(by)
 
-    async def keep(self, sync: SyncId, *, conflicts: bool) -> None:
+    async def keep(self, sync: SyncId, *, conflicts: bool, complete: bool) -> None:
         """Write down the records left out and the changes listed, and keep the queue of conflicts."""
         values = {"district": self._district, "source": self.source_id, "sync": sync, "now": self._now}
         await script("roster_sync/keep_listed").run(self._connection, **values)
         if conflicts:
             for words in PEOPLE.values():
-                await script("roster_sync/keep_conflicts", person=words["person"]).run(self._connection, **values)
+                kept = script("roster_sync/keep_conflicts", person=words["person"])
+                await kept.run(self._connection, **values, complete=complete)
 
     async def _add_source(self) -> None:
         if self._source_is_new:

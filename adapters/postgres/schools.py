@@ -1,6 +1,7 @@
 """Schools, their settings and flex periods in PostgreSQL; their calendars are in `calendars.py`."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict, fields
 from typing import Any
 
 import asyncpg
@@ -11,6 +12,7 @@ from domain.calendar import BellTimes, FlexPeriod, Meeting
 from domain.errors import Refused
 from domain.ids import FlexPeriodId, SchoolId
 from domain.roster import HoldThresholds, HomeroomRule, HomeroomRuleKind, School
+from domain.sharing import SharingFilter
 
 _SCHOOLS = Statement("""
     SELECT * FROM homeroom.school
@@ -30,7 +32,9 @@ _SAVE = Statement("""
         student_email_required = :student_email_required, ungraded_allowed = :ungraded_allowed,
         homeroom_rule_kind = :rule_kind, homeroom_rule_value = :rule_value, hold_leaving_percent = :leaving_percent,
         hold_updated_percent = :updated_percent, hold_quarantined_percent = :quarantined_percent,
-        hold_least_records = :least_records, version = nextval('homeroom.version_seq')
+        hold_least_records = :least_records, share_section_names = :section_names, share_periods = :periods,
+        share_subjects = :subjects, share_courses = :courses, share_graduation_years = :graduation_years,
+        share_staffer_roles = :staffer_roles, version = nextval('homeroom.version_seq')
     WHERE district_id = :district AND id = :school
 """)
 _VERSION = Statement("""
@@ -120,6 +124,7 @@ class PostgresSchools(PostgresCalendars):
             updated_percent=school.hold.updated_percent,
             quarantined_percent=school.hold.quarantined_percent,
             least_records=school.hold.least_records,
+            **{name: list(values) for name, values in asdict(school.sharing).items()},
         )
 
     async def save_flex_period(
@@ -170,4 +175,5 @@ def school_of(row: Any) -> School:
             row["hold_quarantined_percent"],
             row["hold_least_records"],
         ),
+        sharing=SharingFilter(**{one.name: tuple(row[f"share_{one.name}"]) for one in fields(SharingFilter)}),
     )

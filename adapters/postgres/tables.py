@@ -138,6 +138,14 @@ class ImportSiteKeyRow(InControl, table=True):
     made_at: datetime = column(Moment)
 
 
+class HeldInputRow(InControl, table=True):
+    __tablename__ = "held_input"
+
+    sync_id: int = key(BigInteger)
+    district_id: int = column(Integer)
+    kept_until: datetime = column(Moment)
+
+
 # ── schools and their calendars ───────────────────────────────────────────────────────────────────
 
 
@@ -160,6 +168,12 @@ class SchoolRow(InDistrict, table=True):
     hold_updated_percent: int = column(Integer, given=True)
     hold_quarantined_percent: int = column(Integer, given=True)
     hold_least_records: int = column(Integer, given=True)
+    share_section_names: list[str] = column(ARRAY(Text), given=True)
+    share_periods: list[str] = column(ARRAY(Text), given=True)
+    share_subjects: list[str] = column(ARRAY(Text), given=True)
+    share_courses: list[str] = column(ARRAY(Text), given=True)
+    share_graduation_years: list[int] = column(ARRAY(Integer), given=True)
+    share_staffer_roles: list[str] = column(ARRAY(Text), given=True)
     version: int = column(BigInteger, given=True)
 
 
@@ -665,6 +679,7 @@ class RosterSyncRow(InDistrict, table=True):
     run_by: str = column(Text)
     started_at: datetime = column(Moment)
     finished_at: datetime = column(Moment)
+    kept_until: datetime | None = column(Moment)
 
 
 class RosterSyncPartRow(InDistrict, table=True):
@@ -678,6 +693,17 @@ class RosterSyncPartRow(InDistrict, table=True):
     hold_code: str | None = column(Text)
     hold_reason: str | None = column(Text)
     counts: Any = column(Json)
+    decision: str | None = column(Text)
+    decided_by: str | None = column(Text)
+    decided_at: datetime | None = column(Moment)
+
+
+class HeldInputPieceRow(InDistrict, table=True):
+    __tablename__ = "held_input_piece"
+
+    sync_id: int = key(BigInteger)
+    ordinal: int = key(Integer)
+    piece: bytes = column(LargeBinary)
 
 
 class RosterSyncQuarantineRow(InDistrict, table=True):
@@ -753,6 +779,14 @@ class RosterConflictRow(InDistrict, table=True):
     source_key: str = column(Text)
     code: str = column(Text)
     people: list[int] = column(ARRAY(BigInteger))
+    sis_id: str = column(Text)
+    first_name: str = column(Text)
+    last_name: str = column(Text)
+    email: str | None = column(Text)
     sync_id: int = column(BigInteger)
     found_at: datetime = column(Moment, given=True)
+    chosen: str | None = column(Text)
+    person_id: int | None = column(BigInteger)
+    chosen_by: str | None = column(Text)
+    chosen_at: datetime | None = column(Moment)
     resolved_at: datetime | None = column(Moment)

@@ -13,6 +13,7 @@ from adapters.postgres.access_requests import PostgresAccessRequests
 from adapters.postgres.appointments import PostgresAppointments
 from adapters.postgres.drops import PostgresDrops
 from adapters.postgres.faults import as_refusal
+from adapters.postgres.held_inputs import PostgresHeldInputs
 from adapters.postgres.homeroom_reader import PostgresHomeroomReader
 from adapters.postgres.homerooms import PostgresHomerooms
 from adapters.postgres.idempotency import PostgresIdempotency
@@ -22,7 +23,9 @@ from adapters.postgres.jobs import PostgresJobs
 from adapters.postgres.locks import PostgresLocks
 from adapters.postgres.mails import PostgresMails
 from adapters.postgres.mass_schedules import PostgresMassSchedules
+from adapters.postgres.people import PostgresPeople
 from adapters.postgres.prebookings import PostgresPrebookings
+from adapters.postgres.roster_conflicts import PostgresRosterConflicts
 from adapters.postgres.roster_connections import PostgresRosterConnections
 from adapters.postgres.roster_reader import PostgresRosterReader
 from adapters.postgres.roster_sync import PostgresRosters
@@ -82,6 +85,18 @@ class PostgresTransaction:
     @cached_property
     def roster_syncs(self) -> PostgresRosterSyncs:
         return PostgresRosterSyncs(self.driver, self.district)
+
+    @cached_property
+    def people(self) -> PostgresPeople:
+        return PostgresPeople(self.driver, self.district)
+
+    @cached_property
+    def roster_conflicts(self) -> PostgresRosterConflicts:
+        return PostgresRosterConflicts(self.driver, self.district)
+
+    @cached_property
+    def held_inputs(self) -> PostgresHeldInputs:
+        return PostgresHeldInputs(self.driver, self.district)
 
     @cached_property
     def roster_connections(self) -> PostgresRosterConnections:

@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     SYNC_ROSTERS = "sync_rosters"
     IMPORT_GRADES = "import_grades"
     IMPORT_ATTENDANCE = "import_attendance"
+    RELEASE_HOLD = "release_hold"
 
 
 class JobState(StrEnum):

@@ -1,4 +1,4 @@
-"""Port: a roster that can be read once, from first record to last."""
+"""Port: a roster that is read from first record to last."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -7,7 +7,10 @@ from domain.roster_feed import Completeness, FeedItem, FeedRules
 
 
 class RosterFeed(Protocol):
-    """One snapshot of a roster source, opened and checked as a whole; reading it is a stream, memory stays flat."""
+    """One snapshot of a roster source, opened and checked as a whole; reading it is a stream, memory stays flat.
+
+    While what it was opened from is there it can be read again: so is one in which something is held.
+    """
 
     @property
     def format(self) -> str:

@@ -13,7 +13,7 @@ from application.paging import Page, PageRequest
 from domain.ids import SchoolId, SyncId
 from domain.roster_feed import Completeness, FeedItem, Kind, Notice, SchoolRules
 from domain.roster_hold import PartEvidence
-from domain.roster_sync import Change, Counts, RosterSync, SyncChange, SyncQuarantine
+from domain.roster_sync import Change, Counts, PartDecision, RosterSync, SyncChange, SyncQuarantine
 
 Staging = Callable[[int], Awaitable[None]]
 """Told how many records have been staged so far; may raise to stop."""
@@ -109,8 +109,20 @@ class RosterSyncs(Protocol):
     async def find(self, ids: Collection[SyncId]) -> Mapping[SyncId, RosterSync]:
         """Runs with their parts, by id."""
 
-    async def syncs(self, school: SchoolId | None, page: PageRequest) -> Page[RosterSync]:
-        """Runs of the district, or those with a part of one school, newest first. Keys: `(id,)`."""
+    async def hold(self, id: SyncId) -> RosterSync | None:
+        """The run as it is now; nobody else decides about its parts until the transaction ends."""
+
+    async def syncs(self, school: SchoolId | None, page: PageRequest, *, waiting: bool = False) -> Page[RosterSync]:
+        """Runs of the district, or those with a part of one school, newest first. Keys: `(id,)`.
+
+        `waiting`: only those in which something waits.
+        """
+
+    async def waiting(self, source: SyncSource, *, before: SyncId) -> Sequence[RosterSync]:
+        """The runs of a source, older than `before`, in which something waits."""
+
+    async def decide(self, sync: SyncId, decisions: Mapping[str, PartDecision]) -> None:
+        """Write down what became of parts, which are called by name, unless somebody has decided already."""
 
     async def quarantine(self, sync: SyncId, kinds: Collection[Kind] | None, page: PageRequest) -> Page[SyncQuarantine]:
         """Records left out, in the order of the feed. Keys: `(ordinal,)`."""

@@ -7,6 +7,7 @@ from application.homeroom.queries import HomeroomReader
 from application.ports.access_requests import AccessRequests
 from application.ports.appointments import Appointments
 from application.ports.drops import Drops
+from application.ports.held_inputs import HeldInputs
 from application.ports.homerooms import Homerooms
 from application.ports.idempotency import Idempotency
 from application.ports.import_sites import ImportSites
@@ -15,7 +16,9 @@ from application.ports.jobs import Jobs
 from application.ports.locks import Locks
 from application.ports.mails import Mails
 from application.ports.mass_schedules import MassSchedules
+from application.ports.people import People
 from application.ports.prebookings import Prebookings
+from application.ports.roster_conflicts import RosterConflicts
 from application.ports.roster_connections import RosterConnections
 from application.ports.rosters import Rosters, RosterSyncs
 from application.ports.schools import Schools
@@ -65,6 +68,12 @@ class Transaction(Protocol):
     def rosters(self) -> Rosters: ...
     @property
     def roster_syncs(self) -> RosterSyncs: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def roster_conflicts(self) -> RosterConflicts: ...
+    @property
+    def held_inputs(self) -> HeldInputs: ...
     @property
     def roster_connections(self) -> RosterConnections: ...
     @property

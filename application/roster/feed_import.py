@@ -1,8 +1,8 @@
 """Taking a feed in, wherever it comes from: one transaction that ends with the job's receipt."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from application.paging import PageRequest
@@ -10,13 +10,15 @@ from application.ports.clock import Clock
 from application.ports.jobs import Claim, Progress
 from application.ports.roster_feed import RosterFeed
 from application.ports.rosters import Comparison, Outcome, Staged, SyncSource
+from application.ports.seals import Seals
 from application.ports.transaction import Begin, Transaction
+from application.roster.held_input import HeldInput, PulledFrom, keep_input
 from application.roster.release import held_sync, released_parts
 from application.scheduling.prebook_after_sync import ask_for_prebooking, to_json
 from domain.errors import Refused
 from domain.ids import SchoolId, SyncId
 from domain.roster_feed import FeedRules
-from domain.roster_hold import held_parts
+from domain.roster_hold import KEPT_DAYS, decided, held_parts, still_discarded
 from domain.roster_remarks import rejected
 from domain.roster_sync import Counts, Hold, RosterSync, SyncPart, part_status, run_status
 
@@ -48,10 +50,16 @@ async def nothing_else(tx: Transaction, sync: RosterSync) -> None:
     del tx, sync
 
 
+def not_pulled() -> PulledFrom | None:
+    """A feed that somebody gave."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class ImportFeed:
     begin: Begin
     clock: Clock
+    seals: Seals
 
     async def __call__(
         self,
@@ -61,16 +69,20 @@ class ImportFeed:
         terms: FeedTerms,
         opened: Callable[[], Awaitable[RosterFeed]],
         remember: Remember = nothing_else,
+        pulled: Callable[[], PulledFrom | None] = not_pulled,
     ) -> RosterSync:
         """Open a feed, outside of any transaction, then import it within one; safe to deliver twice and to die in.
 
+        Where a part is held, the input is kept, and replaces what waits of the same source. `pulled`: from where, asked when
+        the feed is open.
         An input that cannot be trusted is written down as a rejected run of `format`, and raised as `Refused`.
         """
         started = self.clock.now()
         try:
             feed = await opened()
             async with self.begin(claim.district) as tx:
-                sync = await _Run(tx, terms, feed, claim.asked_by, self.clock, started, progress).sync()
+                run = _Run(tx, terms, feed, claim.asked_by, self.clock, started, progress, self.seals, pulled())
+                sync = await run.sync()
                 await remember(tx, sync)
                 asked = await ask_for_prebooking(tx, sync, self.clock.now())
                 await tx.jobs.finish(claim, {**await _result(tx, sync), "prebooking": to_json(asked)})
@@ -86,7 +98,7 @@ class ImportFeed:
         return sync
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Run:
     """One run within its transaction."""
 
@@ -97,10 +109,13 @@ class _Run:
     clock: Clock
     started: datetime
     progress: Progress
+    seals: Seals
+    pulled: PulledFrom | None
+    rules: FeedRules = field(default_factory=lambda: FeedRules({}))
 
     async def sync(self) -> RosterSync:
         source = SyncSource(self.feed.format, self.terms.source)
-        held = await held_sync(self.tx, self.terms.release, self.feed.fingerprint)
+        await held_sync(self.tx, self.terms.release, self.feed.fingerprint)
         staged = await self._stage(source)
         await self.progress("identify", 0, staged.total)
         remarks = await self.tx.rosters.identify(
@@ -109,6 +124,8 @@ class _Run:
             time_zone=self.terms.time_zone,
             now=self.started,
         )
+        # Once more, now that no other sync can come in between.
+        held = await held_sync(self.tx, self.terms.release, self.feed.fingerprint, hold=True)
         await self.progress("compare", 0, staged.total)
         comparison = await self.tx.rosters.compare()
         released = released_parts(held, comparison, self.terms.release_schools)
@@ -119,19 +136,47 @@ class _Run:
         )
         await self.progress("apply", staged.total, staged.total)
         sync = self._report(comparison, holds, outcome)
-        sync = replace(sync, notices=[*staged.notices, *remarks, *outcome.notices])
+        sync = replace(
+            sync,
+            parts=still_discarded(sync.parts, held),
+            notices=[*staged.notices, *remarks, *outcome.notices],
+        )
+        if sync.waiting:
+            sync = replace(sync, kept_until=sync.finished_at + timedelta(days=KEPT_DAYS))
         sync = replace(sync, id=await self.tx.roster_syncs.add(sync))
         await self.tx.rosters.keep(sync.id, conflicts=not self.terms.dry_run)
+        if not self.terms.dry_run:
+            await self._settle(source, held, sync)
         return sync
+
+    async def _settle(self, source: SyncSource, released: RosterSync | None, sync: RosterSync) -> None:
+        """What waited in earlier runs of the source is over; what waits now is kept."""
+        for earlier in await self.tx.roster_syncs.waiting(source, before=sync.id):
+            await self.tx.roster_syncs.decide(earlier.id, decided(earlier, released, sync))
+            await self.tx.held_inputs.forget(earlier.id)
+        if sync.waiting:
+            # The schools' rules as the run leaves them: a school may have got its year from it.
+            schools = dict(await self.tx.rosters.school_rules(source))
+            feed = self.feed
+            kept = HeldInput(
+                format=feed.format,
+                source=source.name,
+                completeness=feed.completeness,
+                fingerprint=feed.fingerprint,
+                time_zone=self.terms.time_zone,
+                schools=schools,
+                pulled=self.pulled,
+            )
+            await keep_input(self.tx, self.seals, sync.id, kept, feed, self.rules)
 
     async def _stage(self, source: SyncSource) -> Staged:
         schools = await self.tx.rosters.school_rules(source)
-        rules = FeedRules(dict(schools), self.terms.email_domain)
+        self.rules = FeedRules(dict(schools), self.terms.email_domain)
 
         async def staging(records: int) -> None:
             await self.progress("stage", records, None)
 
-        return await self.tx.rosters.stage(self.feed.records(rules), staging)
+        return await self.tx.rosters.stage(self.feed.records(self.rules), staging)
 
     def _report(self, comparison: Comparison, holds: Mapping[SchoolId, Hold], outcome: Outcome) -> RosterSync:
         dry_run = self.terms.dry_run

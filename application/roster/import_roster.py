@@ -10,6 +10,7 @@ from application.idempotency import once
 from application.ports.clock import Clock
 from application.ports.jobs import Claim, JobKind, Progress
 from application.ports.roster_feed import OpensRosterFeeds, RosterFeed
+from application.ports.seals import Seals
 from application.ports.transaction import Begin
 from application.roster.feed_import import FeedTerms, ImportFeed
 from application.roster.uploaded_roster import local_copy
@@ -85,6 +86,7 @@ class RunRosterImport:
     begin: Begin
     clock: Clock
     feeds: OpensRosterFeeds
+    seals: Seals
 
     async def __call__(self, claim: Claim, progress: Progress) -> RosterSync:
         """Import within one transaction that ends with the job's receipt; safe to deliver twice and to die in.
@@ -101,7 +103,8 @@ class RunRosterImport:
         async def opened() -> RosterFeed:
             return await asyncio.to_thread(self.feeds.open, wish.path, wish.format)
 
-        return await ImportFeed(self.begin, self.clock)(claim, progress, wish.format, wish.terms, opened)
+        take_in = ImportFeed(self.begin, self.clock, self.seals)
+        return await take_in(claim, progress, wish.format, wish.terms, opened)
 
 
 def _check(wish: RosterImport) -> None:

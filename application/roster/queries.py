@@ -20,6 +20,9 @@ class StudentView:
     grade_level: int | None
     """By the current (else latest) school year of the primary school; None without graduation year or school year."""
     version: int
+    ignore_on_import: bool
+    from_source: bool
+    """A roster source manages them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class StafferView:
     schools: tuple[StafferAtSchool, ...]
     """Active ones that the viewer may know of, by id."""
     version: int
+    ignore_on_import: bool
+    from_source: bool
 
 
 @dataclass(frozen=True, slots=True)

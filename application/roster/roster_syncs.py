@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from application.access import Viewer
+from application.pages import read_page
 from application.paging import Page, PageRequest
 from application.ports.rosters import RosterSyncs
 from application.ports.transaction import Begin
@@ -19,11 +20,17 @@ class ReadRosterSyncs:
 
     begin: Begin
 
-    async def syncs(self, viewer: Viewer, school: SchoolId | None, page: PageRequest) -> Page[RosterSync]:
-        """Runs of the district (`school` None: who runs the district) or of a school, newest first."""
+    async def syncs(
+        self, viewer: Viewer, school: SchoolId | None, page: PageRequest, *, waiting: bool = False
+    ) -> Page[RosterSync]:
+        """Runs of the district (`school` None: who runs the district) or of a school, newest first.
+
+        `waiting`: only those in which something waits.
+        """
         _must_read(viewer, school)
-        async with self.begin(viewer.district) as tx:
-            return await tx.roster_syncs.syncs(school, page)
+        return await read_page(
+            self.begin, viewer.district, page, lambda tx, asked: tx.roster_syncs.syncs(school, asked, waiting=waiting)
+        )
 
     async def find(self, viewer: Viewer, ids: Collection[SyncId]) -> Mapping[SyncId, RosterSync]:
         """Runs by id; those the viewer may not read are not in the answer."""

@@ -1,7 +1,7 @@
 """Syncing a connected source: asked for by a person or due at night; a worker pulls, then imports what it has pulled."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,10 +16,12 @@ from application.ports.rosters import SyncSource
 from application.ports.seals import Seals
 from application.ports.transaction import Begin, Transaction
 from application.roster.feed_import import FeedTerms, ImportFeed
+from application.roster.held_input import PulledFrom
 from application.roster.private_folder import resumable_folder
 from application.roster.source_secrets import all_settings
 from domain.errors import Refused, not_found
 from domain.ids import ConnectionId, JobId
+from domain.roster import School
 from domain.roster_feed import Completeness, FeedItem, FeedRules, SchoolRules
 from domain.roster_source import ConnectionState, RosterConnection
 from domain.roster_sync import RosterSync, SyncStatus
@@ -113,15 +115,16 @@ class RunRosterSync:
             found = (await tx.roster_connections.find([wish.connection])).get(wish.connection)
             if found is None:
                 raise not_found("roster source", "sourceId")
-            rules = accepted(await tx.rosters.school_rules(SyncSource(found.kind.value, found.name)))
+            accepts = await tx.rosters.school_rules(SyncSource(found.kind.value, found.name))
+            rules = accepted(accepts, await tx.schools.all())
         # No two secrets are sealed alike: another installation on this machine, which has the same numbers, has other folders.
         # Another version of the source is another pull, which never goes on with what the one before has left.
         whose = f"{claim.district}-{found.id}-{sha256(found.sealed).hexdigest()[:16]}"
         async with resumable_folder(whose, f"{claim.job}-{found.version}") as folder:
             run = _Run(self.sources, self.seals, self.clock, claim, progress, wish, found, rules, folder)
             terms = FeedTerms(found.name, wish.dry_run, None, found.time_zone, wish.release, None)
-            take_in = ImportFeed(self.begin, self.clock)
-            return await take_in(claim, progress, found.kind.value, terms, run.pull, run.remember)
+            take_in = ImportFeed(self.begin, self.clock, self.seals)
+            return await take_in(claim, progress, found.kind.value, terms, run.pull, run.remember, run.pulled)
 
 
 @dataclass(slots=True)
@@ -152,6 +155,9 @@ class _Run:
         self.cursor = pulled.cursor
         return pulled.feed or NothingNew(self.connection.kind.value)
 
+    def pulled(self) -> PulledFrom:
+        return PulledFrom(self.connection.id, self.connection.version, self.cursor, self.rules)
+
     async def remember(self, tx: Transaction, sync: RosterSync) -> None:
         """The cursor goes on with what it stands for: where a part is held, the same changes must come again.
 
@@ -181,8 +187,10 @@ class _Run:
             await tx.roster_connections.put_off(connection.id, again)
 
 
-def accepted(rules: Mapping[str, SchoolRules]) -> str:
+def accepted(rules: Mapping[str, SchoolRules], schools: Iterable[School]) -> str:
     """A digest of what the schools of a source accept: when it is another one, other records may come in.
+
+    `rules` by the source's keys; the sharing filters are those of all `schools` of the district.
 
     Schools that keep to the defaults are not in it, so that the first sync, which makes the schools, changes nothing.
     """
@@ -190,4 +198,5 @@ def accepted(rules: Mapping[str, SchoolRules]) -> str:
     default = SchoolRules()
     usual = [default.student_email_required, default.ungraded_allowed]
     told = sorted((key, flags) for key, flags in of_schools.items() if flags != usual)
-    return sha256(json.dumps(told).encode()).hexdigest()
+    filters = sorted((school.id, asdict(school.sharing)) for school in schools if school.sharing.limits)
+    return sha256(json.dumps([told, filters], default=str).encode()).hexdigest()

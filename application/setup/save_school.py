@@ -10,6 +10,7 @@ from application.setup.edit import check_version, editing
 from domain.errors import Refused, gather
 from domain.ids import SchoolId
 from domain.roster import HoldThresholds, HomeroomRule, School
+from domain.sharing import SharingFilter, check_sharing
 
 LONGEST_NAME = 200
 LONGEST_PHRASE = 200
@@ -28,6 +29,8 @@ class SchoolSettings:
     default_homeroom_rule: bool = False
     """Go back to the rule of the roster source."""
     hold: HoldThresholds | None = None
+    sharing: SharingFilter | None = None
+    """Takes the place of the one there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class SaveSchool:
         """Change the settings of a school. Admins of the school only.
 
         Raises `Refused`: `BAD_NAME`, `NAME_TAKEN`, `UNKNOWN_TIME_ZONE`, `BAD_PHRASE`, `BAD_HOMEROOM_RULE`, `BAD_THRESHOLD`,
-        `NOT_FOUND`, `VERSION_CONFLICT`.
+        `BAD_SHARING_FILTER`, `NOT_FOUND`, `VERSION_CONFLICT`.
         """
         viewer.must_administer(school)
         async with editing(self.begin, viewer, school) as tx:
@@ -73,6 +76,7 @@ def _changed(school: School, settings: SchoolSettings) -> School:
         "ungraded_allowed": settings.ungraded_allowed,
         "homeroom_rule": settings.homeroom_rule,
         "hold": settings.hold,
+        "sharing": settings.sharing,
     }
     kept = replace(school, homeroom_rule=None) if settings.default_homeroom_rule else school
     return replace(kept, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
@@ -102,7 +106,7 @@ def _refusals(school: School) -> list[Refused]:
         found.append(
             Refused("BAD_THRESHOLD", "Thresholds are 0 to 100 percent, and at least 1 record.", field="holdThresholds")
         )
-    return found
+    return [*found, *check_sharing(school.sharing)]
 
 
 def _is_zone(name: str) -> bool:

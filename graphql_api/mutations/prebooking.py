@@ -33,12 +33,12 @@ class SetPrebookingInput:
     idempotency_key: str | None = key_field()
 
     def wanted(self, viewer: Viewer) -> Prebooking | None:
-        if self.weeks is None:
-            return None
         check_list("cycleDays", self.cycle_days or ())
         labels = None if self.cycle_days is None else frozenset(label.strip() for label in self.cycle_days)
         days, periods = numbers_of(self.weekdays), flex_period_ids(viewer, self.flex_period_ids)
-        return Prebooking(self.weeks, WEEKDAYS if days is None else days, labels, periods)
+        return (
+            None if self.weeks is None else Prebooking(self.weeks, WEEKDAYS if days is None else days, labels, periods)
+        )
 
 
 @strawberry.type(description="The school with its pre-booking, or why it was not changed.")

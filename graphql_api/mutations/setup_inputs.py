@@ -9,11 +9,14 @@ from application.setup.save_school import SchoolSettings
 from domain.calendar import BellTimes, Meeting
 from domain.errors import Refused
 from domain.roster import HoldThresholds, HomeroomRule, HomeroomRuleKind
+from domain.sharing import SharingFilter
 from graphql_api.enums import value_of
+from graphql_api.limits import check_list
 from graphql_api.mutations.inputs import key_field, version_field
 from graphql_api.scalars import Version
 from graphql_api.types.calendar import Weekday
 from graphql_api.types.school_settings import HomeroomRuleKind as RuleKind
+from graphql_api.types.staffer import StafferRole
 
 
 @strawberry.input(description="What suggests homerooms.")
@@ -28,6 +31,45 @@ class HoldThresholdsInput:
     updated_percent: int = strawberry.field(default=75, description="Percent of a kind that change: `75`.")
     quarantined_percent: int = strawberry.field(default=10, description="Percent of a kind that are left out: `10`.")
     least_records: int = strawberry.field(default=20, description="Never for fewer records than this: `20`.")
+
+
+@strawberry.input(
+    description="What rosters may bring in; what is left out or empty limits nothing, and of several limits all must hold."
+)
+class SharingFilterInput:
+    section_names: list[str] = strawberry.field(
+        default_factory=list, description='Sections whose name has one of these in it, in any case: `["advisory"]`.'
+    )
+    periods: list[str] = strawberry.field(
+        default_factory=list, description='Sections that meet in one of these bell periods: `["WIN"]`.'
+    )
+    subjects: list[str] = strawberry.field(
+        default_factory=list, description='Sections of these subjects: `["homeroom/advisory"]`.'
+    )
+    courses: list[str] = strawberry.field(
+        default_factory=list, description='Sections of courses with these names or numbers: `["ADV9"]`.'
+    )
+    graduation_years: list[int] = strawberry.field(
+        default_factory=list, description="Students of these graduation years: `[2027, 2028]`."
+    )
+    staffer_roles: list[StafferRole] = strawberry.field(
+        default_factory=list, description="Staff of these roles, as the source has it: `[STAFFER]`."
+    )
+
+    def filter(self) -> SharingFilter:
+        for name, values in (("sectionNames", self.section_names), ("periods", self.periods)):
+            check_list(name, values)
+        for name, values in (("subjects", self.subjects), ("courses", self.courses)):
+            check_list(name, values)
+        check_list("graduationYears", self.graduation_years)
+        return SharingFilter(
+            tuple(self.section_names),
+            tuple(self.periods),
+            tuple(self.subjects),
+            tuple(self.courses),
+            tuple(self.graduation_years),
+            tuple(value_of(role) for role in self.staffer_roles),
+        )
 
 
 @strawberry.input(description="Settings to change; what is left out stays as it is.")
@@ -51,6 +93,9 @@ class SaveSchoolInput:
     hold_thresholds: HoldThresholdsInput | None = strawberry.field(
         default=None, description="From when on an import waits for an admin."
     )
+    sharing_filter: SharingFilterInput | None = strawberry.field(
+        default=None, description="What rosters may bring in, in place of the filter there is."
+    )
     expected_version: Version | None = version_field()
     idempotency_key: str | None = key_field()
 
@@ -69,6 +114,7 @@ class SaveSchoolInput:
             else HoldThresholds(
                 hold.leaving_percent, hold.updated_percent, hold.quarantined_percent, hold.least_records
             ),
+            sharing=None if self.sharing_filter is None else self.sharing_filter.filter(),
         )
 
 

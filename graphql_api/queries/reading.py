@@ -11,6 +11,7 @@ from application.scheduling.queries import AppointmentFilter as Wanted
 from domain.appointment import Appointment as AppointmentView
 from domain.errors import not_found
 from domain.ids import (
+    ConflictId,
     ConnectionId,
     FlexPeriodId,
     JobId,
@@ -36,11 +37,14 @@ from graphql_api.ids import decode, expect
 from graphql_api.paging import After, Before, First, Last
 from graphql_api.queries.provisioning import ProvisioningQuery
 from graphql_api.types.appointment import BY_DATE, Appointment, AppointmentConnection, AppointmentFilter
+from graphql_api.types.held_syncs import held_syncs_page
+from graphql_api.types.identity_conflict import IdentityConflictConnection, identity_conflicts_page
 from graphql_api.types.job import Job
 from graphql_api.types.node import Node
 from graphql_api.types.roster_source import RosterSourceConnection
 from graphql_api.types.roster_source_kind import RosterSourceKindInfo
 from graphql_api.types.roster_source_list import roster_source_kinds, roster_sources_page
+from graphql_api.types.roster_sync import RosterSyncConnection
 from graphql_api.types.school import School, SchoolConnection
 from graphql_api.types.school_list import schools_page
 from graphql_api.types.undo_plan import UndoPlan
@@ -60,6 +64,7 @@ _FINDERS: dict[str, tuple[Finder, Callable[[Any], Any]]] = {
     "MassScheduleRun": (find.run, RunId),
     "RosterSync": (find.roster_sync, SyncId),
     "RosterSource": (find.roster_source, ConnectionId),
+    "IdentityConflict": (find.identity_conflict, ConflictId),
 }
 
 
@@ -113,6 +118,22 @@ class Query(ProvisioningQuery):
         self, info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
     ) -> RosterSourceConnection:
         return await roster_sources_page(info, first, after, last, before)
+
+    @strawberry.field(
+        description="The roster syncs in which a school waits for a decision, newest first. District admins and operators."
+    )
+    async def held_syncs(
+        self, info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
+    ) -> RosterSyncConnection:
+        return await held_syncs_page(info, first, after, last, before)
+
+    @strawberry.field(
+        description="Records of rosters whose keys name two people, the oldest first. District admins and operators."
+    )
+    async def identity_conflicts(
+        self, info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
+    ) -> IdentityConflictConnection:
+        return await identity_conflicts_page(info, first, after, last, before)
 
     @strawberry.field(
         description="The kinds of roster services that can be connected here. District admins and operators."

@@ -33,6 +33,7 @@ class JobKind(Enum):
     SYNC_ROSTERS = strawberry.enum_value("sync_rosters", description="Syncs a roster source.")
     IMPORT_GRADES = strawberry.enum_value("import_grades", description="Imports a school's grades.")
     IMPORT_ATTENDANCE = strawberry.enum_value("import_attendance", description="Imports who was in school.")
+    RELEASE_HOLD = strawberry.enum_value("release_hold", description="Applies what waits in a roster sync.")
 
 
 @strawberry.enum(description="How far a job is.")

@@ -14,6 +14,13 @@ class RosterKind(Enum):
     ENROLLMENT = strawberry.enum_value("enrollment", description="A student on the roster of a section.")
 
 
+@strawberry.enum(description="What became of a school's part that waited.")
+class RosterDecision(Enum):
+    RELEASED = strawberry.enum_value("released", description="It was applied.")
+    DISCARDED = strawberry.enum_value("discarded", description="Somebody decided not to apply it.")
+    SUPERSEDED = strawberry.enum_value("superseded", description="A newer sync of the same source took its place.")
+
+
 @strawberry.enum(description="What became of a run, or of one school in it.")
 class RosterSyncStatus(Enum):
     APPLIED = strawberry.enum_value("applied", description="Changes were made.")

@@ -21,7 +21,7 @@ from graphql_api.payloads import UserError
 from graphql_api.types.node import Node
 from graphql_api.types.quarantine import QuarantinedRecordConnection, quarantined_record
 from graphql_api.types.roster_change import RosterChangeConnection, RosterChangeKind, roster_change
-from graphql_api.types.roster_kinds import RosterKind, RosterSyncStatus
+from graphql_api.types.roster_kinds import RosterDecision, RosterKind, RosterSyncStatus
 
 if TYPE_CHECKING:
     from graphql_api.types.school import School
@@ -74,6 +74,18 @@ class RosterSyncPart:
     def hold(self) -> UserError | None:
         hold = self.view.hold
         return None if hold is None else UserError(code=hold.code, message=hold.message)
+
+    @strawberry.field(description="What was decided about a part that waited: `RELEASED`; null while it waits.")
+    def decision(self) -> RosterDecision | None:
+        return None if self.view.decision is None else RosterDecision(self.view.decision.what.value)
+
+    @strawberry.field(description='Who decided: `"district_admin:kim"`; null while it waits.')
+    def decided_by(self) -> str | None:
+        return None if self.view.decision is None else self.view.decision.by
+
+    @strawberry.field(description='When, in UTC: `"2026-09-01T08:00:00Z"`; null while it waits.')
+    def decided_at(self) -> datetime | None:
+        return None if self.view.decision is None else self.view.decision.at
 
 
 @strawberry.type(description="One import of a roster: read, checked, compared, applied or held.")
@@ -169,6 +181,12 @@ class RosterSync(Node):
     @strawberry.field(description='When it was over, in UTC: `"2026-09-01T04:02:10Z"`.')
     def finished_at(self) -> datetime:
         return self.view.finished_at
+
+    @strawberry.field(
+        description='Until when what waits can be released: `"2026-10-01T04:02:10Z"`; null where nothing is kept.'
+    )
+    def kept_until(self) -> datetime | None:
+        return self.view.kept_until
 
     @strawberry.field(description="Why the input as a whole was rejected; null unless it was.")
     def error(self) -> UserError | None:

@@ -7,9 +7,11 @@ import strawberry
 from application.setup.queries import SchoolView
 from domain.roster import HoldThresholds as ThresholdsView
 from domain.roster import HomeroomRule as RuleView
+from domain.sharing import SharingFilter as SharingView
 from graphql_api.scalars import Version
 from graphql_api.types.calendar import SchoolYear
 from graphql_api.types.node import Node
+from graphql_api.types.staffer import StafferRole
 
 
 @strawberry.enum(description="By what a school's rule suggests homerooms.")
@@ -47,6 +49,31 @@ class HoldThresholds:
             updated_percent=hold.updated_percent,
             quarantined_percent=hold.quarantined_percent,
             least_records=hold.least_records,
+        )
+
+
+@strawberry.type(
+    description="What rosters may bring in; what is empty limits nothing, and of several limits all must hold."
+)
+class SharingFilter:
+    section_names: list[str] = strawberry.field(
+        description='The section\'s name has one of these in it: `["advisory"]`.'
+    )
+    periods: list[str] = strawberry.field(description='The section meets in one of these bell periods: `["WIN"]`.')
+    subjects: list[str] = strawberry.field(description='The section\'s subject: `["homeroom/advisory"]`.')
+    courses: list[str] = strawberry.field(description='The name or number of the section\'s course: `["ADV9"]`.')
+    graduation_years: list[int] = strawberry.field(description="The student's graduation year: `[2027, 2028]`.")
+    staffer_roles: list[StafferRole] = strawberry.field(description="The role that the source has: `[STAFFER]`.")
+
+    @classmethod
+    def of(cls, share: SharingView) -> "SharingFilter":
+        return cls(
+            section_names=list(share.section_names),
+            periods=list(share.periods),
+            subjects=list(share.subjects),
+            courses=list(share.courses),
+            graduation_years=list(share.graduation_years),
+            staffer_roles=[StafferRole(role) for role in share.staffer_roles],
         )
 
 
@@ -95,6 +122,10 @@ class SchoolSettings(Node):
     @strawberry.field(description="From when on an import waits for an admin.")
     def hold_thresholds(self) -> HoldThresholds:
         return HoldThresholds.of(self.view.school.hold)
+
+    @strawberry.field(description="What rosters may bring in.")
+    def sharing_filter(self) -> SharingFilter:
+        return SharingFilter.of(self.view.school.sharing)
 
     @strawberry.field(description="Its school years, oldest first.")
     def school_years(self) -> list[SchoolYear]:

@@ -85,6 +85,14 @@ class Staffer(Node):
     def schools(self) -> list[StafferAtSchool]:
         return [StafferAtSchool(view=view) for view in self.view.schools]
 
+    @strawberry.field(description="Whether imports leave them as they are.")
+    def ignore_on_import(self) -> bool:
+        return self.view.ignore_on_import
+
+    @strawberry.field(description="Whether a roster source manages them; otherwise somebody added them by hand.")
+    def from_source(self) -> bool:
+        return self.view.from_source
+
     @strawberry.field(description="Changes with every edit: `17`.")
     def version(self) -> Version:
         return Version(self.view.version)

@@ -153,6 +153,14 @@ class Student(Node):
         found = await info.context.load("sis_attendance", read, self.view.student.id, from_, to)
         return [SisAttendanceDay(view=view) for view in found or ()]
 
+    @strawberry.field(description="Whether imports leave them as they are.")
+    def ignore_on_import(self) -> bool:
+        return self.view.ignore_on_import
+
+    @strawberry.field(description="Whether a roster source manages them; otherwise somebody added them by hand.")
+    def from_source(self) -> bool:
+        return self.view.from_source
+
     @strawberry.field(description="Changes with every edit: `17`.")
     def version(self) -> Version:
         return Version(self.view.version)

@@ -94,7 +94,7 @@ class Report:
             )
         if self.result["status"] == SyncStatus.HELD:
             id = id_of(self.session, "RosterSync", self.result["syncId"])
-            yield f"To apply it all the same, add to the same command: --release {id}"
+            yield f"To apply it all the same: homeroom hold release {id}\nNot to: homeroom hold discard {id}"
 
 
 async def reported(session: Session, ask: Callable[[], Awaitable[JobId]]) -> Answer:

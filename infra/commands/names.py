@@ -132,6 +132,22 @@ async def find_staffer(session: "Session", school: SchoolId, given: str) -> Staf
     return StafferId(_the_only([view.staffer.id for view in every], "staffer", given, field="staffer"))
 
 
+async def find_people(session: "Session", school: SchoolId, given: Sequence[str], *, staff: bool) -> list[int]:
+    """Students, or staff, of a school by id or SIS id, whatever their status."""
+    found = []
+    for one in given:
+        number = _decoded(session, "Staffer" if staff else "Student", one)
+        if number is None:
+            asked = PersonFilter(sis_ids=frozenset([one]), status=None)
+            every: list[Any] = await _all(
+                session, school, StaffersOfSchool(asked) if staff else StudentsOfSchool(asked)
+            )
+            ids_of = [view.staffer.id if staff else view.student.id for view in every]
+            number = _the_only(ids_of, "staffer" if staff else "student", one, field="person")
+        found.append(number)
+    return found
+
+
 async def _all(session: "Session", school: SchoolId, wanted: Any) -> list[Any]:
     found: list[Any] = []
     request: PageRequest | None = PageRequest(PAGE)

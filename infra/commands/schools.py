@@ -67,6 +67,13 @@ def change(
         str | None,
         typer.Option(help="When imports wait: leaving,updated,quarantined percent,least records: 10,75,10,20."),
     ] = None,
+    share: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What rosters may bring in: section_name=, period=, subject=, course=, graduation_year=, staffer_role=; "
+            "repeat for several, they replace what there is; all."
+        ),
+    ] = None,
     district: DistrictOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -78,7 +85,7 @@ def change(
     async def command(session: "Session") -> Answer:
         from application.setup.save_school import SchoolSettings
         from infra.commands.names import find_school
-        from infra.commands.school_words import hold_of, rule_of
+        from infra.commands.school_words import hold_of, rule_of, sharing_of
         from infra.commands.tables import facts
 
         wanted = (await find_school(session, school)).school
@@ -91,6 +98,7 @@ def change(
             homeroom_rule=rule_of(homeroom_rule),
             default_homeroom_rule=homeroom_rule == "default",
             hold=hold_of(hold),
+            sharing=sharing_of(share),
         )
         if settings != SchoolSettings():
             await session.app.save_school(session.viewer, wanted.id, settings)
@@ -109,6 +117,8 @@ def in_words(data: dict[str, Any]) -> dict[str, Any]:
     told = {
         "homeroomRule": "the roster source's" if rule is None else f"{rule['kind']}={rule['value']}",
         "holdThresholds": ", ".join(f"{name} {value}" for name, value in hold.items()),
+        "sharingFilter": "; ".join(f"{name} {values}" for name, values in data["sharingFilter"].items() if values)
+        or None,
         "years": ", ".join(years) or None,
     }
     return {**data, **told}
@@ -142,6 +152,14 @@ def shown(session: "Session", view: "SchoolView") -> dict[str, Any]:
             "updatedPercent": hold.updated_percent,
             "quarantinedPercent": hold.quarantined_percent,
             "leastRecords": hold.least_records,
+        },
+        "sharingFilter": {
+            "sectionNames": list(school.sharing.section_names),
+            "periods": list(school.sharing.periods),
+            "subjects": list(school.sharing.subjects),
+            "courses": list(school.sharing.courses),
+            "graduationYears": list(school.sharing.graduation_years),
+            "stafferRoles": list(school.sharing.staffer_roles),
         },
         "years": years,
         "version": view.version,

@@ -46,6 +46,9 @@ def sample(at: Lincoln, of: Any, name: str) -> Any:
             "studentId": at.students["amy"], "studentIds": at.students["amy"], "flexPeriodId": at.periods["WIN"],
             "flexPeriodIds": at.periods["WIN"], "runId": encode("MassScheduleRun", at.district, 1),
             "sourceId": encode("RosterSource", at.district, 1),
+            "syncId": encode("RosterSync", at.district, 1),
+            "conflictId": encode("IdentityConflict", at.district, 1),
+            "personId": at.students["amy"], "personIds": at.students["amy"],
             "id": encode("Job", at.district, 1), "ids": encode("Appointment", at.district, 1, date(2026, 9, 1), 2),
         }  # fmt: skip
         plain = {
@@ -177,6 +180,7 @@ async def test_bad_questions_are_answered_with_a_code(lincoln: Lincoln, query: s
         ("saveSchool", {"idempotencyKey": ""}, ["BAD_IDEMPOTENCY_KEY"]),
         ("saveSchool", {"idempotencyKey": "x" * 256}, ["BAD_IDEMPOTENCY_KEY"]),
         ("saveSchool", {"holdThresholds": {"leavingPercent": 101}}, ["BAD_THRESHOLD"]),
+        ("saveSchool", {"sharingFilter": {"periods": [" "], "stafferRoles": ["ADMIN"]}}, ["BAD_SHARING_FILTER"]),
         ("saveSchoolYear", {"firstDay": "2027-01-01", "lastDay": "2026-01-01"}, ["END_BEFORE_START"]),
         ("saveSchoolYear", {"firstDay": "2026-01-01", "lastDay": "2030-01-01"}, ["YEAR_TOO_LONG"]),
         ("saveSchoolYear", {"firstDay": "2026-08-17", "lastDay": "2027-06-04", "sessionWeekdays": []}, ["BAD_WEEKDAYS"]),

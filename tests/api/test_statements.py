@@ -236,4 +236,11 @@ def test_unions_and_interfaces_are_entered_through_their_members() -> None:
     open_ended = [
         one for one in schema.core.type_map.values() if isinstance(one, GraphQLUnionType | GraphQLInterfaceType)
     ]
-    assert {one.name for one in open_ended} == {"JobResult", "MassRow", "MassScheduleReport", "Node", "Plan"}
+    assert {one.name for one in open_ended} == {
+        "JobResult",
+        "MassRow",
+        "MassScheduleReport",
+        "Node",
+        "Plan",
+        "RosterPerson",
+    }

@@ -162,6 +162,81 @@ async def test_a_held_roster_is_released_with_the_same_file_and_with_no_other(li
     assert await ada.refused("importRoster", file=Sent(held), release=lincoln.id) == ["NOT_FOUND"]
 
 
+WAITING = "{ heldSyncs { totalCount nodes { id keptUntil parts { name decision decidedBy } } } }"
+
+
+async def held_bytes(lincoln: Lincoln) -> bytes:
+    async with lincoln.api.engine.begin() as connection:
+        await connection.execute(text(f"SELECT set_config('homeroom.district', '{lincoln.district}', true)"))
+        pieces = "SELECT string_agg(piece, '' ORDER BY ordinal) FROM homeroom.held_input_piece"
+        return await connection.scalar(text(pieces)) or b""
+
+
+async def test_a_held_roster_is_released_without_its_file_and_nothing_of_it_stays(lincoln: Lincoln) -> None:
+    ada = chief(lincoln)
+    job = await ada.job_of("importRoster", f"{SYNC} ... on Node {{ id }}", file=Sent(roster_zip(only="ian")))
+    assert job["result"]["status"] == "HELD"
+    waiting = (await ada.get(WAITING))["heldSyncs"]
+    assert (waiting["totalCount"], waiting["nodes"][0]["id"]) == (1, job["result"]["id"])
+    assert waiting["nodes"][0]["keptUntil"] is not None
+    kept = await held_bytes(lincoln)
+    assert kept
+    assert b"Irwin" not in kept
+    wanted = {"syncId": job["result"]["id"], "schoolIds": [lincoln.id]}
+    released = await ada.job_of("releaseHold", SYNC, **wanted)
+    assert (released["result"]["status"], students_of(released)["left"]) == ("APPLIED", 9)
+    assert (await ada.get(WAITING))["heldSyncs"]["totalCount"] == 0
+    assert await held_bytes(lincoln) == b""
+    node = "query($id: ID!) { node(id: $id) { ... on RosterSync { parts { name decision decidedBy } } } }"
+    parts = (await ada.get(node, id=job["result"]["id"]))["node"]["parts"]
+    decided = {part["name"]: part["decision"] for part in parts}
+    assert decided["Lincoln High"] == "RELEASED"
+    assert await ada.refused("releaseHold", **wanted) == ["NOTHING_HELD"]
+
+
+async def test_a_held_roster_is_discarded(lincoln: Lincoln) -> None:
+    ada = chief(lincoln)
+    job = await ada.job_of("importRoster", f"{SYNC} ... on Node {{ id }}", file=Sent(roster_zip(only="ian")))
+    wanted = {"syncId": job["result"]["id"]}
+    assert await ada.refused("discardHold", **wanted, schoolIds=[lincoln.adams]) == ["NOT_FOUND"]
+    done = await ada.do("discardHold", "sync { parts { name decision } keptUntil }", **wanted)
+    assert done["sync"]["keptUntil"] is None
+    assert {"name": "Lincoln High", "decision": "DISCARDED"} in done["sync"]["parts"]
+    assert await held_bytes(lincoln) == b""
+    assert await ada.refused("releaseHold", **wanted) == ["NOTHING_HELD"]
+
+
+async def test_a_conflict_is_listed_and_what_is_chosen_is_honoured_or_dropped(lincoln: Lincoln) -> None:
+    """Amy's e-mail on a second record, which is nobody else's fault than the SIS's."""
+    ada = chief(lincoln)
+    files = roster()
+    twin = {**files["students.csv"][0], "StudentId": "amy-2", "FirstName": "Amelia"}
+    files["students.csv"] = [*files["students.csv"], twin]
+    sent = zipped({name: csv_of(rows) for name, rows in files.items()})
+    await ada.job_of("importRoster", SYNC, file=Sent(sent))
+    fields = "id kind code sourceName sourceKey firstName sisId email people { ... on Student { sisId } }"
+    fields += " choice { person { ... on Student { sisId } } newPerson chosenBy }"
+    listed = f"{{ identityConflicts {{ totalCount nodes {{ {fields} }} }} }}"
+    (conflict,) = (await ada.get(listed))["identityConflicts"]["nodes"]
+    assert (conflict["kind"], conflict["code"], conflict["sourceName"]) == ("STUDENT", "CONFLICT_EMAIL", "files")
+    assert (conflict["sourceKey"], conflict["firstName"], conflict["people"]) == ("amy-2", "Amelia", [{"sisId": "amy"}])
+    wanted = {"conflictId": conflict["id"]}
+    assert await ada.refused("resolveConflict", **wanted) == ["ONE_CHOICE"]
+    assert await ada.refused("resolveConflict", **wanted, personId=lincoln.id) == ["NOT_FOUND"]
+    assert await ada.refused("resolveConflict", **wanted, personId=lincoln.staffers["Reed"]) == ["NOT_FOUND"]
+    chosen = await ada.do("resolveConflict", f"conflict {{ {fields} }}", **wanted, personId=lincoln.students["ben"])
+    assert chosen["conflict"]["choice"] == {
+        "person": {"sisId": "ben"},
+        "newPerson": False,
+        "chosenBy": ada.viewer.actor,
+    }
+    await ada.do("resolveConflict", "conflict { id }", **wanted, newPerson=True)
+    job = await ada.job_of("importRoster", "... on RosterSync { notices { code } }", file=Sent(sent))
+    assert "CONFLICT_CHOICE_DROPPED" in [notice["code"] for notice in job["result"]["notices"]]
+    await ada.job_of("importRoster", SYNC, file=Sent(roster_zip()))
+    assert (await ada.get(listed))["identityConflicts"]["totalCount"] == 0
+
+
 async def test_a_file_is_kept_until_its_job_is_over_and_no_longer(lincoln: Lincoln) -> None:
     """However the job ends; the file is personal data."""
     ada, content = chief(lincoln), roster_zip("new-1")

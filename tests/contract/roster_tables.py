@@ -47,7 +47,7 @@ QUERIES = {
         FROM homeroom.enrollment e JOIN homeroom.section s ON s.id = e.section_id JOIN homeroom.student t ON t.id = e.student_id
     """,
     "homeroom_pin": """
-        SELECT k.source_key, t.source_key, coalesce(s.source_key, s.name), p.end_reason
+        SELECT k.source_key, coalesce(t.source_key, t.sis_id), coalesce(s.source_key, s.name), p.end_reason
         FROM homeroom.homeroom_pin p JOIN homeroom.school_source_key k ON k.school_id = p.school_id
         JOIN homeroom.section s ON s.id = p.section_id JOIN homeroom.student t ON t.id = p.student_id
     """,
@@ -55,11 +55,11 @@ QUERIES = {
         SELECT coalesce(s.source_key, s.name) FROM homeroom.homeroom_designation d JOIN homeroom.section s ON s.id = d.section_id
     """,
     "appointment": """
-        SELECT t.source_key, a.on_date, coalesce(s.source_key, s.name)
+        SELECT coalesce(t.source_key, t.sis_id), a.on_date, coalesce(s.source_key, s.name)
         FROM homeroom.appointment a JOIN homeroom.section s ON s.id = a.section_id JOIN homeroom.student t ON t.id = a.student_id
     """,
     "appointment_history": """
-        SELECT t.source_key, h.on_date, coalesce(s.source_key, s.name), h.end_reason, h.ended_by
+        SELECT coalesce(t.source_key, t.sis_id), h.on_date, coalesce(s.source_key, s.name), h.end_reason, h.ended_by
         FROM homeroom.appointment_history h JOIN homeroom.section s ON s.id = h.section_id
         JOIN homeroom.student t ON t.id = h.student_id
     """,

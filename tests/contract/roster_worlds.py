@@ -14,15 +14,18 @@ from application.access import Role, Viewer
 from application.paging import PageRequest
 from application.ports.appointments import Booking
 from application.ports.jobs import Claim, JobDesk, JobState
+from application.roster.holds import DiscardHold, ReleaseHold, RunRelease
 from application.roster.import_roster import ImportRoster, RosterImport, RunRosterImport
+from application.roster.roster_syncs import ReadRosterSyncs
 from domain.appointment import Appointment, Origin, Slot
 from domain.calendar import EVERY_DAY
 from domain.errors import Refused
 from domain.homeroom import Designation
-from domain.ids import DistrictId, FlexPeriodId, JobId, SchoolId, SectionId, StudentId
+from domain.ids import DistrictId, FlexPeriodId, JobId, SchoolId, SectionId, StudentId, SyncId
 from domain.roster import RecordOrigin, Section, SectionStatus
 from domain.roster_feed import Kind
 from domain.roster_sync import Change, RosterSync, SyncChange, SyncQuarantine
+from infra.seals import KeySeals
 from tests.contract.roster_tables import QUERIES, Row, Tables, in_order, of_facts
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.jobs import FakeJobDesk
@@ -30,6 +33,9 @@ from tests.fakes.roster_rows import EnrollmentRow, SectionFields
 from tests.support.postgres import in_district
 from tests.support.rows import change, miscounted_seats, put, select
 from tests.support.schools import TODAY, FixedClock
+
+KEY = "a-key-of-more-than-thirty-two-characters"
+SEALS = KeySeals(lambda: [KEY])
 
 
 @dataclass
@@ -97,7 +103,7 @@ class RosterWorld(ABC):
             self.seen.append((phase, done, total))
 
         try:
-            sync = await RunRosterImport(self.begin, FixedClock(self.now), feed)(claim, progress)
+            sync = await RunRosterImport(self.begin, FixedClock(self.now), feed, SEALS)(claim, progress)
         except Refused as refusal:
             await self.desk.settle(claim, JobState.REFUSED, {"code": refusal.code})
             raise
@@ -105,6 +111,34 @@ class RosterWorld(ABC):
             assert (await tx.jobs.find([claim.job]))[claim.job].state is JobState.DONE
             assert (await tx.roster_syncs.find([sync.id]))[sync.id] == sync
         return sync
+
+    # ── what waits ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def release(self, sync: RosterSync, *schools: SchoolId | None) -> RosterSync:
+        """Ask and run, without the feed; a refusal is raised. Only these schools, else all that wait."""
+        chosen = [school for school in schools if school is not None]
+        claim = await self.desk.claim(await ReleaseHold(self.begin)(self.admin, sync.id, chosen or None))
+        assert claim is not None
+
+        async def progress(phase: str, done: int, total: int | None) -> None: ...
+
+        try:
+            return await RunRelease(self.begin, FixedClock(self.now), SEALS)(claim, progress)
+        except Refused as refusal:
+            await self.desk.settle(claim, JobState.REFUSED, {"code": refusal.code})
+            raise
+
+    async def discard(self, sync: RosterSync, *schools: SchoolId | None) -> None:
+        chosen = [school for school in schools if school is not None]
+        await DiscardHold(self.begin, FixedClock(self.now))(self.admin, sync.id, chosen or None)
+
+    async def waiting(self) -> list[RosterSync]:
+        """Runs in which something waits, newest first."""
+        read = ReadRosterSyncs(self.begin).syncs
+        return list((await read(self.admin, None, PageRequest(100), waiting=True)).items)
+
+    async def find_sync(self, id: SyncId) -> RosterSync:
+        return (await ReadRosterSyncs(self.begin).find(self.admin, [id]))[id]
 
     # ── what a run tells ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -210,7 +244,8 @@ class FakeRosterWorld(RosterWorld):
         return of_facts(self.store.facts)
 
     async def dump(self) -> Any:
-        return replace(self.store.facts.copy(), syncs={}, sync_quarantine={}, sync_changes={})
+        memory = dict.fromkeys(("syncs", "sync_sources", "sync_quarantine", "sync_changes", "held_inputs"))
+        return replace(self.store.facts.copy(), **memory)  # type: ignore[arg-type]
 
     async def ids(self, kind: Kind) -> dict[str, Any]:
         facts = self.store.facts
@@ -272,7 +307,7 @@ class PostgresRosterWorld(RosterWorld):
     async def dump(self) -> Any:
         tables = await self.rows("""
             SELECT tablename FROM pg_tables
-            WHERE schemaname = 'homeroom' AND tablename NOT LIKE 'roster_sync%' AND tablename NOT IN ('job')
+            WHERE schemaname = 'homeroom' AND tablename NOT LIKE 'roster_sync%' AND tablename NOT IN ('job', 'held_input_piece')
             ORDER BY 1
         """)
         return {

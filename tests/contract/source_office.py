@@ -10,18 +10,17 @@ from application.jobs.work import Work
 from application.ports.jobs import Job, JobKind
 from application.ports.roster_connections import Nights
 from application.roster.connect_source import ConnectRosterSource, NewSource
+from application.roster.holds import ReleaseHold, RunRelease
 from application.roster.nightly_syncs import EnqueueNightlySyncs
 from application.roster.read_sources import CheckRosterSource, ReadRosterSources
 from application.roster.sync_rosters import RunRosterSync, SyncRosters, SyncWish
 from application.roster.update_source import RemoveRosterSource, SourceEdit, UpdateRosterSource
-from domain.ids import ConnectionId, JobId
+from domain.ids import ConnectionId, JobId, SyncId
 from domain.roster_source import RosterConnection, SourceKind
 from infra.seals import KeySeals
-from tests.contract.roster_worlds import RosterWorld
+from tests.contract.roster_worlds import KEY, RosterWorld
 from tests.fakes.roster_sources import TOKEN, FakeSources
 from tests.support.schools import FixedClock
-
-KEY = "a-key-of-more-than-thirty-two-characters"
 
 
 @dataclass
@@ -72,6 +71,13 @@ class SourceOffice:
         """As a worker works it; the job as it ended."""
         run = RunRosterSync(self.home.begin, self.clock, self.sources, self.seals)
         assert await Work(self.home.desk, {JobKind.SYNC_ROSTERS: run}, pauses=pauses)(job)
+        return await self.job(job)
+
+    async def release(self, sync: int) -> Job:
+        """What the source said when the run was held, without asking it again."""
+        run = RunRelease(self.home.begin, self.clock, self.seals)
+        job = await ReleaseHold(self.home.begin)(self.admin, SyncId(sync))
+        assert await Work(self.home.desk, {JobKind.RELEASE_HOLD: run}, pauses=())(job)
         return await self.job(job)
 
     async def job(self, id: JobId) -> Job:

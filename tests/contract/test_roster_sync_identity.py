@@ -11,8 +11,9 @@ from adapters.postgres.transaction import PostgresBegin, PostgresTransaction
 from application.ports.rosters import SyncSource
 from domain.ids import DistrictId
 from domain.roster import Status
+from domain.roster_choices import identify_as_chosen
 from domain.roster_feed import Completeness, FeedItem, FeedRules, Kind
-from domain.roster_identity import Claimed, Conflict, Match, OnFile, identify
+from domain.roster_identity import Claimed, Conflict, Match, OnFile
 from tests.contract.roster_feeds import Feed
 from tests.support.schools import TODAY
 
@@ -82,6 +83,18 @@ async def _write(tx: PostgresTransaction, people: list[OnFile]) -> dict[int, OnF
     return written
 
 
+async def _choose(tx: PostgresTransaction, chosen: dict[str, int | None], ids: dict[int, int]) -> None:
+    """As an admin does; people are called by their numbers, and some of them there are not."""
+    for key, person in chosen.items():
+        await tx.driver.execute(
+            "INSERT INTO homeroom.roster_conflict (district_id, source_id, kind, source_key, code, people, sis_id, first_name, "
+            "last_name, sync_id, chosen, person_id, chosen_by, chosen_at) "
+            "SELECT $1, id, 'student', $2, 'CONFLICT_EMAIL', '{}', '', '', '', 0, $3, $4, 'kim', now() "
+            "FROM homeroom.roster_source WHERE district_id = $1",
+            tx.district, key, "new" if person is None else "person", None if person is None else ids.get(person, 10**12),
+        )  # fmt: skip
+
+
 def _items(claims: list[Claimed], quarantined: frozenset[str], gone: frozenset[str]) -> Iterator[FeedItem]:
     feed = Feed().school("N")
     for one in claims:
@@ -121,11 +134,13 @@ async def test_sql_identifies_as_the_domain_does(engine: AsyncEngine, district: 
         claims, quarantined = _feed(dice)
         complete = dice.random() < 0.8
         gone = frozenset(key for key in KEYS if not complete and dice.random() < 0.4)
-        expected = identify(claims, quarantined, people, complete=complete, gone=gone)
+        chosen = {key: dice.choice([None, *range(9)]) for key in KEYS if dice.random() < 0.2}
+        expected, _ = identify_as_chosen(claims, quarantined, people, complete=complete, gone=gone, chosen=chosen)
         try:
             async with PostgresBegin(engine)(district) as tx:
                 written = await _write(tx, people)
+                await _choose(tx, chosen, {one.id: id_ for id_, one in written.items()})
                 found = await _decided(tx, written, _items(claims, quarantined, gone), complete=complete)
                 raise _Undo
         except _Undo:
-            assert found == expected, (people, claims, quarantined, complete, gone)
+            assert found == expected, (people, claims, quarantined, complete, gone, chosen)

@@ -16,7 +16,7 @@ from domain.ids import DistrictId
 from domain.roster_feed import Kind
 from domain.roster_sync import SyncStatus
 from tests.contract.roster_feeds import Feed, told
-from tests.contract.roster_worlds import PostgresRosterWorld
+from tests.contract.roster_worlds import SEALS, PostgresRosterWorld
 from tests.support.schools import FixedClock
 
 SAMPLES = Path(__file__).parents[2] / "infra" / "demo" / "samples"
@@ -61,7 +61,7 @@ async def run(home: PostgresRosterWorld, wish: RosterImport, feeds: object = Non
     job = await ImportRoster(home.begin)(home.admin, wish)
     claim = await PostgresJobDesk(home.engine).claim(job)
     assert claim is not None
-    return await RunRosterImport(home.begin, FixedClock(home.now), feeds or CsvFiles())(claim, _quiet)  # type: ignore[arg-type]
+    return await RunRosterImport(home.begin, FixedClock(home.now), feeds or CsvFiles(), SEALS)(claim, _quiet)  # type: ignore[arg-type]
 
 
 async def _quiet(phase: str, done: int, total: int | None) -> None: ...
@@ -90,7 +90,7 @@ async def test_a_sync_waits_for_the_schools_lock_and_says_busy(home: PostgresRos
         claim = await PostgresJobDesk(home.engine).claim(job)
         assert claim is not None
         with pytest.raises(Refused) as busy:
-            await RunRosterImport(hasty, FixedClock(), Feed().school("N").student("ada", "N"))(claim, _quiet)
+            await RunRosterImport(hasty, FixedClock(), Feed().school("N").student("ada", "N"), SEALS)(claim, _quiet)
     assert busy.value.code == "BUSY"
 
 

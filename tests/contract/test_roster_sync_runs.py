@@ -8,7 +8,7 @@ from application.ports.jobs import Cancelled
 from application.roster.import_roster import RunRosterImport
 from domain.roster_feed import FeedItem, FeedRules
 from tests.contract.roster_feeds import Feed
-from tests.contract.roster_worlds import RosterWorld
+from tests.contract.roster_worlds import SEALS, RosterWorld
 from tests.support.schools import FixedClock
 
 
@@ -34,7 +34,7 @@ async def test_a_run_that_is_cancelled_in_any_phase_leaves_nothing(home: RosterW
 
     feed = Feed().school("N").student("bob", "N")
     with pytest.raises(Cancelled):
-        await RunRosterImport(home.begin, FixedClock(), feed)(claim, progress)
+        await RunRosterImport(home.begin, FixedClock(), feed, SEALS)(claim, progress)
     assert reached[-1] == phase
     assert await home.dump() == before
     assert len(await home.syncs()) == 1

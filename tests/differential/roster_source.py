@@ -194,8 +194,8 @@ class Source:
 
     # ── what the source says of it ───────────────────────────────────────────────────────────────────────────────────
 
-    def feed(self) -> Feed:
-        partial = self.chance(0.25)
+    def feed(self, *, complete: bool = False) -> Feed:
+        partial = not complete and self.chance(0.25)
         in_part = Completeness.CHANGES if len(self.courses) % 2 else Completeness.PARTIAL
         feed = Feed(completeness=in_part if partial else Completeness.COMPLETE)
         flawed = 0.0 if self.chance(0.5) else 0.15

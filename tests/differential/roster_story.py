@@ -6,12 +6,15 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 
+from domain.custom_people import PersonFields
 from domain.errors import Refused
 from domain.roster import HoldThresholds, StafferRole, Status
 from domain.roster_feed import Kind
-from domain.roster_sync import RosterSync, SyncStatus
+from domain.roster_sync import SyncStatus
+from domain.sharing import SharingFilter
 from tests.contract.roster_feeds import Feed
 from tests.contract.roster_worlds import RosterWorld
+from tests.differential.roster_deeds import added_by_hand, discarded, open_conflicts, released, reported, resolved
 from tests.differential.roster_source import Source
 
 TODAY = date(2026, 9, 1)
@@ -42,7 +45,45 @@ class RosterStory:
             if self.dice.random() < 0.5 and not dry_run:
                 again = await self._same(f"feed {number} again", _syncs(feed))
                 _must_change_nothing(told, again)
+            await self._somebody_decides(number)
+            await self._somebody_resolves()
             await self._people_work()
+        await self._all_is_released()
+
+    async def _somebody_decides(self, number: int) -> None:
+        """What waits is released or discarded, all of it or one school."""
+        held = await self.worlds[0].waiting()
+        if not held or self.dice.random() < 0.4:
+            return
+        name = self.dice.choice([None, *(part.name for part in held[0].waiting)])
+        if self.dice.random() < 0.3:
+            await self._same(f"discard after {number}", lambda world: discarded(world, name))
+            self.seen["discarded"] += 1
+        else:
+            told = await self._same(f"release after {number}", lambda world: released(world, name))
+            self._count(told)
+            self.seen["released"] += 1
+
+    async def _somebody_resolves(self) -> None:
+        for kind, key in await open_conflicts(self.worlds[0]):
+            if self.dice.random() < 0.5:
+                continue
+            chosen = self.dice.choice([None, *sorted(await self.worlds[0].ids(kind)), *self.source.people[kind]])
+            for world in self.worlds:
+                await resolved(world, kind, key, chosen)
+            self.seen["resolved"] += 1
+
+    async def _all_is_released(self) -> None:
+        """Whatever was held, discarded and chosen before: the last complete feed, released, is what there is."""
+        feed = self.source.feed(complete=True)
+        told = await self._same("the last feed", _syncs(feed))
+        while "refused" not in told and (held := await self.worlds[0].waiting()):
+            told = await self._same("the last release", lambda world: released(world, None))
+            assert await self.worlds[0].waiting() != held
+        again = await self._same("the last feed again", _syncs(feed))
+        _must_change_nothing(told, again)
+        self._count(again)
+        self.seen["all released"] += "refused" not in told
 
     async def _same(self, what: str, ask: Callable[[RosterWorld], Awaitable[Any]]) -> Any:
         answers = [await ask(world) for world in self.worlds]
@@ -69,7 +110,9 @@ class RosterStory:
         deeds: list[Deed] = []
         for school in sorted(await world.ids(Kind.SCHOOL)):
             hold, frozen = self.dice.choice([LOW, HIGH]), self.dice.random() < 0.3
-            deeds.append(lambda world, s=school, h=hold, f=frozen: world.set_school(s, hold=h, frozen=f))
+            share = self.dice.choice([SharingFilter(), SharingFilter(), SharingFilter(), self._a_filter()])
+            changes = {"hold": hold, "frozen": frozen, "sharing": share}
+            deeds.append(lambda world, s=school, c=changes: world.set_school(s, **c))
         sections = [(row[0], row[1]) for row in tables["section"] if row[-1] == "active"]
         members = [(row[0], row[1]) for row in tables["student_school"] if row[3]]
         taken = {(row[0], row[1]) for row in tables["appointment"]}
@@ -84,6 +127,30 @@ class RosterStory:
         for deed in deeds:
             for one in self.worlds:
                 await deed(one)
+        if tables["school"] and self.dice.random() < 0.3:
+            await self._somebody_is_added(self.dice.choice(tables["school"])[0])
+
+    async def _somebody_is_added(self, school: str) -> None:
+        """By hand; with keys of their own, or with those of somebody who is, was or will be in the source."""
+        kind = self.dice.choice([Kind.STAFFER, Kind.STUDENT])
+        number, other = next(self.source.numbers), self.dice.choice(list(self.source.people[kind].values()))
+        sis_id = self.dice.choice([f"C{number}", other.sis_id])
+        email = self.dice.choice([f"c{number}@example.org", other.email.upper()])
+        fields = PersonFields(sis_id, f"c{number}", "Hand", email, 2029 if kind is Kind.STUDENT else None)
+        codes = [await added_by_hand(world, school, kind, fields) for world in self.worlds]
+        assert all(one == codes[0] for one in codes), codes
+        self.seen.update(codes[0] or ["added by hand"])
+
+    def _a_filter(self) -> SharingFilter:
+        some = self.dice.sample
+        return self.dice.choice(
+            [
+                SharingFilter(section_names=tuple(some(["1", "2", "3", "4"], 2))),
+                SharingFilter(graduation_years=tuple(some([2028, 2029, 2030], 2))),
+                SharingFilter(staffer_roles=("staffer",)),
+                SharingFilter(graduation_years=(2029,), section_names=("c", "N")),
+            ]
+        )
 
     def _deed(self, student: str, section: str, school: str, day: date) -> Deed:
         throw = self.dice.random()
@@ -109,30 +176,7 @@ async def _synced(world: RosterWorld, feed: Feed, **wish: Any) -> dict[str, Any]
         sync = await world.sync(feed, **wish)
     except Refused as refusal:
         return {"refused": refusal.code, "message": refusal.message, "tables": await world.tables()}
-    return {
-        "parts": [(part.name, part.status.value, _counts(part.counts), part.hold) for part in sync.parts],
-        "report": {"status": sync.status.value, "quarantined": sync.quarantined, "counts": sync.counts.to_json()},
-        "notices": sorted(sync.notices),
-        "quarantine": [one.to_json() for one in await world.quarantined(sync)],
-        "changes": await _changes(world, sync),
-        "tables": await world.tables(),
-    }
-
-
-def _counts(counts: Any) -> dict[str, int]:
-    return {f"{kind} {tally}": n for kind, by in counts.to_json().items() for tally, n in by.items() if n}
-
-
-async def _changes(world: RosterWorld, sync: RosterSync) -> list[str]:
-    listed = await world.changes(sync)
-    return sorted(
-        repr((one.school_name, one.kind.value, one.change.value, one.name, _fields(one.before), _fields(one.after)))
-        for one in listed
-    )
-
-
-def _fields(fields: Any) -> Any:
-    return None if fields is None else sorted(fields.items())
+    return await reported(world, sync)
 
 
 def _must_change_nothing(told: dict[str, Any], again: dict[str, Any]) -> None:

@@ -143,3 +143,44 @@ def test_people_get_a_table_and_a_sentence(program: Program) -> None:
     words = program.run("import", SDS, "--email-domain", "contoso.example").stdout
     assert "Contoso High School   applied  student          60" in words
     assert words.endswith("Imported.\n")
+
+
+def test_a_report_is_written_for_a_spreadsheet(program: Program, tmp_path: Path) -> None:
+    sync = program.ask("import", SDS, "--email-domain", "contoso.example")["id"]
+    (listed,) = program.ask("syncs", "list")["syncs"]
+    assert (listed["id"], listed["status"]) == (sync, "applied")
+    report = tmp_path / "report.csv"
+    assert program.ask("syncs", "show", sync, "--csv", report)["csv"] == str(report)
+    rows = rows_of(report)
+    assert rows[0][:4] == ["what", "school", "kind", "name"]
+    assert len([row for row in rows if row[0] == "created" and row[2] == "student"]) == 86
+    assert program.tell("syncs", "show", sync, "--csv", tmp_path / "no" / "report.csv").code == "FILE_UNWRITABLE"
+
+
+def test_a_school_takes_in_only_what_its_filter_names(program: Program) -> None:
+    program.ask("import", SDS, "--email-domain", "contoso.example")
+    set_ = ("school", "set", "--school", "Contoso High School", "--share")
+    assert program.tell(*set_, "room=1").code == "BAD_SHARING_FILTER"
+    told = program.ask(*set_, "period=1", "--share", "graduation_year=2029")["sharingFilter"]
+    assert (told["periods"], told["graduationYears"]) == (["1"], [2029])
+    tried = program.ask("import", SDS, "--email-domain", "contoso.example", "--dry-run")
+    assert "NOT_SHARED_SECTION" in {notice["code"] for notice in tried["notices"]}
+    assert tried["counts"]["section"]["left"] > 0 or any(part["hold"] for part in tried["schools"])
+    assert program.ask(*set_, "all")["sharingFilter"]["periods"] == []
+
+
+def test_people_are_added_changed_and_set_inactive_by_hand(program: Program) -> None:
+    program.ask("import", SDS, "--email-domain", "contoso.example")
+    at = ("--school", "Contoso High School")
+    names = ("--first-name", "Maria", "--last-name", "Mitchell", "--email", "m@example.org")
+    (made,) = program.ask("person", "save", *at, "--sis-id", "C-1", *names, "--graduation-year", "2029")["people"]
+    assert (made["sisId"], made["status"]) == ("C-1", "active")
+    assert program.tell("person", "save", *at, "--sis-id", "C-1", *names).status == 4
+    (changed,) = program.ask("person", "save", "C-1", *at, "--last-name", "Lovelace")["people"]
+    assert (changed["id"], changed["lastName"], changed["email"]) == (made["id"], "Lovelace", "m@example.org")
+    assert program.ask("import", SDS, "--email-domain", "contoso.example")["status"] == "unchanged"
+    assert program.ask("person", "deactivate", "C-1", *at)["people"][0]["status"] == "inactive"
+    assert program.ask("person", "activate", "C-1", *at)["people"][0]["status"] == "active"
+    (staff,) = program.ask("person", "save", *at, "--staff", "--sis-id", "C-2", *names, "--admin")["people"]
+    assert program.ask("person", "ignore", staff["id"], *at, "--staff", "--off")["people"][0]["sisId"] == "C-2"
+    assert program.tell("person", "deactivate", "nobody", *at).code == "NOT_FOUND"

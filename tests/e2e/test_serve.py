@@ -31,6 +31,9 @@ class Client:
         assert "errors" not in told, told
         return told["data"]
 
+    def download(self, path: str) -> httpx2.Response:
+        return httpx2.get(self._url.removesuffix("/graphql") + path, headers=self._headers, timeout=30)
+
     def do(self, name: str, fields: str, /, **input: Any) -> Any:
         kind = name[0].upper() + name[1:]
         query = (
@@ -80,6 +83,11 @@ def test_from_rosters_to_a_scheduled_year_over_http(program: Program) -> None:
         files = {path.name: path.read_text(encoding="utf-8") for path in SDS.glob("*.csv")}
         uploaded = {"file": Sent(zipped(files), "rosters.zip"), "emailDomain": "contoso.example"}
         assert client.job("importRoster", "... on RosterSync { status }", **uploaded) == {"status": "UNCHANGED"}
+
+        report = client.download(f"/roster-syncs/{imported['id']}.csv")
+        assert (report.status_code, report.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+        assert report.content.startswith(b"\xef\xbb\xbfwhat,school,kind,name,")
+        assert report.text.count("created,Contoso High School,student,") == 60
 
         client.do("saveSchoolYear", "school { id }", schoolId=school, firstDay="2035-09-03", lastDay="2036-06-06")
         meetings = [{"weekday": "MONDAY", "startsAt": "10:00", "endsAt": "10:30"}]

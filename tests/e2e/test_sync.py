@@ -87,6 +87,27 @@ def test_a_held_school_exits_with_3_and_is_released_by_its_id(maple: Program, se
     assert maple.ask("sync", "--full", "--release", held.data["id"])["status"] == "applied"
 
 
+def test_what_waits_is_listed_discarded_and_released_without_asking_the_service(
+    maple: Program, service: FakeSources
+) -> None:
+    for number in range(40):
+        service.feed.student(f"s{number}", "N")
+    maple.ask("sync")
+    assert maple.ask("hold", "list") == {"syncs": []}
+    assert maple.tell("hold", "release").code == "NOTHING_HELD"
+    service.feed = Feed(format="clever", fingerprint="1" * 64).school("N").student("ada", "N")
+    held = maple.tell("sync", "--full").data["id"]
+    (waiting,) = maple.ask("hold", "list")["syncs"]
+    assert (waiting["id"], [part["school"] for part in waiting["waiting"]]) == (held, ["School N"])
+    assert maple.ask("hold", "discard")["waiting"] == []
+    assert maple.tell("hold", "release", held).code == "NOTHING_HELD"
+    maple.tell("sync", "--full")
+    pulls = len(service.pulls)
+    done = maple.ask("hold", "release", "--school", "School N")
+    assert (done["status"], done["counts"]["student"]["left"]) == ("applied", 40)
+    assert len(service.pulls) == pulls
+
+
 def test_a_source_is_changed_and_paused(maple: Program) -> None:
     told = maple.ask("source", "update", "clever", "--no-nightly", "--pause", "--set", "endpoint=https://x.example.org")
     assert (told["state"], told["nightlyAt"], told["settings"]) == (
@@ -134,3 +155,20 @@ def test_keys_are_rotated_and_the_old_one_is_not_needed_any_more(maple: Program,
         "unreadableMails": 0,
     }
     assert with_keys(new).ask("sync")["status"] == "applied"
+
+
+def test_a_conflict_is_listed_and_resolved(maple: Program, service: FakeSources) -> None:
+    service.feed.student("old", "N", sis_id="1")
+    maple.ask("sync")
+    service.feed = Feed(format="clever", fingerprint="1" * 64).school("N")
+    for key in ("b", "c"):
+        service.feed.student(key, "N", sis_id="1", email=f"{key}@x.org")
+    maple.tell("sync", "--full")
+    first, _ = maple.ask("conflict", "list")["conflicts"]
+    assert (first["sourceKey"], first["code"], len(first["people"])) == ("b", "CONFLICT_SIS_ID", 1)
+    assert maple.tell("conflict", "resolve", first["id"]).code == "ONE_CHOICE"
+    chosen = maple.ask("conflict", "resolve", first["id"], "--person", first["people"][0])
+    assert chosen["choice"]["person"] == first["people"][0]
+    assert maple.ask("sync", "--full")["counts"]["student"]["updated"] == 1
+    (left,) = maple.ask("conflict", "list")["conflicts"]
+    assert left["sourceKey"] == "c"

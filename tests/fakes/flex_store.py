@@ -108,6 +108,8 @@ class Facts:
     connections: dict[ConnectionId, RosterConnection] = field(default_factory=dict)
     conflicts: list[ConflictRow] = field(default_factory=list)
     syncs: dict[SyncId, RosterSync] = field(default_factory=dict)
+    sync_sources: dict[SyncId, SourceId] = field(default_factory=dict)
+    held_inputs: dict[SyncId, list[bytes]] = field(default_factory=dict)
     sync_quarantine: dict[SyncId, list[SyncQuarantine]] = field(default_factory=dict)
     sync_changes: dict[SyncId, list[SyncChange]] = field(default_factory=dict)
     access_requests: dict[UUID, Any] = field(default_factory=dict)
@@ -203,12 +205,15 @@ class FakeTransaction:
         from tests.fakes.access_requests import FakeAccessRequests
         from tests.fakes.appointments import FakeAppointments
         from tests.fakes.drops import FakeDrops
+        from tests.fakes.held_inputs import FakeHeldInputs
         from tests.fakes.homerooms import FakeHomerooms
         from tests.fakes.idempotency import FakeIdempotency, FakeLocks
         from tests.fakes.import_sites import FakeImportSites
         from tests.fakes.mails import FakeMails
         from tests.fakes.mass_schedules import FakeMassSchedules
+        from tests.fakes.people import FakePeople
         from tests.fakes.prebookings import FakePrebookings
+        from tests.fakes.roster_conflicts import FakeRosterConflicts
         from tests.fakes.roster_connections import FakeRosterConnections
         from tests.fakes.roster_syncs import FakeRosterSyncs
         from tests.fakes.rosters import FakeRosters
@@ -231,6 +236,9 @@ class FakeTransaction:
         self.schedule_reader = FakeScheduleReader(store)
         self.rosters = FakeRosters(store)
         self.roster_syncs = FakeRosterSyncs(store)
+        self.people = FakePeople(store)
+        self.roster_conflicts = FakeRosterConflicts(store)
+        self.held_inputs = FakeHeldInputs(store)
         self.roster_connections = FakeRosterConnections(store)
         self.access_requests = FakeAccessRequests(store)
         self.mails = FakeMails(store)

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from domain.ids import SchoolId
 from domain.roster import RecordOrigin, Status
+from domain.roster_choices import identify_as_chosen
 from domain.roster_feed import FeedStudent, Kind, Quarantined
-from domain.roster_identity import Claimed, Conflict, Match, OnFile, identify
+from domain.roster_identity import Claimed, Conflict, Match, OnFile
 from domain.roster_remarks import claimed
 from domain.roster_validation import folded
 from tests.fakes.roster_rows import PersonRow
@@ -19,16 +20,26 @@ def identified(run: Run, kind: Kind) -> list[Known]:
     people, records = run.facts.people(kind), run.feed.people(kind)
     claims = [Claimed(one.source_id, one.sis_id, _folded(one.email)) for one in records.values()]
     on_file = [_on_file(run, kind, id, person) for id, person in people.items()]
-    matches = identify(claims, run.feed.left_out(kind), on_file, complete=run.complete, gone=run.feed.said_gone(kind))
+    said = {row.source_key: row.choice.person for row in run.open_conflicts(kind) if row.choice is not None}
+    matches, honoured = identify_as_chosen(
+        claims,
+        run.feed.left_out(kind),
+        on_file,
+        complete=run.complete,
+        gone=run.feed.said_gone(kind),
+        chosen=said,
+    )
+    run.honoured |= {(kind, key) for key in honoured}
     found = []
     for key, match in matches.items():
         person = None if match.person is None else people[match.person]
         id = run.store.number() if match.person is None else match.person
-        found.append(Known(kind, id, key, person, records[key], _standing(match, person, records[key]), match.conflict))
+        standing = _standing(run, match, person, records[key])
+        found.append(Known(kind, id, key, person, records[key], standing, match.conflict, match.claimed))
     here = {match.person for match in matches.values()}
     several = {match.claimed for match in matches.values()}
     for one in on_file:
-        if one.source_key is not None and one.id not in here:
+        if one.source_key is not None and one.id not in here and one.source_key not in honoured:
             standing = _absent(run, kind, one, is_claimed=one.id in several)
             found.append(Known(kind, one.id, one.source_key, people[one.id], None, standing))
     for known in found:
@@ -80,7 +91,7 @@ def _kept_elsewhere(run: Run, kind: Kind, id: int) -> bool:
     )
 
 
-def _standing(match: Match, person: PersonRow | None, record: FeedPerson) -> Standing:
+def _standing(run: Run, match: Match, person: PersonRow | None, record: FeedPerson) -> Standing:
     if match.conflict is not None:
         return Standing.CONFLICT
     if person is None:
@@ -91,7 +102,7 @@ def _standing(match: Match, person: PersonRow | None, record: FeedPerson) -> Sta
         return Standing.RETURNED
     # Two flags that say how a year came about are no difference by themselves.
     as_fed = replace(wanted(person, record), graduation_year_given=person.graduation_year_given)
-    return Standing.SAME if as_fed == person else Standing.UPDATED
+    return Standing.SAME if as_fed == person and person.source == run.source_id else Standing.UPDATED
 
 
 def _absent(run: Run, kind: Kind, one: OnFile, *, is_claimed: bool) -> Standing:

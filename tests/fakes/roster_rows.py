@@ -1,11 +1,12 @@
 """What the store keeps of rosters, row by row."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from domain.homeroom import Pin
-from domain.ids import SchoolId, SourceId, StudentId, SyncId
+from domain.ids import ConflictId, SchoolId, SourceId, StudentId, SyncId
 from domain.roster import RecordOrigin, StafferRole, Status
+from domain.roster_conflict import ConflictChoice, ConflictRecord
 from domain.roster_feed import Kind
 from domain.roster_identity import Conflict
 
@@ -94,3 +95,8 @@ class ConflictRow:
     code: Conflict
     found_by: SyncId
     is_open: bool = True
+    id: ConflictId | None = None
+    people: tuple[int, ...] = ()
+    record: ConflictRecord | None = None
+    found_at: datetime | None = None
+    choice: ConflictChoice | None = None

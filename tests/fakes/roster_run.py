@@ -14,7 +14,7 @@ from domain.roster_identity import Conflict
 from domain.roster_schools import SchoolMatch
 from domain.roster_sync import Change
 from tests.fakes.flex_store import Facts, FakeDistrict
-from tests.fakes.roster_rows import PersonRow
+from tests.fakes.roster_rows import ConflictRow, PersonRow
 from tests.fakes.staged_feed import FeedPerson, StagedFeed
 
 PEOPLE = (Kind.STAFFER, Kind.STUDENT)
@@ -51,6 +51,7 @@ class Known:
     record: FeedPerson | None
     standing: Standing
     conflict: Conflict | None = None
+    claimed: int | None = None
     schools: dict[SchoolId, bool] = field(default_factory=dict)
     """The schools that the feed names and those of them that are primary."""
     waits: bool = False
@@ -156,6 +157,8 @@ class Run:
     now: datetime
     schools: list[tuple[SchoolId, SchoolMatch]]
     differences: Differences = field(default_factory=Differences)
+    honoured: set[tuple[Kind, str]] = field(default_factory=set)
+    """Records of which it counts who an admin says they are."""
 
     @property
     def complete(self) -> bool:
@@ -172,6 +175,11 @@ class Run:
     def said_gone(self, known: "Known") -> bool:
         """Not only missing: the feed says that there is no such person any more."""
         return known.record is None and known.key in self.feed.said_gone(known.kind)
+
+    def open_conflicts(self, kind: Kind) -> list[ConflictRow]:
+        """Those of the source that earlier runs found and nobody has resolved."""
+        mine = [row for row in self.facts.conflicts if row.is_open and row.source == self.source_id]
+        return [row for row in mine if row.kind is kind]
 
     def school_of(self, key: str) -> SchoolId | None:
         return next((school for school, match in self.schools if match.feed.source_id == key), None)

@@ -1,12 +1,13 @@
 """The memory of roster syncs, in memory."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from application.paging import Page, PageRequest
+from application.ports.rosters import SyncSource
 from domain.ids import SchoolId, SyncId
 from domain.roster_feed import Kind
-from domain.roster_sync import Change, RosterSync, SyncChange, SyncQuarantine
+from domain.roster_sync import Change, PartDecision, RosterSync, SyncChange, SyncQuarantine
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.paging import page
 
@@ -25,11 +26,31 @@ class FakeRosterSyncs:
     async def find(self, ids: Collection[SyncId]) -> Mapping[SyncId, RosterSync]:
         return {id_: sync for id_, sync in self._store.facts.syncs.items() if id_ in ids}
 
-    async def syncs(self, school: SchoolId | None, request: PageRequest) -> Page[RosterSync]:
+    async def hold(self, id: SyncId) -> RosterSync | None:
+        return self._store.facts.syncs.get(id)
+
+    async def waiting(self, source: SyncSource, *, before: SyncId) -> Sequence[RosterSync]:
+        facts = self._store.facts
+        known = facts.sources.get((source.format, source.name))
+        return [
+            sync
+            for id_, sync in sorted(facts.syncs.items())
+            if id_ < before and sync.waiting and facts.sync_sources.get(id_) == known
+        ]
+
+    async def decide(self, sync: SyncId, decisions: Mapping[str, PartDecision]) -> None:
+        syncs = self._store.facts.syncs
+        parts = [
+            replace(part, decision=decisions.get(part.name)) if part in syncs[sync].waiting else part
+            for part in syncs[sync].parts
+        ]
+        syncs[sync] = replace(syncs[sync], parts=parts)
+
+    async def syncs(self, school: SchoolId | None, request: PageRequest, *, waiting: bool = False) -> Page[RosterSync]:
         found = [
             sync
             for _, sync in sorted(self._store.facts.syncs.items(), reverse=True)
-            if school is None or any(part.school == school for part in sync.parts)
+            if (school is None or any(part.school == school for part in sync.parts)) and (not waiting or sync.waiting)
         ]
         return page(found, lambda sync: (sync.id,), request, newest_first=True)
 

@@ -68,6 +68,9 @@ def _write_person(run: Run, known: Known) -> None:
     elif known.standing in (Standing.NEW, Standing.UPDATED, Standing.RETURNED):
         person = known.person or PersonRow()
         status = Status.ACTIVE if person.status is Status.LEFT else person.status
+        for id, other in list(people.items()):
+            if (other.source, other.source_key) == (run.source_id, known.key) and id != known.id:
+                people[id] = replace(other, source=None, source_key=None)  # an admin gave it to somebody else
         people[known.id] = replace(wanted(person, known.record), status=status, source=run.source_id)
 
 

@@ -8,10 +8,18 @@ from application.ports.rosters import Comparison, Outcome, Staged, Staging, Sync
 from domain.ids import SchoolId, SourceId, SyncId
 from domain.roster import RecordOrigin, SectionStatus, Status
 from domain.roster_feed import Completeness, FeedItem, Kind, Notice, SchoolRules
-from domain.roster_remarks import absent, changes_not_listed, emptied, nobody_leaves, sections_elsewhere
+from domain.roster_remarks import (
+    absent,
+    changes_not_listed,
+    choices_dropped,
+    emptied,
+    nobody_leaves,
+    sections_elsewhere,
+)
 from domain.roster_schools import KnownSchool, match_schools
 from domain.roster_sync import SyncQuarantine
 from domain.roster_validation import duplicate_enrollments
+from domain.sharing import SharingFilter
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.roster_counts import counts_by_school, counts_of_run, evidence
 from tests.fakes.roster_enrollments import rosters
@@ -19,9 +27,10 @@ from tests.fakes.roster_held import of_held, without
 from tests.fakes.roster_listing import Listed, listed
 from tests.fakes.roster_memberships import joined_parts, memberships
 from tests.fakes.roster_people import identified
-from tests.fakes.roster_rows import ConflictRow
+from tests.fakes.roster_queue import dropped_choices, keep_conflicts
 from tests.fakes.roster_run import PEOPLE, Run
 from tests.fakes.roster_sections import sections, teaching
+from tests.fakes.roster_sharing import leave_out_unshared
 from tests.fakes.roster_writing import end_what_follows, write
 from tests.fakes.staged_feed import StagedFeed, staged
 
@@ -63,6 +72,11 @@ class FakeRosters:
         known = self._known_schools(source_id)
         matches, notices = match_schools(self._feed.schools, known, names_all=completeness.whole_records)
         placed = [(match.known.id if match.known else SchoolId(self._store.number()), match) for match in matches]
+        shares = {
+            match.feed.source_id: facts.schools[match.known.id].sharing if match.known else SharingFilter()
+            for match in matches
+        }
+        notices += leave_out_unshared(self._feed, shares)
         self._run = run = Run(self._store, self._feed, source, source_id, completeness, time_zone, now, placed)
         if run.complete:
             _refuse_emptied(run, known)
@@ -94,6 +108,8 @@ class FakeRosters:
     async def apply(self, held: Collection[SchoolId], by: str, *, dry_run: bool, list_up_to: int) -> Outcome:
         run, found = self._run, self._run.differences
         by_school, notices = counts_by_school(run, found), _remarks(run)
+        if dropped := dropped_choices(run):
+            notices.append(choices_dropped(dropped))
         if held:
             self._listed += listed(run, of_held(found, held))
             found = run.differences = without(found, held)
@@ -114,6 +130,8 @@ class FakeRosters:
 
     async def keep(self, sync: SyncId, *, conflicts: bool) -> None:
         facts = self._store.facts
+        if (self._run.source.format, self._run.source.name) in facts.sources:
+            facts.sync_sources[sync] = self._run.source_id
         listable = [one for one in self._feed.quarantined if not one.told_by_notice]
         facts.sync_quarantine[sync] = [
             SyncQuarantine(ordinal, one.kind, *one.place, one.field, one.value, one.code, one.message)
@@ -130,22 +148,7 @@ class FakeRosters:
         placed.sort(key=lambda one: one[0])
         facts.sync_changes[sync] = [replace(one, ordinal=ordinal) for ordinal, (_, one) in enumerate(placed, 1)]
         if conflicts:
-            self._keep_conflicts(sync)
-
-    def _keep_conflicts(self, sync: SyncId) -> None:
-        """Found again they stay open, no longer found they are resolved by the source."""
-        run, facts = self._run, self._store.facts
-        found = {(known.kind, known.key): known.conflict for known in run.differences.people if known.conflict}
-        facts.conflicts = [
-            replace(row, is_open=row.is_open and (row.source != run.source_id or (row.kind, row.source_key) in found))
-            for row in facts.conflicts
-        ]
-        still = {(row.kind, row.source_key) for row in facts.conflicts if row.is_open and row.source == run.source_id}
-        facts.conflicts += [
-            ConflictRow(run.source_id, kind, key, code, sync)
-            for (kind, key), code in found.items()
-            if (kind, key) not in still
-        ]
+            keep_conflicts(self._run, sync)
 
     async def conflicts(self) -> int:
         return sum(known.conflict is not None for known in self._run.differences.people)

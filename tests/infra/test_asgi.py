@@ -12,6 +12,7 @@ from application.access import Role, Viewer
 from domain.ids import DistrictId
 from graphql_api.errors import Schema
 from graphql_api.http import GraphQLView, HttpSettings
+from graphql_api.ids import encode
 from graphql_api.uploads import PREFLIGHT
 from infra.asgi import create_app
 from infra.running import running_of, tokens_of
@@ -125,6 +126,20 @@ def test_an_upload_without_a_token_is_not_received(client: TestClient) -> None:
     for headers, told in (({}, (400, "PREFLIGHT_REQUIRED")), ({PREFLIGHT: "1"}, (401, "UNAUTHENTICATED"))):
         sent = client.post("/graphql", files=parts, headers=headers)
         assert (sent.status_code, sent.json()["errors"][0]["extensions"]["code"]) == told
+
+
+def test_reports_of_syncs_are_for_those_who_may_read_them(client: TestClient) -> None:
+    token = tokens_of(settings_for("postgresql://unused/db")).issue(Viewer(Role.OPERATOR, DistrictId(1), "operator"))
+    other, here = encode("RosterSync", 2, 1), encode("RosterSync", 1, 10**12)
+    for id, headers, told in (
+        (here, {}, (401, "UNAUTHENTICATED")),
+        (here, {"authorization": "Bearer x"}, (401, "UNAUTHENTICATED")),
+        ("x", {"authorization": f"Bearer {token}"}, (400, "BAD_ID")),
+        (here, {"authorization": f"Bearer {token}"}, (404, "NOT_FOUND")),
+        (other, {"authorization": f"Bearer {token}"}, (404, "NOT_FOUND")),
+    ):
+        answer = client.get(f"/roster-syncs/{id}.csv", headers=headers)
+        assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == told
 
 
 def test_it_is_alive_and_ready(client: TestClient) -> None:

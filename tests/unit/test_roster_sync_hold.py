@@ -68,8 +68,8 @@ def test_the_sentence_says_what_how_many_and_what_to_do() -> None:
     hold = hold_of(a_part(leaving=101))
     assert hold is not None
     assert hold.message == (
-        "101 of 1000 students would leave: compare with the source; if that is right, import the same files again and "
-        "release this import, else correct the source."
+        "101 of 1000 students would leave: compare with the source; if that is right, release it, else discard it and "
+        "correct the source."
     )
     expected = hold_of(a_part(leaving=900, new_year=True))
     assert expected is not None

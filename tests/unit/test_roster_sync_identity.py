@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.roster import Status
+from domain.roster_choices import identify_as_chosen
 from domain.roster_identity import Claimed, Conflict, Match, OnFile, identify
 
 ACTIVE, LEFT, INACTIVE = Status.ACTIVE, Status.LEFT, Status.INACTIVE
@@ -101,6 +102,38 @@ def test_who_is_ignored_on_import_is_found_and_keeps_the_keys() -> None:
     assert identify(feed, frozenset(), [ignored], complete=True) == {"a": Match(1), "b": Match(None, Conflict.EMAIL)}
 
 
+BOTH_WAIT = {"b": Match(None, Conflict.SIS_ID), "c": Match(None, Conflict.SIS_ID)}
+B_IS_IN = {"b": Match(1), "c": Match(None, Conflict.SIS_ID)}
+
+
+@pytest.mark.parametrize(
+    ("why", "chosen", "expected"),
+    [
+        ("nobody has chosen", {}, BOTH_WAIT),
+        ("it is the person", {"b": 1}, B_IS_IN),
+        ("of two that are to be one, the first by id is", {"b": 1, "c": 1}, B_IS_IN),
+        ("it is new, which its keys do not allow", {"b": None}, BOTH_WAIT),
+        ("there is no such person", {"b": 9}, BOTH_WAIT),
+        ("the person is another record", {"b": 2}, BOTH_WAIT),
+        ("the record is gone", {"z": 1}, BOTH_WAIT),
+    ],
+)
+def test_what_an_admin_has_chosen_comes_first(
+    why: str, chosen: dict[str, int | None], expected: dict[str, Match]
+) -> None:
+    people = [on_file(1, "a", "1", "x"), on_file(2, "d", "2", "w")]
+    feed = [Claimed("b", "1", "y"), Claimed("c", "1", "z"), Claimed("d", "2", "w")]
+    matches, _ = identify_as_chosen(feed, frozenset(), people, complete=True, chosen=chosen)
+    assert matches == {**expected, "d": Match(2)}, why
+
+
+def test_whoever_had_the_id_of_a_record_that_is_somebody_else_has_none() -> None:
+    people = [on_file(1, "a", "1", "x"), on_file(2, None, "2", "y")]
+    feed = [Claimed("a", "2", "y"), Claimed("b", "1", "x")]
+    matches, honoured = identify_as_chosen(feed, frozenset(), people, complete=True, chosen={"a": 2})
+    assert (matches, honoured) == ({"a": Match(2), "b": Match(1)}, {"a"})
+
+
 KEYS = st.sampled_from("abcdef")
 SIS_IDS = st.sampled_from("123456")
 EMAILS = st.sampled_from([None, "u", "v", "w", "x", "y"])
@@ -131,12 +164,25 @@ def people_on_file(draw: st.DrawFn) -> list[OnFile]:
     return found
 
 
-@given(FEEDS, st.frozensets(KEYS, max_size=2), people_on_file(), st.booleans(), st.frozensets(KEYS, max_size=3))
+@given(
+    FEEDS,
+    st.frozensets(KEYS, max_size=2),
+    people_on_file(),
+    st.booleans(),
+    st.frozensets(KEYS, max_size=3),
+    st.dictionaries(KEYS, st.none() | st.integers(1, 7), max_size=3),
+)
 def test_after_the_feed_no_key_names_two_active_people(
-    feed: list[Claimed], quarantined: frozenset[str], people: list[OnFile], complete: bool, gone: frozenset[str]
+    feed: list[Claimed],
+    quarantined: frozenset[str],
+    people: list[OnFile],
+    complete: bool,
+    gone: frozenset[str],
+    chosen: dict[str, int | None],
 ) -> None:
     quarantined -= {one.source_key for one in feed}
-    matches = identify(feed, quarantined, people, complete=complete, gone=gone)
+    matches, honoured = identify_as_chosen(feed, quarantined, people, complete=complete, gone=gone, chosen=chosen)
+    assert all(matches[key].conflict is None for key in honoured)
     assert set(matches) == {one.source_key for one in feed}
     found = [match.person for match in matches.values() if match.person is not None]
     assert len(found) == len(set(found))

@@ -97,6 +97,14 @@ CREATE TABLE control.import_site_key (
     UNIQUE (district_id, school_id)
 );
 
+-- Until when the input of which run is kept. The input itself is homeroom.held_input_piece.
+CREATE TABLE control.held_input (
+    sync_id      bigint PRIMARY KEY,
+    district_id  integer NOT NULL REFERENCES control.district,
+    kept_until   timestamptz NOT NULL
+);
+CREATE INDEX held_input_old ON control.held_input (kept_until);
+
 -- ── ids and helpers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 CREATE SEQUENCE homeroom.id_seq;
@@ -138,6 +146,12 @@ CREATE TABLE homeroom.school (
     hold_updated_percent      integer NOT NULL DEFAULT 75,
     hold_quarantined_percent  integer NOT NULL DEFAULT 10,
     hold_least_records        integer NOT NULL DEFAULT 20,
+    share_section_names       text[] NOT NULL DEFAULT '{}',
+    share_periods             text[] NOT NULL DEFAULT '{}',
+    share_subjects            text[] NOT NULL DEFAULT '{}',
+    share_courses             text[] NOT NULL DEFAULT '{}',
+    share_graduation_years    integer[] NOT NULL DEFAULT '{}',
+    share_staffer_roles       text[] NOT NULL DEFAULT '{}',
     version                 bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
     PRIMARY KEY (district_id, id),
     UNIQUE (district_id, name),
@@ -737,6 +751,7 @@ CREATE TABLE homeroom.roster_sync (
     run_by        text NOT NULL,
     started_at    timestamptz NOT NULL,
     finished_at   timestamptz NOT NULL,
+    kept_until    timestamptz,
     PRIMARY KEY (district_id, id),
     FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source
 );
@@ -752,9 +767,26 @@ CREATE TABLE homeroom.roster_sync_part (
     hold_code    text,
     hold_reason  text,
     counts       jsonb NOT NULL,
+    decision     text CHECK (decision IN ('released', 'discarded', 'superseded')),
+    decided_by   text,
+    decided_at   timestamptz,
+    PRIMARY KEY (district_id, sync_id, ordinal),
+    FOREIGN KEY (district_id, sync_id) REFERENCES homeroom.roster_sync,
+    CHECK ((decision IS NULL) = (decided_by IS NULL) AND (decision IS NULL) = (decided_at IS NULL))
+);
+CREATE INDEX roster_sync_part_waiting ON homeroom.roster_sync_part (district_id, sync_id)
+    WHERE status = 'held' AND decision IS NULL;
+
+-- The input of a run in which something waits, sealed, piece by piece. Packed already, so never compressed.
+CREATE TABLE homeroom.held_input_piece (
+    district_id  integer NOT NULL,
+    sync_id      bigint NOT NULL,
+    ordinal      integer NOT NULL,
+    piece        bytea NOT NULL,
     PRIMARY KEY (district_id, sync_id, ordinal),
     FOREIGN KEY (district_id, sync_id) REFERENCES homeroom.roster_sync
 );
+ALTER TABLE homeroom.held_input_piece ALTER COLUMN piece SET STORAGE EXTERNAL;
 
 CREATE TABLE homeroom.roster_sync_quarantine (
     district_id  integer NOT NULL,
@@ -832,7 +864,8 @@ CREATE TABLE homeroom.roster_connection (
     FOREIGN KEY (district_id, last_sync_id) REFERENCES homeroom.roster_sync
 );
 
--- Records whose keys name two people; nothing is changed for them until an admin resolves it.
+-- Records whose keys name two people; nothing is changed for them until the source is corrected, or an admin has said who the record
+-- is (a student or staffer, as the kind says, or somebody new) and a run has honoured it.
 CREATE TABLE homeroom.roster_conflict (
     district_id  integer NOT NULL,
     id           bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
@@ -841,11 +874,21 @@ CREATE TABLE homeroom.roster_conflict (
     source_key   text NOT NULL,
     code         text NOT NULL,
     people       bigint[] NOT NULL,
+    sis_id       text NOT NULL,
+    first_name   text NOT NULL,
+    last_name    text NOT NULL,
+    email        text,
     sync_id      bigint NOT NULL,
     found_at     timestamptz NOT NULL DEFAULT now(),
+    chosen       text CHECK (chosen IN ('person', 'new')),
+    person_id    bigint,
+    chosen_by    text,
+    chosen_at    timestamptz,
     resolved_at  timestamptz,
     PRIMARY KEY (district_id, id),
-    FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source
+    FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source,
+    CHECK ((chosen IS NULL) = (chosen_by IS NULL) AND (chosen IS NULL) = (chosen_at IS NULL)),
+    CHECK ((person_id IS NULL) = (chosen IS NULL OR chosen = 'new'))
 );
 CREATE UNIQUE INDEX roster_conflict_open ON homeroom.roster_conflict (district_id, source_id, kind, source_key)
     WHERE resolved_at IS NULL;
@@ -1037,7 +1080,8 @@ BEGIN
 END $$;
 GRANT USAGE ON SCHEMA control, homeroom TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE ON control.district TO homeroom_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON control.job_ticket, control.roster_schedule, control.import_site_key TO homeroom_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON control.job_ticket, control.roster_schedule, control.import_site_key,
+    control.held_input TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE ON control.access_request, control.mail TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA homeroom TO homeroom_app;
 REVOKE UPDATE, DELETE ON homeroom.appointment_history FROM homeroom_app;

@@ -47,7 +47,9 @@ async def pull(fake: FakeClever, into: Path, since: str | None = None, patience:
 async def pulled(fake: FakeClever, into: Path, rules: FeedRules = RULES) -> list[FeedItem]:
     feed = (await pull(fake, into)).feed
     assert feed is not None
-    return list(feed.records(rules))
+    found = list(feed.records(rules))
+    assert list(feed.records(rules)) == found  # where something is held it is read again
+    return found
 
 
 async def refusal(fake: FakeClever, into: Path, since: str | None = None) -> Refused:

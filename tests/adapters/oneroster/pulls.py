@@ -74,7 +74,9 @@ async def pull(
 async def pulled(fake: FakeOneRoster, into: Path, rules: FeedRules = LENIENT, **more: Any) -> list[FeedItem]:
     feed = (await pull(fake, into, **more)).feed
     assert feed is not None
-    return list(feed.records(rules))
+    found = list(feed.records(rules))
+    assert list(feed.records(rules)) == found  # where something is held it is read again
+    return found
 
 
 async def refusal(fake: FakeOneRoster, into: Path, since: str | None = None, **more: Any) -> Refused:

@@ -98,7 +98,10 @@ async def test_the_sweeper_announces_what_is_due(store: FakeJobStore) -> None:
     async def look_what_is_due_by_itself() -> None:
         looked.append(store.now)
 
-    sweep = Sweep(FakeJobDesk(store), announced.append, look_what_is_due_by_itself)
+    async def forget_held_inputs() -> int:
+        return 0
+
+    sweep = Sweep(FakeJobDesk(store), announced.append, look_what_is_due_by_itself, forget_held_inputs)
     assert await sweep() == 0
     await store.pass_time(6)
     assert await sweep(limit=2) == 2

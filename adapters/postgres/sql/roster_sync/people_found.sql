@@ -9,8 +9,10 @@ FROM (
     JOIN homeroom.{person} p ON p.district_id = :district AND {matches}
     LEFT JOIN {person}_known o ON o.id = p.id
     WHERE k.state = 'new' AND p.id NOT IN (SELECT id FROM {person}_contested)
+      AND k.key NOT IN (SELECT key FROM {person}_chosen)
       AND (o.id IS NULL OR (o.state IN ('stays', 'leaves', 'gone', 'kept')
-                            AND (CAST(:complete AS boolean) OR o.said_gone OR p.status <> 'active')))
+                            AND (CAST(:complete AS boolean) OR o.said_gone OR p.status <> 'active')
+                            AND NOT EXISTS (SELECT FROM feed_quarantine q WHERE q.kind = '{person}' AND q.source_key = o.key)))
     ORDER BY k.key, p.status = 'active' DESC, p.status = 'inactive' DESC, p.id DESC
 ) best;
 

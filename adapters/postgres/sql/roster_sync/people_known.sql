@@ -1,8 +1,32 @@
+-- What admins have said of conflicts and can be honoured (`roster_choices.standing_choices`): whose the record is, NULL for somebody new.
+CREATE TEMP TABLE {person}_chosen ON COMMIT DROP AS
+SELECT DISTINCT ON (coalesce(person_id, -id)) key, person_id AS id
+FROM (
+    SELECT c.source_key AS key, c.person_id, c.id
+    FROM homeroom.roster_conflict c
+    WHERE c.district_id = :district AND c.source_id = :source AND c.kind = '{person}' AND c.resolved_at IS NULL
+      AND c.chosen IS NOT NULL AND c.source_key <> ALL(CAST(:in_vain AS text[]))
+) c
+WHERE EXISTS (SELECT FROM feed_{person} f WHERE f.source_key = c.key)
+  AND CASE
+      WHEN c.person_id IS NULL THEN NOT EXISTS (
+          SELECT FROM homeroom.{person} p
+          WHERE p.district_id = :district AND p.source_id = :source AND p.source_key = c.key)
+      ELSE EXISTS (
+          SELECT FROM homeroom.{person} p
+          WHERE p.district_id = :district AND p.id = c.person_id
+            AND (p.source_id IS DISTINCT FROM :source
+                 OR p.source_key <> c.key
+                    AND NOT EXISTS (SELECT FROM feed_{person} f WHERE f.source_key = p.source_key)
+                    AND NOT EXISTS (SELECT FROM feed_quarantine q WHERE q.kind = '{person}' AND q.source_key = p.source_key)))
+  END
+ORDER BY coalesce(person_id, -id), key COLLATE "C";
+
 -- Step 1 of the identity: every record of the feed beside the person with its source id, in the one join that cannot loop.
 -- state: new, same, update, return; missing (active), gone (not active), ignored and kept (ignore_on_import, in the feed or not).
 -- said_gone: the feed does not only lack the person, it says that there is none any more.
 CREATE TEMP TABLE {person}_known ON COMMIT DROP AS
-SELECT coalesce(f.source_key, p.source_key) AS key,
+SELECT coalesce(f.source_key, p.known_key) AS key,
        CASE WHEN p.id IS NULL THEN nextval('homeroom.id_seq') ELSE p.id END AS id,
        p.status,
        CASE
@@ -10,11 +34,19 @@ SELECT coalesce(f.source_key, p.source_key) AS key,
            WHEN p.ignore_on_import THEN CASE WHEN f.source_key IS NULL THEN 'kept' ELSE 'ignored' END
            WHEN f.source_key IS NULL THEN CASE p.status WHEN 'active' THEN 'missing' ELSE 'gone' END
            WHEN p.status = 'left' THEN 'return'
-           WHEN {differs} THEN 'update'
+           WHEN {differs} OR p.is_chosen THEN 'update'
            ELSE 'same'
        END AS state,
        false AS said_gone
 FROM feed_{person} f
 FULL JOIN (
-    SELECT * FROM homeroom.{person} WHERE district_id = :district AND source_id = :source
-) p ON p.source_key = f.source_key;
+    SELECT p.*, p.source_key AS known_key, false AS is_chosen
+    FROM homeroom.{person} p
+    WHERE p.district_id = :district AND p.source_id = :source
+      AND p.id NOT IN (SELECT c.id FROM {person}_chosen c WHERE c.id IS NOT NULL)
+      AND p.source_key NOT IN (SELECT c.key FROM {person}_chosen c)
+    UNION ALL
+    SELECT p.*, c.key, true
+    FROM {person}_chosen c
+    JOIN homeroom.{person} p ON p.district_id = :district AND p.id = c.id
+) p ON p.known_key = f.source_key;

@@ -1,9 +1,15 @@
--- People: who leaves gives the keys free, who changes a key lets go of the old one first (two people may swap), then the new
+-- People: who leaves gives the keys free, whose source id an admin gave to somebody else lets go of it, who changes a key lets go of the old one first (two people may swap), then the new
 -- values and the new people.
 UPDATE homeroom.{person} t
 SET status = 'left', version = nextval('homeroom.version_seq')
 FROM {person}_known k
 WHERE k.state = 'leaves' AND t.district_id = :district AND t.id = k.id;
+
+UPDATE homeroom.{person} t
+SET source_id = NULL, source_key = NULL, version = nextval('homeroom.version_seq')
+FROM {person}_chosen c
+JOIN {person}_known k ON k.key = c.key AND k.state IN ('update', 'return')
+WHERE t.district_id = :district AND t.source_id = :source AND t.source_key = c.key AND t.id <> k.id;
 
 UPDATE homeroom.{person} t
 SET sis_id = concat(E'\x1f', t.id), email = {cleared}, email_key = {cleared}

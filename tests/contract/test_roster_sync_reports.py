@@ -1,0 +1,51 @@
+"""The report of a run as rows."""
+
+import pytest
+
+from application.access import Role, Viewer
+from application.roster.sync_report import COLUMNS, ReportSync, Row
+from domain.errors import Refused
+from domain.ids import SchoolId, SyncId
+from domain.roster_feed import Kind
+from domain.roster_sync import RosterSync
+from tests.contract.roster_worlds import RosterWorld
+from tests.contract.test_roster_sync_holds import two_schools
+
+
+async def rows(home: RosterWorld, viewer: Viewer, sync: RosterSync) -> list[Row]:
+    columns, *found = [row async for row in await ReportSync(home.begin)(viewer, sync.id)]
+    assert columns == COLUMNS
+    return found
+
+
+async def test_a_report_has_what_was_held_changed_and_left_out(home: RosterWorld) -> None:
+    await home.sync(two_schools(range(40)))
+    feed = two_schools(range(20, 40), range(1, 30)).quarantined(Kind.STUDENT, "zoe", "S")
+    held = await home.sync(feed)
+    found = await rows(home, home.admin, held)
+    assert [row[:2] for row in found if row[0] == "held"] == [("held", "North")]
+    assert [row[1] for row in found if row[0] == "left"] == ["North"] * 20 + ["South"]
+    assert [row[4:8] for row in found if row[0] == "quarantined"] == [("users.csv", "53", "email", "no at")]
+    await home.release(held)
+    assert "Released by district_admin:kim." in (await rows(home, home.admin, held))[0][-1]
+
+
+async def test_an_admin_of_a_school_has_what_is_about_it(home: RosterWorld) -> None:
+    await home.sync(two_schools(range(40)))
+    held = await home.sync(two_schools(range(20, 40), range(1, 30)).quarantined(Kind.STUDENT, "zoe", "S"))
+    south = held.parts[1].school
+    assert south is not None
+    viewer = Viewer(Role.ADMIN, home.id, "staffer:1", schools=frozenset([south]))
+    assert [row[:2] for row in await rows(home, viewer, held)] == [("left", "South")]
+
+
+async def test_nobody_else_learns_that_there_is_a_run(home: RosterWorld) -> None:
+    sync = await home.sync(two_schools(range(2)))
+    for viewer, id in (
+        (home.admin, SyncId(10**12)),
+        (Viewer(Role.ADMIN, home.id, "staffer:1", schools=frozenset([SchoolId(10**12)])), sync.id),
+        (Viewer(Role.PARTNER, home.id, "partner:p"), sync.id),
+    ):
+        with pytest.raises(Refused) as refused:
+            await ReportSync(home.begin)(viewer, id)
+        assert refused.value.code == "NOT_FOUND"
