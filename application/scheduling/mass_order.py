@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 
 from application.access import Viewer
@@ -38,10 +39,9 @@ class Prepared:
         return self.people.count * len(self.days)
 
     def batches(self) -> Iterator[list[date]]:
-        """A few dates at a time: the rules of a run are local to a date."""
+        """A few dates at a time, about as many each time: the rules of a run are local to a date."""
         dates = self.dates
-        rows_a_date = max(1, self.rows // len(dates))
-        size = max(1, ROWS_AT_ONCE // rows_a_date)
+        size = ceil(len(dates) / max(1, round(self.rows / ROWS_AT_ONCE)))
         for start in range(0, len(dates), size):
             yield dates[start : start + size]
 
