@@ -1,7 +1,7 @@
 """Inputs of runs in which something waits, in PostgreSQL, in pieces. What removes them: a decision, a newer run, the sweeper."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import asyncpg
@@ -20,6 +20,13 @@ _KEEP_UNTIL = Statement("""
 """)
 _READ = Statement("""
     SELECT piece FROM homeroom.held_input_piece WHERE district_id = :district AND sync_id = :sync AND ordinal = :ordinal
+""")
+_ALL = Statement("""
+    SELECT DISTINCT sync_id FROM homeroom.held_input_piece WHERE district_id = :district ORDER BY sync_id
+""")
+_RESEAL = Statement("""
+    UPDATE homeroom.held_input_piece SET piece = :piece
+    WHERE district_id = :district AND sync_id = :sync AND ordinal = :ordinal
 """)
 _REMOVE = Statement("DELETE FROM homeroom.held_input_piece WHERE district_id = :district AND sync_id = :sync")
 _NOT_KEPT = Statement("UPDATE homeroom.roster_sync SET kept_until = NULL WHERE district_id = :district AND id = :sync")
@@ -50,6 +57,13 @@ class PostgresHeldInputs:
             self._connection, district=self._district, sync=sync, ordinal=ordinal
         )
         return piece
+
+    async def all(self) -> Sequence[SyncId]:
+        rows = await _ALL.fetch(self._connection, district=self._district)
+        return [SyncId(row["sync_id"]) for row in rows]
+
+    async def reseal(self, sync: SyncId, ordinal: int, piece: bytes) -> None:
+        await _RESEAL.execute(self._connection, district=self._district, sync=sync, ordinal=ordinal, piece=piece)
 
     async def forget(self, sync: SyncId) -> None:
         await forget_input(self._connection, self._district, sync)

@@ -1,6 +1,6 @@
 """Port: the input of a run in which something waits, kept so that it can be released without being given again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from domain.ids import SyncId
@@ -14,6 +14,12 @@ class HeldInputs(Protocol):
 
     async def piece(self, sync: SyncId, ordinal: int) -> bytes | None:
         """One piece, counted from 0; None behind the last one, and where nothing is kept (any more)."""
+
+    async def all(self) -> Sequence[SyncId]:
+        """The district's runs whose input is kept, oldest first."""
+
+    async def reseal(self, sync: SyncId, ordinal: int, piece: bytes) -> None:
+        """Put a piece in the place of the one that is there; nothing where there is none (any more)."""
 
     async def forget(self, sync: SyncId) -> None:
         """Remove the input; the run itself stays, with nothing kept."""

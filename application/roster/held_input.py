@@ -87,6 +87,15 @@ async def unseal_input(tx: Transaction, seals: Seals, sync: SyncId, path: Path) 
     return unpacked.eof
 
 
+async def reseal_input(tx: Transaction, seals: Seals, sync: SyncId) -> None:
+    """Seal what is kept with the newest key, piece by piece. Raises `Refused` `SECRETS_UNREADABLE`."""
+    ordinal = 0
+    while (sealed := await tx.held_inputs.piece(sync, ordinal)) is not None:
+        context = _context(tx.district, sync, ordinal)
+        await tx.held_inputs.reseal(sync, ordinal, seals.seal(seals.unseal(sealed, context), context))
+        ordinal += 1
+
+
 class KeptFeed:
     """See `RosterFeed`. Its records were read when something in them was held, by the rules of that time."""
 

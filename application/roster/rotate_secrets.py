@@ -1,6 +1,6 @@
 """Sealing all secrets anew, after a key was added."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
 from application.access import Role
@@ -10,6 +10,7 @@ from application.paging import PageRequest
 from application.ports.districts import Districts
 from application.ports.seals import Seals
 from application.ports.transaction import Begin, Transaction
+from application.roster.held_input import reseal_input
 from application.roster.source_secrets import reseal_secrets
 from domain.errors import NotAllowed, Refused
 from domain.ids import NO_DISTRICT, ConnectionId, DistrictId
@@ -22,7 +23,7 @@ _PAGE = 100
 class Rotation:
     resealed: int
     unreadable: Sequence[tuple[str, str]]
-    """District and name of the sources that were sealed with a key that is not here: left as they are."""
+    """District and name of the sources and held imports that were sealed with a key that is not here: left as they are."""
     mails: int = 0
     """How many letters in the outbox were sealed anew."""
     unreadable_mails: int = 0
@@ -36,7 +37,7 @@ class RotateSecrets:
     seals: Seals
 
     async def __call__(self, role: Role) -> Rotation:
-        """Seal the secrets of every source of every district, and the letters in the outbox, with the newest key.
+        """Seal the secrets of every source of every district, what imports hold, and the letters in the outbox, anew.
 
         Operators only; safe to repeat.
         """
@@ -55,6 +56,9 @@ class RotateSecrets:
                         resealed += 1
                     else:
                         unreadable.append((district.name, f"SFTP {pickup.server.host}"))
+                for sync in await tx.held_inputs.all():
+                    if not await _is_readable(reseal_input(tx, self.seals, sync)):
+                        unreadable.append((district.name, f"held roster sync {sync}"))
         return Rotation(resealed, unreadable, *await self._reseal_mails())
 
     async def _reseal_mails(self) -> tuple[int, int]:
@@ -75,22 +79,27 @@ class RotateSecrets:
         held = await tx.roster_connections.hold(id)
         if held is None:
             return True
-        try:
+
+        async def reseal() -> None:
             await tx.roster_connections.reseal(id, reseal_secrets(self.seals, district, held))
-        except Refused as refused:
-            if refused.code != "SECRETS_UNREADABLE":
-                raise
-            return False
-        return True
+
+        return await _is_readable(reseal())
 
     async def _reseal_pickup(self, tx: Transaction, district: DistrictId, pickup: SftpPickup) -> bool:
-        try:
+        async def reseal() -> None:
             await tx.sftp_pickups.reseal(pickup.id, reseal_pickup(self.seals, district, pickup))
-        except Refused as refused:
-            if refused.code != "SECRETS_UNREADABLE":
-                raise
-            return False
-        return True
+
+        return await _is_readable(reseal())
+
+
+async def _is_readable(resealing: Awaitable[None]) -> bool:
+    try:
+        await resealing
+    except Refused as refused:
+        if refused.code != "SECRETS_UNREADABLE":
+            raise
+        return False
+    return True
 
 
 async def _every_source(tx: Transaction) -> list[tuple[ConnectionId, str]]:

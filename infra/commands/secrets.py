@@ -24,7 +24,7 @@ def _only() -> None:
 
 @group.command()
 def rotate(json: JsonOption = False) -> None:
-    """Seal the secrets of every roster source, and letters in the outbox, with the first of HOMEROOM_SECRET_KEYS.
+    """Seal the secrets of roster sources, what imports hold, and letters in the outbox, with the first of HOMEROOM_SECRET_KEYS.
 
     Safe to repeat.
 

@@ -304,6 +304,26 @@ async def test_a_new_key_takes_over(office: SourceOffice) -> None:
     assert await refused(office.check(id)) == "SECRETS_UNREADABLE"
 
 
+async def test_a_new_key_takes_over_what_is_held(office: SourceOffice) -> None:
+    id, office.sources.feed = await office.connect(), a_feed(*(f"s{n}" for n in range(50)))
+    await office.sync(id)
+    office.sources.feed, office.sources.cursor = a_feed("s1"), "c2"
+    office.sources.feed.fingerprint = "1" * 64
+    held = await office.sync(id)
+    assert held.result
+    districts = FakeDistricts()
+    while (here := await districts.find_or_create(f"District {len(await districts.all())}")).id < office.home.id:
+        pass
+    new = "another-key-of-more-than-thirty-two-characters"
+    rotated = await RotateSecrets(office.home.begin, districts, KeySeals(lambda: [new]))(Role.OPERATOR)
+    assert (here.name, f"held roster sync {held.result['syncId']}") in rotated.unreadable
+    await RotateSecrets(office.home.begin, districts, KeySeals(lambda: [new, KEY]))(Role.OPERATOR)
+    office.seals = KeySeals(lambda: [new])
+    released = await office.release(held.result["syncId"])
+    assert released.result
+    assert released.result["status"] == "applied"
+
+
 async def test_what_cannot_be_read_is_told_and_keeps_nobody_else_waiting(office: SourceOffice) -> None:
     await office.connect("Readable")
     lost = await office.connect("Lost")

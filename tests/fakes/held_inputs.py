@@ -1,6 +1,6 @@
 """Inputs of runs in which something waits, in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from domain.ids import SyncId
@@ -19,6 +19,13 @@ class FakeHeldInputs:
     async def piece(self, sync: SyncId, ordinal: int) -> bytes | None:
         pieces = self._store.facts.held_inputs.get(sync, [])
         return pieces[ordinal] if ordinal < len(pieces) else None
+
+    async def all(self) -> Sequence[SyncId]:
+        return sorted(self._store.facts.held_inputs)
+
+    async def reseal(self, sync: SyncId, ordinal: int, piece: bytes) -> None:
+        pieces = self._store.facts.held_inputs.get(sync, [])
+        self._store.facts.held_inputs[sync] = [*pieces[:ordinal], piece, *pieces[ordinal + 1 :]]
 
     async def forget(self, sync: SyncId) -> None:
         facts = self._store.facts
