@@ -36,6 +36,8 @@ class Facts:
     """None: the operator made the school without a request."""
     active_sources: int = 0
     paused_sources: int = 0
+    checked_sources: int = 0
+    """Connected sources that told what they share, with the settings they have now."""
     file_imports: int = 0
     """Runs in the district, not rejected, of a format that no connected source has."""
     checked_runs: int = 0
@@ -44,7 +46,7 @@ class Facts:
     applied_syncs: int = 0
     """Runs that were applied to this school, or found nothing to change."""
     last_part_held: bool = False
-    """Whether the newest run with a part of this school left it held."""
+    """Whether the newest run with a part of this school left it held, and nobody has decided yet."""
     staff: int = 0
     staff_with_room: int = 0
     administrators: int = 0
@@ -92,18 +94,20 @@ def _source(facts: Facts, today: date) -> Found:
 def _checked(facts: Facts, today: date) -> Found:
     if facts.checked_runs:
         return Found(DONE, "The source has been read.")
+    if facts.checked_sources:
+        return Found(DONE, "The source said what it shares.")
     if facts.rejected_runs:
         action = "See why: `homeroom import` and `homeroom source check` say what is missing."
         return Found(IN_PROGRESS, "What the source gave was rejected.", action)
-    return Found(
-        TO_DO, "Nobody has looked at what comes.", "See what it shares: a dry run (`--dry-run`) changes nothing."
-    )
+    action = "See what it shares: `homeroom source check`, or a dry run (`--dry-run`). Neither changes anything."
+    return Found(TO_DO, "Nobody has looked at what comes.", action)
 
 
 def _first_sync(facts: Facts, today: date) -> Found:
     if facts.last_part_held:
         evidence = "The latest sync is held: it would remove or change too much."
-        return Found(IN_PROGRESS, evidence, "Look at its changes, then release it or correct the source.")
+        action = "See what waits: `homeroom hold list`. Then release it (`homeroom hold release`), or discard it."
+        return Found(IN_PROGRESS, evidence, action)
     if facts.applied_syncs:
         return Found(DONE, f"{facts.students:,} students, {facts.staff:,} staff, {facts.sections:,} sections.")
     return Found(TO_DO, "No roster has come in.", "Sync: `homeroom sync`, or `homeroom import` for files.")

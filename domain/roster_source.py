@@ -75,6 +75,8 @@ class RosterConnection:
     updated_at: datetime
     version: int
     """Another one after every edit, not after syncs."""
+    checked_at: datetime | None = None
+    """When it last told what it shares, with these settings."""
 
     def next_night(self, after: datetime) -> datetime | None:
         """When it is synced next by itself, if at all."""

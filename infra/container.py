@@ -196,7 +196,7 @@ def build(
         staffers_by_id=StaffersById(begin),
         students_by_id=StudentsById(begin),
         # roster sources
-        check_roster_source=CheckRosterSource(begin, sources, seals),
+        check_roster_source=CheckRosterSource(begin, sources, seals, clock),
         connect_roster_source=ConnectRosterSource(begin, clock, sources, seals),
         read_roster_sources=ReadRosterSources(begin, sources),
         remove_roster_source=RemoveRosterSource(begin),

@@ -17,7 +17,7 @@ from domain.roster_source import ConnectionState, RosterConnection, SourceKind
 
 _SELECT = """
     SELECT c.id, c.kind, c.name, c.settings, c.sealed, c.secrets, c.time_zone, c.nightly_at, c.state, c.cursor,
-           c.cursor_rules, c.night_retries, c.sync_job_id, c.last_sync_id,
+           c.cursor_rules, c.night_retries, c.checked_at, c.sync_job_id, c.last_sync_id,
            c.created_by, c.created_at, c.updated_by, c.updated_at, c.version, s.due_at
     FROM homeroom.roster_connection c LEFT JOIN control.roster_schedule s ON s.connection_id = c.id
     WHERE c.district_id = :district
@@ -41,7 +41,8 @@ _SAVE = Statement("""
     UPDATE homeroom.roster_connection
     SET settings = CAST(:settings AS jsonb), sealed = :sealed, secrets = :secrets, time_zone = :time_zone,
         nightly_at = :nightly_at, state = :state, cursor = :cursor, cursor_rules = :cursor_rules, night_retries = 0,
-        updated_by = :updated_by, updated_at = :updated_at, version = nextval('homeroom.version_seq')
+        checked_at = :checked_at, updated_by = :updated_by, updated_at = :updated_at,
+        version = nextval('homeroom.version_seq')
     WHERE district_id = :district AND id = :id
 """)
 _FIND = Statement(f"{_SELECT} AND c.id = ANY(CAST(:ids AS bigint[]))")
@@ -55,6 +56,9 @@ _PAGE = f"""
 _COUNT = Statement("SELECT count(*) FROM homeroom.roster_connection WHERE district_id = :district")
 _RESEAL = Statement("UPDATE homeroom.roster_connection SET sealed = :sealed WHERE district_id = :district AND id = :id")
 _REMOVE = Statement("DELETE FROM homeroom.roster_connection WHERE district_id = :district AND id = :id")
+_CHECKED = Statement("""
+    UPDATE homeroom.roster_connection SET checked_at = :at WHERE district_id = :district AND id = :id AND version = :version
+""")
 _SYNC_ASKED = Statement("""
     UPDATE homeroom.roster_connection SET sync_job_id = :job WHERE district_id = :district AND id = :id
 """)
@@ -135,7 +139,8 @@ class PostgresRosterConnections:
         return None if row is None else _connection(row)
 
     async def save(self, connection: RosterConnection) -> None:
-        await _SAVE.execute(self._connection, district=self._district, **_edited(connection))
+        checked = {"checked_at": connection.checked_at}
+        await _SAVE.execute(self._connection, district=self._district, **_edited(connection), **checked)
         await self._set_night(connection.id, connection.next_sync)
 
     async def reseal(self, id: ConnectionId, sealed: bytes) -> None:
@@ -144,6 +149,9 @@ class PostgresRosterConnections:
     async def remove(self, id: ConnectionId) -> None:
         if await _REMOVE.execute(self._connection, district=self._district, id=id):
             await _NO_NIGHT.execute(self._connection, id=id)
+
+    async def checked(self, id: ConnectionId, version: int, at: datetime) -> None:
+        await _CHECKED.execute(self._connection, district=self._district, id=id, version=version, at=at)
 
     async def sync_asked(self, id: ConnectionId, job: JobId) -> None:
         await _SYNC_ASKED.execute(self._connection, district=self._district, id=id, job=job)
@@ -225,4 +233,5 @@ def _connection(row: Any) -> RosterConnection:
         updated_by=row["updated_by"],
         updated_at=row["updated_at"],
         version=row["version"],
+        checked_at=row["checked_at"],
     )

@@ -761,6 +761,7 @@ class RosterConnectionRow(InDistrict, table=True):
     cursor: str | None = column(Text)
     cursor_rules: str | None = column(Text)
     night_retries: int = column(Integer, given=True)
+    checked_at: datetime | None = column(Moment)
     sync_job_id: int | None = column(BigInteger)
     last_sync_id: int | None = column(BigInteger)
     created_by: str = column(Text)

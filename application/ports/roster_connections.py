@@ -28,7 +28,7 @@ class RosterConnections(Protocol):
         """The connection as it is now; nobody else changes it until the transaction ends."""
 
     async def save(self, connection: RosterConnection) -> None:
-        """Write down an edit: everything but id, kind, name and what is known of syncs, but with cursor and next night.
+        """Write down an edit: everything but id, kind, name and what is known of syncs, but with cursor, check and next night.
 
         It has another version then, and no retries.
         """
@@ -38,6 +38,9 @@ class RosterConnections(Protocol):
 
     async def remove(self, id: ConnectionId) -> None:
         """The connection and its nights. What came from it, and under which ids, stays."""
+
+    async def checked(self, id: ConnectionId, version: int, at: datetime) -> None:
+        """Remember that it shares schools, unless it has been edited since that version."""
 
     async def sync_asked(self, id: ConnectionId, job: JobId) -> None: ...
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from application.access import Viewer
 from application.pages import read_page
 from application.paging import Page, PageRequest
+from application.ports.clock import Clock
 from application.ports.roster_sources import ConnectsRosterSources, SourceReport
 from application.ports.seals import Seals
 from application.ports.transaction import Begin
@@ -53,11 +54,13 @@ class CheckRosterSource:
     begin: Begin
     sources: ConnectsRosterSources
     seals: Seals
+    clock: Clock
     longest_seconds: float = 60
 
     async def __call__(self, viewer: Viewer, connection: ConnectionId) -> SourceReport:
-        """Ask a source what it shares; nothing is imported. District admins and operators.
+        """Ask a source what it shares; nothing is imported. That it shares schools is remembered for the checklist.
 
+        District admins and operators.
         Raises `Refused`: `NOT_FOUND`, `SECRETS_UNREADABLE`, `SOURCE_UNAVAILABLE`, and what else the source refuses.
         """
         viewer.must_run_district()
@@ -68,7 +71,12 @@ class CheckRosterSource:
         settings = all_settings(self.seals, viewer.district, found)
         try:
             async with asyncio.timeout(self.longest_seconds), self.sources.open(found.kind, settings) as source:
-                return await source.check()
+                report = await source.check()
         except TimeoutError:
             message = f"{found.name} did not answer in time: check whether the service is up, then try again."
             raise Refused("SOURCE_UNAVAILABLE", message) from None
+        if not report.schools:
+            return report
+        async with self.begin(viewer.district) as tx:
+            await tx.roster_connections.checked(connection, found.version, self.clock.now())
+        return report

@@ -96,7 +96,7 @@ class UpdateRosterSource:
             pass  # only whether it can be opened: nothing is asked yet
         shown, secrets = split(fields, given)
         sealed = seal_secrets(self.seals, viewer.district, found.id, secrets)
-        return replace(found, settings=shown, sealed=sealed, secrets=frozenset(secrets), cursor=None)
+        return replace(found, settings=shown, sealed=sealed, secrets=frozenset(secrets), cursor=None, checked_at=None)
 
 
 @dataclass(frozen=True, slots=True)

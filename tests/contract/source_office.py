@@ -58,7 +58,7 @@ class SourceOffice:
         return (await ReadRosterSources(self.home.begin, self.sources).find(self.admin, [id]))[id]
 
     async def check(self, id: ConnectionId, **more: Any) -> Any:
-        return await CheckRosterSource(self.home.begin, self.sources, self.seals, **more)(self.admin, id)
+        return await CheckRosterSource(self.home.begin, self.sources, self.seals, self.clock, **more)(self.admin, id)
 
     async def ask(self, id: ConnectionId, **wish: Any) -> JobId:
         return await SyncRosters(self.home.begin)(self.admin, SyncWish(id, **wish))

@@ -13,7 +13,7 @@ from domain.mass_schedule import Outcome, Tally
 from domain.onboarding_steps import Facts
 from domain.provisioning import Contact
 from domain.roster_source import ConnectionState, RosterConnection, SourceKind
-from domain.roster_sync import Counts, RosterSync, SyncPart, SyncStatus
+from domain.roster_sync import Counts, Decision, Hold, PartDecision, RosterSync, SyncPart, SyncStatus
 from domain.undo_mass_schedule import UndoOutcome
 from tests.contract.flex_worlds import World
 from tests.contract.mass_desk import MONDAY, MassDesk, a_plan, a_run
@@ -78,14 +78,17 @@ async def test_sources_and_syncs(world: World) -> None:
     school = await world.school("North")
     async with world.begin() as tx:
         for name, state in (("One", ConnectionState.ACTIVE), ("Two", ConnectionState.PAUSED)):
-            await tx.roster_connections.add(_connection(await tx.roster_connections.new_id(), name, state))
+            made = await tx.roster_connections.new_id()
+            await tx.roster_connections.add(_connection(made, name, state))
+        await tx.roster_connections.checked(made, (await tx.roster_connections.find([made]))[made].version, NOW)
         await tx.roster_syncs.add(_sync(school, SyncStatus.DRY_RUN, dry_run=True))
         await tx.roster_syncs.add(_sync(school, SyncStatus.APPLIED, format="homeroom"))
-        await tx.roster_syncs.add(_sync(school, SyncStatus.HELD))
+        held = await tx.roster_syncs.add(_sync(school, SyncStatus.HELD))
         await tx.roster_syncs.add(replace(_sync(school, SyncStatus.APPLIED), status=SyncStatus.REJECTED, parts=()))
     expected = Facts(
         active_sources=1,
         paused_sources=1,
+        checked_sources=1,
         file_imports=1,
         checked_runs=3,
         rejected_runs=1,
@@ -93,6 +96,9 @@ async def test_sources_and_syncs(world: World) -> None:
         last_part_held=True,
     )
     assert await facts(world, school) == expected
+    async with world.begin() as tx:
+        await tx.roster_syncs.decide(held, {"North": PartDecision(Decision.DISCARDED, "me", NOW)})
+    assert await facts(world, school) == replace(expected, last_part_held=False)
     async with world.begin() as tx:
         await tx.roster_syncs.add(_sync(school, SyncStatus.UNCHANGED))
     assert await facts(world, school) == replace(expected, checked_runs=4, applied_syncs=2, last_part_held=False)
@@ -146,13 +152,14 @@ def _connection(id: ConnectionId, name: str, state: ConnectionState) -> RosterCo
 
 
 def _sync(school: SchoolId, status: SyncStatus, *, format: str = "clever", dry_run: bool = False) -> RosterSync:
+    hold = Hold("HOLD_LEAVING", "Too many.") if status is SyncStatus.HELD else None
     return RosterSync(
         id=SyncId(0),
         status=status,
         dry_run=dry_run,
         format=format,
         fingerprint=None,
-        parts=(SyncPart(school, "North", status, Counts()),),
+        parts=(SyncPart(school, "North", status, Counts(), hold),),
         counts=Counts(),
         notices=(),
         quarantined=0,

@@ -85,10 +85,26 @@ async def test_nobody_else_connects_reads_or_syncs(office: SourceOffice) -> None
 
 
 async def test_a_check_tells_what_is_shared_and_imports_nothing(office: SourceOffice) -> None:
-    report: SourceReport = await office.check(await office.connect())
+    id = await office.connect()
+    report: SourceReport = await office.check(id)
     assert ([one.name for one in report.schools], report.counts) == (["School N"], {Kind.STUDENT: 2})
     assert [one.code for one in report.problems] == ["EMAIL_MISSING"]
     assert await office.home.students() == {}
+
+
+async def test_that_a_source_was_checked_is_remembered_until_it_has_other_settings(office: SourceOffice) -> None:
+    id = await office.connect()
+    assert (await office.find(id)).checked_at is None
+    office.sources.shares_schools = False
+    await office.check(id)
+    assert (await office.find(id)).checked_at is None, "it shares no school"
+    office.sources.shares_schools = True
+    await office.check(id)
+    assert (await office.find(id)).checked_at == office.home.now
+    await office.update(id, time_zone="UTC")
+    assert (await office.find(id)).checked_at == office.home.now
+    await office.update(id, settings={"endpoint": "https://other.example.org"})
+    assert (await office.find(id)).checked_at is None
 
 
 async def test_a_check_that_takes_too_long_is_refused(office: SourceOffice) -> None:

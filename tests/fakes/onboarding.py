@@ -17,7 +17,7 @@ def facts_of(store: Store, district: DistrictId, school: SchoolId, staff: Sequen
     kinds = {one.kind.value for one in store.connections.values()}
     good = [sync for sync in store.syncs.values() if sync.status is not SyncStatus.REJECTED]
     parts = [
-        part.status
+        part
         for _, sync in sorted(store.syncs.items())
         if not sync.dry_run
         for part in sync.parts
@@ -42,11 +42,12 @@ def facts_of(store: Store, district: DistrictId, school: SchoolId, staff: Sequen
         approved_at=None if sharing is None else sharing[2],
         active_sources=states.count(ConnectionState.ACTIVE),
         paused_sources=states.count(ConnectionState.PAUSED),
+        checked_sources=sum(one.checked_at is not None for one in store.connections.values()),
         file_imports=sum(sync.format not in kinds for sync in good),
         checked_runs=len(good),
         rejected_runs=len(store.syncs) - len(good),
-        applied_syncs=sum(status in (SyncStatus.APPLIED, SyncStatus.UNCHANGED) for status in parts),
-        last_part_held=bool(parts) and parts[-1] is SyncStatus.HELD,
+        applied_syncs=sum(part.status in (SyncStatus.APPLIED, SyncStatus.UNCHANGED) for part in parts),
+        last_part_held=bool(parts) and parts[-1].status is SyncStatus.HELD and parts[-1].decision is None,
         staff=len(staff),
         staff_with_room=sum(one.room is not None for one in staff),
         administrators=sum(one.administrator for one in staff),

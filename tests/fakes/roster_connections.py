@@ -53,6 +53,11 @@ class FakeRosterConnections:
     async def remove(self, id: ConnectionId) -> None:
         self._store.facts.connections.pop(id, None)
 
+    async def checked(self, id: ConnectionId, version: int, at: datetime) -> None:
+        known = self._store.facts.connections.get(id)
+        if known is not None and known.version == version:
+            self._change(id, checked_at=at)
+
     async def sync_asked(self, id: ConnectionId, job: JobId) -> None:
         self._change(id, sync_job=job)
 

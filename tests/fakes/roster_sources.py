@@ -30,6 +30,8 @@ class FakeSources:
 
     feed: Any = None
     cursor: str | None = "c1"
+    shares_schools: bool = True
+    """To whoever checks."""
     refuses: Refused | None = None
     meanwhile: Callable[[], Awaitable[None]] = nothing
     opened: list[dict[str, str]] = field(default_factory=list)
@@ -65,7 +67,8 @@ class FakeSource:
         if self.told.refuses is not None:
             raise self.told.refuses
         problem = Problem("EMAIL_MISSING", "A student has no e-mail address: add it in the SIS.", 1)
-        return SourceReport([SharedSchool("N", "School N")], {Kind.STUDENT: 2}, [problem])
+        schools = [SharedSchool("N", "School N")] if self.told.shares_schools else []
+        return SourceReport(schools, {Kind.STUDENT: 2}, [problem])
 
     async def pull(self, into: Path, since: str | None, progress: Callable[[str, int], Awaitable[None]]) -> Pull:
         self.told.found.append(sorted(file.name for file in into.iterdir()))

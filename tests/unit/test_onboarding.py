@@ -64,6 +64,7 @@ def test_a_school_that_is_ready_has_nothing_left_to_do() -> None:
         (Step.SOURCE_CONNECTED, {"active_sources": 0, "paused_sources": 1}, "in_progress"),
         (Step.SOURCE_CONNECTED, {"active_sources": 0, "paused_sources": 1, "file_imports": 1}, "done"),
         (Step.SOURCE_CHECKED, {"checked_runs": 0}, "to_do"),
+        (Step.SOURCE_CHECKED, {"checked_runs": 0, "checked_sources": 1}, "done"),
         (Step.SOURCE_CHECKED, {"checked_runs": 0, "rejected_runs": 1}, "in_progress"),
         (Step.SOURCE_CHECKED, {"checked_runs": 0, "active_sources": 0}, "blocked"),
         (Step.FIRST_SYNC, {"applied_syncs": 0}, "to_do"),
@@ -110,7 +111,8 @@ def test_a_roster_without_sections_is_offered_a_list_of_homerooms() -> None:
         **{
             name: st.integers(0, 3)
             for name in (
-                "active_sources", "paused_sources", "file_imports", "checked_runs", "rejected_runs", "applied_syncs",
+                "active_sources", "paused_sources", "file_imports", "checked_runs", "checked_sources", "rejected_runs",
+                "applied_syncs",
                 "staff", "staff_with_room", "administrators", "flex_periods", "flex_periods_that_meet", "sections",
                 "designated_sections", "students", "students_with_homeroom", "plans", "applied_runs",
             )

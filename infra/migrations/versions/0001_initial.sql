@@ -850,6 +850,7 @@ CREATE TABLE homeroom.roster_connection (
     cursor        text,
     cursor_rules  text,
     night_retries integer NOT NULL DEFAULT 0 CHECK (night_retries >= 0),
+    checked_at    timestamptz,
     sync_job_id   bigint,
     last_sync_id  bigint,
     created_by    text NOT NULL,

@@ -3,13 +3,14 @@ SELECT s.id AS school_id,
        (SELECT d.approved_at FROM homeroom.data_sharing d WHERE d.district_id = s.district_id) AS approved_at,
        sources.active AS active_sources,
        sources.paused AS paused_sources,
+       sources.checked AS checked_sources,
        runs.from_files AS file_imports,
        runs.checked AS checked_runs,
        runs.rejected AS rejected_runs,
        (SELECT count(*) FROM homeroom.roster_sync_part p
         JOIN homeroom.roster_sync r ON r.district_id = p.district_id AND r.id = p.sync_id AND NOT r.dry_run
         WHERE p.district_id = s.district_id AND p.school_id = s.id AND p.status IN ('applied', 'unchanged')) AS applied_syncs,
-       coalesce((SELECT p.status = 'held' FROM homeroom.roster_sync_part p
+       coalesce((SELECT p.status = 'held' AND p.decision IS NULL FROM homeroom.roster_sync_part p
                  JOIN homeroom.roster_sync r ON r.district_id = p.district_id AND r.id = p.sync_id AND NOT r.dry_run
                  WHERE p.district_id = s.district_id AND p.school_id = s.id
                  ORDER BY p.sync_id DESC LIMIT 1), false) AS last_part_held,
@@ -34,7 +35,8 @@ SELECT s.id AS school_id,
           AND coalesce((m.counts ->> 'created')::bigint, 0) + coalesce((m.counts ->> 'replaced')::bigint, 0) > 0) AS applied_runs
 FROM homeroom.school s
 CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE c.state = 'active') AS active, count(*) FILTER (WHERE c.state = 'paused') AS paused
+    SELECT count(*) FILTER (WHERE c.state = 'active') AS active, count(*) FILTER (WHERE c.state = 'paused') AS paused,
+           count(c.checked_at) AS checked
     FROM homeroom.roster_connection c WHERE c.district_id = s.district_id
 ) sources
 CROSS JOIN LATERAL (
