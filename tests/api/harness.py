@@ -21,6 +21,7 @@ from application.jobs.work import Work
 from application.mail.post import Post
 from application.mail.send_mails import SendMails
 from application.ports.mails import MailCarrier
+from application.ports.roster_sources import ConnectsRosterSources
 from application.provisioning.keys import is_key
 from application.roster.import_roster import RosterImport
 from domain.ids import NO_DISTRICT, DistrictId, JobId, SchoolId, StafferId, StudentId
@@ -172,13 +173,14 @@ class Api:
         assert found.result["status"] == "applied", found.result
 
 
-def api_on(engine: AsyncEngine) -> Api:
+def api_on(engine: AsyncEngine, connects: ConnectsRosterSources | None = None) -> Api:
+    """`connects`: to real services; without it, to `Api.sources`."""
     announced: list[JobId] = []
     clock = FixedClock()
     tokens, sealer = SignedTokens(SECRET, clock), SecretSealer(SECRET)
     sources, seals = FakeSources(), KeySeals(lambda: [SECRET])
     post = Post(seals, clock, uuid4, "example.org", "https://homeroom.example.org", OPERATOR_EMAIL)
-    app = build(engine, seals, announced.append, clock, sources, post)
+    app = build(engine, seals, announced.append, clock, connects or sources, post)
 
     async def context(connecting: Connecting) -> Context:
         return Context(app=app, sealer=sealer, viewer=await viewer_of(connecting), request=connecting)
