@@ -9,7 +9,7 @@ from domain.ids import DistrictId
 from domain.roster_feed import Kind
 from domain.roster_sync import RosterSync, SyncStatus
 from tests.contract.roster_feeds import Feed, told
-from tests.contract.roster_worlds import PostgresRosterWorld
+from tests.contract.roster_worlds import SEALS, PostgresRosterWorld
 from tests.support.schools import FixedClock
 
 
@@ -35,10 +35,10 @@ async def test_two_syncs_of_a_school_never_interleave(engine: AsyncEngine, distr
                 begun.set()
                 await asyncio.sleep(0.6)  # the second comes as far as it can
 
-        return await RunRosterImport(home.begin, FixedClock(), feed)(claim, progress)
+        return await RunRosterImport(home.begin, FixedClock(), feed, SEALS)(claim, progress)
 
     first = asyncio.create_task(run("first", a_feed("ada", "bob")))
-    await begun.wait()
+    await asyncio.wait_for(begun.wait(), 60)
     service = Feed(format="clever").school("clever-n", "North High")
     for student in ("ada", "bob", "cay"):
         service.student(f"id-{student}", "clever-n", sis_id=f"S{student}", email=f"{student}@example.org")
