@@ -49,7 +49,10 @@ def flaw_of_url(url: str, *, private_allowed: bool) -> str | None:
     except ValueError:
         return "This is no address: write it like https://example.org."
     if parts.scheme != "https" and not (private_allowed and parts.scheme == "http"):
-        return "The address has to begin with https://: correct it."
+        return (
+            "The address has to begin with https://: correct it. In the district's own network http:// will do where the "
+            "operator has set HOMEROOM_ALLOW_PRIVATE_SOURCES."
+        )
     if not host or not url.isascii() or any(letter <= " " for letter in url):
         return "This is no address: write it like https://example.org."
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:

@@ -120,7 +120,8 @@ def _end(errors: list[dict[str, Any]], status: int, json: bool) -> NoReturn:
         sys.stdout.write(json_text.dumps(told, ensure_ascii=False, default=str) + "\n")
     else:
         for error in errors:
-            sys.stderr.write(f"{error['message']}\n")
+            which = ".".join(error.get("field") or ()) if len(errors) > 1 else ""
+            sys.stderr.write(f"{which}: {error['message']}\n" if which else f"{error['message']}\n")
     raise typer.Exit(status)
 
 
