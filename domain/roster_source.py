@@ -34,6 +34,11 @@ class SourceField:
     required: bool = True
     default: str | None = None
 
+    @property
+    def is_address(self) -> bool:
+        """Whether it says where requests, and the secrets in them, are sent."""
+        return self.name.endswith("_url")
+
 
 class ConnectionState(StrEnum):
     ACTIVE = "active"
@@ -145,6 +150,25 @@ def check_settings(fields: Sequence[SourceField], given: Mapping[str, str]) -> l
         elif len(value) > LONGEST_VALUE or "\0" in value:
             refusals.append(_bad(one.name, f"{one.label} is no such value: check the setting {one.name}."))
     return refusals
+
+
+def check_secrets_given(
+    fields: Sequence[SourceField], before: Mapping[str, str], after: Mapping[str, str], given: Mapping[str, str]
+) -> list[Refused]:
+    """`SECRETS_WANTED` for every secret that would go to another address without being given again.
+
+    Who may change a source need not know its secrets, and must not learn them by having them sent elsewhere.
+    """
+    moved = [one.label for one in fields if one.is_address and before.get(one.name) != after.get(one.name)]
+    return [
+        Refused(
+            "SECRETS_WANTED",
+            f"{moved[0]} is another one: give the setting {one.name} again, because it would be sent there.",
+            field=("settings", one.name),
+        )
+        for one in fields
+        if moved and one.secret and one.name in after and not given.get(one.name, "").strip()
+    ]
 
 
 def _bad(name: str, message: str) -> Refused:

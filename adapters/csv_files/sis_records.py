@@ -1,6 +1,6 @@
 """Reads grades and attendance as SIS export them: one CSV file, or one sheet of a workbook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from adapters.csv_files.archive import Archive, ArchiveLimits
@@ -54,29 +54,39 @@ class SisRecordFiles:
 
 
 def _table(archive: Archive, kind: SisRecordKind, notices: Notices) -> Table:
-    """The only table there is or, of several, the first that has the columns. Raises `Refused`."""
-    names = archive.files.names
-    for name in names[:-1]:
-        try:
-            return Table(archive, name, COLUMNS[kind], Notices())
-        except Refused:
-            continue
-    return Table(archive, names[-1], COLUMNS[kind], notices)
+    """The only table that has the columns. Raises `Refused`."""
+    names = [name for name in archive.files.names if kind in _kinds(archive, name)]
+    if len(names) > 1:
+        raise _several(names)
+    return Table(archive, names[0] if names else archive.files.names[-1], COLUMNS[kind], notices)
 
 
 def recognised(path: str) -> SisRecordKind | None:
-    """What the header of a file says it is; None where it is neither. Raises `Refused` where it cannot be opened."""
+    """What the header of a file says it is; None where it is neither. Raises `Refused` where it cannot be opened, or is both."""
     archive = open_archive(path, LIMITS)
-    for name in archive.files.names:
-        for kind, columns in COLUMNS.items():
-            try:
-                Table(archive, name, columns, Notices())
-            except Refused as refused:
-                if refused.code != "MISSING_COLUMN":
-                    raise
-            else:
-                return kind
-    return None
+    found = [(name, kind) for name in archive.files.names for kind in _kinds(archive, name)]
+    if len(found) > 1:
+        raise _several([name for name, _ in found])
+    return found[0][1] if found else None
+
+
+def _kinds(archive: Archive, name: str) -> list[SisRecordKind]:
+    """What a table can be read as. Raises `Refused` where it cannot be read at all."""
+    kinds = []
+    for kind, columns in COLUMNS.items():
+        try:
+            Table(archive, name, columns, Notices())
+        except Refused as refused:
+            if refused.code != "MISSING_COLUMN":
+                raise
+        else:
+            kinds.append(kind)
+    return kinds
+
+
+def _several(names: Sequence[str]) -> Refused:
+    message = f"{' and '.join(names[:2])} could both be meant: send one table at a time."
+    return Refused("SEVERAL_TABLES", message, field="path")
 
 
 def _mark(line: int, cells: _Cells) -> SisRecord:

@@ -105,7 +105,7 @@ class DropFolders:
         folder.rename(self.path(box) / ARCHIVE / token)
 
     def _look(self, box: Box) -> Iterator[tuple[Waiting, "os.DirEntry[str]"]]:
-        entries = [entry for entry in _entries(self.path(box)) if not is_ours(entry.name)]
+        entries = sorted((entry for entry in _entries(self.path(box)) if not is_ours(entry.name)), key=_age)
         marked = {entry.name.removesuffix(READY) for entry in _entries(self.path(box)) if entry.name.endswith(READY)}
         still: dict[Path, tuple[Signature, float]] = {}
         for entry in entries:
@@ -165,6 +165,14 @@ def _entries(folder: Path) -> "list[os.DirEntry[str]]":
             return sorted(found, key=lambda entry: entry.name)
     except FileNotFoundError:
         return []
+
+
+def _age(entry: "os.DirEntry[str]") -> tuple[float, str]:
+    """What was left first comes first, so that of two rosters the newer one has the last word."""
+    try:
+        return entry.stat(follow_symlinks=False).st_mtime, entry.name
+    except FileNotFoundError:  # somebody has just taken it away
+        return 0.0, entry.name
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -14,7 +14,13 @@ from application.roster.source_secrets import all_settings, completed, seal_secr
 from application.setup.edit import check_version
 from domain.errors import gather, not_found
 from domain.ids import ConnectionId
-from domain.roster_source import ConnectionState, RosterConnection, check_settings, check_time_zone
+from domain.roster_source import (
+    ConnectionState,
+    RosterConnection,
+    check_secrets_given,
+    check_settings,
+    check_time_zone,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,8 @@ class UpdateRosterSource:
         """Change settings, the nightly time, or pause it. District admins and operators.
 
         With other settings the next sync reads everything again. A sync that runs meanwhile imports nothing.
-        Raises `Refused`: `NOT_FOUND`, `VERSION_CONFLICT`, `SOURCE_KIND_UNAVAILABLE`, `BAD_SETTINGS`, `BAD_TIME_ZONE`.
+        Raises `Refused`: `NOT_FOUND`, `VERSION_CONFLICT`, `SOURCE_KIND_UNAVAILABLE`, `BAD_SETTINGS`, `SECRETS_WANTED`,
+        `BAD_TIME_ZONE`.
         """
         viewer.must_run_district()
         gather(check_time_zone(edit.time_zone or "UTC"))
@@ -90,8 +97,9 @@ class UpdateRosterSource:
         self, viewer: Viewer, found: RosterConnection, settings: Mapping[str, str]
     ) -> RosterConnection:
         fields = self.sources.settings(found.kind)
-        given = completed(fields, {**all_settings(self.seals, viewer.district, found), **settings})
-        gather(check_settings(fields, given))
+        before = all_settings(self.seals, viewer.district, found)
+        given = completed(fields, {**before, **settings})
+        gather(check_settings(fields, given) or check_secrets_given(fields, before, given, settings))
         async with self.sources.open(found.kind, given):
             pass  # only whether it can be opened: nothing is asked yet
         shown, secrets = split(fields, given)

@@ -44,10 +44,11 @@ def rotate(json: JsonOption = False) -> None:
             told.append(
                 f"Not readable with these keys: {rotated.unreadable_mails} mails; make new links, which mail them."
             )
+        is_done = not lost and not rotated.unreadable_mails
         what_now = (
-            "Add the key they were sealed with, or give them their secrets again."
-            if lost
-            else "Keys behind the first are no longer needed."
+            "Keys behind the first are no longer needed."
+            if is_done
+            else "Add the key they were sealed with, or give them their secrets again; keep the other keys until then."
         )
         text = "\n".join(
             [f"Sealed anew: the secrets of {rotated.resealed} roster sources, {rotated.mails} mails.", *told, what_now]
@@ -58,6 +59,6 @@ def rotate(json: JsonOption = False) -> None:
             "mails": rotated.mails,
             "unreadableMails": rotated.unreadable_mails,
         }
-        return Answer(data, text, REFUSED if lost else 0)
+        return Answer(data, text, 0 if is_done else REFUSED)
 
     run_plain(lambda settings: asyncio.run(command(settings)), json=json)

@@ -70,6 +70,12 @@ def test_a_file_is_taken_when_it_has_stood_still(boxes: DropFolders, time: Time)
     assert [one.name for one in boxes.taken(DISTRICT)] == ["rosters.zip"]
 
 
+def test_what_was_left_first_is_taken_first_whatever_it_is_called(boxes: DropFolders, time: Time) -> None:
+    for age, name in ((30, "roster-9.zip"), (20, "roster-10.zip"), (10, "a.zip")):
+        os.utime(leave(boxes, name), (1_000_000 - age, 1_000_000 - age))
+    assert taken(boxes, time) == ["roster-9.zip", "roster-10.zip", "a.zip"]
+
+
 def test_a_file_whose_old_time_was_kept_while_it_grows_is_not_taken(boxes: DropFolders, time: Time) -> None:
     path = leave(boxes, "rosters.zip")
     for size in range(2, 6):

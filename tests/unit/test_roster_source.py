@@ -4,7 +4,14 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from domain.roster_source import SourceField, check_name, check_settings, check_time_zone, next_night
+from domain.roster_source import (
+    SourceField,
+    check_name,
+    check_secrets_given,
+    check_settings,
+    check_time_zone,
+    next_night,
+)
 
 NEW_YORK = "America/New_York"
 FIELDS = (SourceField("token", "Token", secret=True), SourceField("endpoint", "Address", required=False))
@@ -64,6 +71,29 @@ def test_settings_that_are_missing_unknown_or_impossible(given: dict[str, str], 
 @pytest.mark.parametrize("name", ["", "files", "FILES", "a\nb", "x" * 101])
 def test_a_name_that_cannot_be_a_sources(name: str) -> None:
     assert [one.code for one in check_name(name)] == ["BAD_NAME"]
+
+
+MOVING = (
+    SourceField("base_url", "Address"), SourceField("token_url", "Tokens", required=False), SourceField("id", "Client"),
+    SourceField("secret", "Secret", secret=True), SourceField("key", "Key", secret=True, required=False),
+)  # fmt: skip
+AT_HOME = {"base_url": "https://a.example", "id": "1", "secret": "s"}
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({"id": "2"}, []),
+        ({"base_url": "https://a.example"}, []),
+        ({"base_url": "https://b.example"}, ["secret"]),
+        ({"token_url": "https://b.example"}, ["secret"]),
+        ({"base_url": "https://b.example", "secret": " "}, ["secret"]),
+        ({"base_url": "https://b.example", "secret": "s"}, []),
+    ],
+)
+def test_a_secret_goes_to_another_address_only_when_it_is_given_again(given: dict[str, str], wanted: list[str]) -> None:
+    refusals = check_secrets_given(MOVING, AT_HOME, AT_HOME | given, given)
+    assert [(one.code, one.field) for one in refusals] == [("SECRETS_WANTED", ("settings", name)) for name in wanted]
 
 
 def test_a_zone_is_one_of_the_tz_database() -> None:

@@ -97,6 +97,20 @@ def test_files_that_are_refused(tmp_path: Path, content: str | bytes, code: str)
     assert caught.value.code == code
 
 
+def test_of_several_tables_none_is_guessed(tmp_path: Path) -> None:
+    grades, days = "StudentId,Course,Mark\n1,Algebra,70\n", "StudentId,Date,Status\n1,2026-09-01,absent\n"
+    both = folder(tmp_path / "both", {"grades.csv": grades, "days.csv": days, "notes.csv": "a,b\n1,2\n"})
+    with pytest.raises(Refused) as refused:
+        recognised(str(both))
+    assert refused.value.code == "SEVERAL_TABLES"
+    read = SisRecordFiles().read(str(both), SisRecordKind.GRADES, date(2026, 10, 1))
+    assert [one.sis_id for one in read.records] == ["1"]
+    twice = folder(tmp_path / "twice", {"a.csv": grades, "b.csv": grades})
+    with pytest.raises(Refused) as refused:
+        SisRecordFiles().read(str(twice), SisRecordKind.GRADES, date(2026, 10, 1))
+    assert refused.value.code == "SEVERAL_TABLES"
+
+
 def test_what_a_file_is_stands_in_its_header(tmp_path: Path) -> None:
     for name, (columns, _) in TEMPLATES.items():
         place = tmp_path / name
