@@ -37,12 +37,12 @@ _UNDESIGNATE = Statement("""
     RETURNING section_id
 """)
 _OF_COURSES = """
-    SELECT s.id, s.name, s.course_number, s.period, d.*,
+    SELECT s.id, s.school_id, s.name, s.course_number, s.period, d.*,
            (SELECT t.staffer_id FROM homeroom.section_staffer t WHERE t.district_id = s.district_id AND t.section_id = s.id
             ORDER BY t.is_lead DESC, t.staffer_id LIMIT 1) AS lead
     FROM homeroom.section s
     LEFT JOIN homeroom.homeroom_designation d ON d.district_id = s.district_id AND d.section_id = s.id
-    WHERE s.district_id = :district AND s.school_id = :school AND {which}
+    WHERE s.district_id = :district AND s.school_id = ANY(CAST(:schools AS bigint[])) AND {which}
     ORDER BY s.name COLLATE "C", s.id
 """
 _PAST = Statement(_OF_COURSES.replace("{which}", "s.status = 'ended' AND d.section_id IS NOT NULL"))
@@ -118,13 +118,17 @@ class PostgresHomerooms:
         rows = await _UNDESIGNATE.fetch(self._connection, district=self._district, sections=list(sections))
         return frozenset(SectionId(row["section_id"]) for row in rows)
 
-    async def past(self, school: SchoolId) -> tuple[PastHomeroom, ...]:
-        rows = await _PAST.fetch(self._connection, district=self._district, school=school)
-        return tuple(PastHomeroom(_of_course(row), designation_of(row)) for row in rows)
+    async def past(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, Sequence[PastHomeroom]]:
+        found: dict[SchoolId, list[PastHomeroom]] = {}
+        for row in await _PAST.fetch(self._connection, district=self._district, schools=list(schools)):
+            found.setdefault(SchoolId(row["school_id"]), []).append(PastHomeroom(_of_course(row), designation_of(row)))
+        return found
 
-    async def free(self, school: SchoolId) -> tuple[CourseSection, ...]:
-        rows = await _FREE.fetch(self._connection, district=self._district, school=school)
-        return tuple(_of_course(row) for row in rows)
+    async def free(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, Sequence[CourseSection]]:
+        found: dict[SchoolId, list[CourseSection]] = {}
+        for row in await _FREE.fetch(self._connection, district=self._district, schools=list(schools)):
+            found.setdefault(SchoolId(row["school_id"]), []).append(_of_course(row))
+        return found
 
     async def suggested(self, school: SchoolId, rule: HomeroomRule | None) -> tuple[SectionId, ...]:
         rows = await _SUGGESTED.fetch(

@@ -1,6 +1,6 @@
 """Year rollover: last year's homerooms are proposed for this year's sections, and designated when an admin says so."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,12 @@ from domain.ids import SchoolId, SectionId
 class ProposeCarryOver:
     begin: Begin
 
-    async def __call__(self, viewer: Viewer, school: SchoolId) -> tuple[CarriedOver, ...]:
-        """What is proposed for each homeroom that has ended, by name; nothing is changed. Admins of the school only."""
-        viewer.must_administer(school)
+    async def __call__(self, viewer: Viewer, schools: Collection[SchoolId]) -> Mapping[SchoolId, Sequence[CarriedOver]]:
+        """What is proposed for each homeroom that has ended, by name; nothing is changed. Admins of the schools only."""
+        for school in schools:
+            viewer.must_administer(school)
         async with self.begin(viewer.district) as tx:
-            return tuple(await _proposed(tx, school))
+            return await _proposed(tx, schools)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class CarryOverDesignations:
         async with editing(self.begin, viewer, school) as tx:
 
             async def apply() -> list[dict[str, Any]]:
-                found = [one.designation for one in await _proposed(tx, school)]
+                found = [one.designation for one in (await _proposed(tx, [school]))[school]]
                 proposed = {one.section: one for one in found if one is not None}
                 wanted = list(dict.fromkeys(proposed if sections is None else sections))
                 good: list[Designation] = [proposed[section] for section in wanted if section in proposed]
@@ -61,8 +62,9 @@ class CarryOverDesignations:
             return items_from_json(await once(tx.idempotency, viewer, "carryOverDesignations", key, asked, apply))
 
 
-async def _proposed(tx: Transaction, school: SchoolId) -> list[CarriedOver]:
-    return carry_over(await tx.homerooms.past(school), await tx.homerooms.free(school))
+async def _proposed(tx: Transaction, schools: Collection[SchoolId]) -> dict[SchoolId, Sequence[CarriedOver]]:
+    past, free = await tx.homerooms.past(schools), await tx.homerooms.free(schools)
+    return {school: carry_over(past.get(school, ()), free.get(school, ())) for school in schools}
 
 
 def _item(section: SectionId, is_proposed: bool) -> ItemResult:

@@ -31,11 +31,11 @@ class Homerooms(Protocol):
     async def undesignate(self, sections: Collection[SectionId]) -> frozenset[SectionId]:
         """Take designations away; says which sections had one."""
 
-    async def past(self, school: SchoolId) -> tuple[PastHomeroom, ...]:
-        """The designated sections of the school that have ended, by name."""
+    async def past(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, Sequence[PastHomeroom]]:
+        """The designated sections of the schools that have ended, by name; a school without any is left out."""
 
-    async def free(self, school: SchoolId) -> tuple[CourseSection, ...]:
-        """Its active sections that are not designated, by name."""
+    async def free(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, Sequence[CourseSection]]:
+        """Their active sections that are not designated, likewise."""
 
     async def suggested(self, school: SchoolId, rule: HomeroomRule | None) -> tuple[SectionId, ...]:
         """The active sections that the rule (None: the default of the sources) suggests, by name."""

@@ -140,8 +140,9 @@ class School(SchoolSettings):
         "`carryOverDesignations` does as proposed. For its admins."
     )
     async def homeroom_carry_over(self, info: Info) -> list[HomeroomCarryOver]:
-        proposed = await info.context.app.propose_carry_over(info.context.asking, self.view.school.id)
-        return [HomeroomCarryOver(view=one) for one in proposed]
+        read = info.context.app.propose_carry_over
+        proposed = await info.context.load("homeroom_carry_over", read, self.view.school.id)
+        return [HomeroomCarryOver(view=one) for one in proposed or ()]
 
     @strawberry.field(description="The students without appointment on a date and flex period.")
     async def unscheduled(

@@ -35,7 +35,7 @@ def carry_over(
             chosen = await find_sections(session, wanted.id, section) if section else None
             done = await session.app.carry_over_designations(session.viewer, wanted.id, chosen)
             return items_answer(session, "Section", wanted.name, done, "designated")
-        proposed = await session.app.propose_carry_over(session.viewer, wanted.id)
+        proposed = (await session.app.propose_carry_over(session.viewer, [wanted.id]))[wanted.id]
         ids = {id for one in proposed for id in (one.past, one.section) if id is not None}
         known = await session.app.sections_by_id(session.viewer, ids)
         names = {id: view.section.name for id, view in known.items()}

@@ -64,7 +64,7 @@ async def test_a_new_year_waits_then_seniors_leave_and_homerooms_are_proposed(ho
     school = await a_new_year(home)
     ids = await home.ids(Kind.SECTION)
     before = await home.dump()
-    found = await ProposeCarryOver(home.begin)(home.admin, school)
+    found = (await ProposeCarryOver(home.begin)(home.admin, [school]))[school]
     assert [(one.past, one.outcome, one.section) for one in found] == [
         (ids["adv-kim"], CarryOver.PROPOSED, ids["adv-kim-28"]),
         (ids["adv-lee"], CarryOver.NO_SUCCESSOR, None),
@@ -83,7 +83,7 @@ async def test_what_is_proposed_is_designated_once(home: RosterWorld) -> None:
         assert [(one.id, one.refused) for one in done] == [(ids["adv-kim-28"], None)]
     assert ("adv-kim-28",) in (await home.tables())["homeroom_designation"]
     assert await apply(home.admin, school) == ()
-    assert [one.outcome for one in await ProposeCarryOver(home.begin)(home.admin, school)] == [
+    assert [one.outcome for one in (await ProposeCarryOver(home.begin)(home.admin, [school]))[school]] == [
         CarryOver.NO_SUCCESSOR
     ] * 2
 
@@ -92,6 +92,6 @@ async def test_only_admins_of_the_school_see_and_do_it(home: RosterWorld) -> Non
     school = await a_new_year(home)
     other = Viewer(Role.ADMIN, home.id, "staffer:1", frozenset({SchoolId(1)}))
     with pytest.raises(NotAllowed):
-        await ProposeCarryOver(home.begin)(other, school)
+        await ProposeCarryOver(home.begin)(other, [school])
     with pytest.raises(NotAllowed):
         await CarryOverDesignations(home.begin, FixedClock(home.now))(other, school)

@@ -31,17 +31,25 @@ class FakeHomerooms:
         known = self._store.facts.designations
         return frozenset(section for section in sections if known.pop(section, None) is not None)
 
-    async def past(self, school: SchoolId) -> tuple[PastHomeroom, ...]:
+    async def past(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, Sequence[PastHomeroom]]:
         designated = self._store.facts.designations
-        return tuple(
-            PastHomeroom(one, designated[one.section])
-            for one in self._of_courses(school, SectionStatus.ENDED)
-            if one.section in designated
-        )
+        return {
+            school: found
+            for school in schools
+            if (
+                found := [
+                    PastHomeroom(one, designated[one.section])
+                    for one in self._of_courses(school, SectionStatus.ENDED)
+                    if one.section in designated
+                ]
+            )
+        }
 
-    async def free(self, school: SchoolId) -> tuple[CourseSection, ...]:
-        every = self._of_courses(school, SectionStatus.ACTIVE)
-        return tuple(one for one in every if one.section not in self._store.facts.designations)
+    async def free(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, Sequence[CourseSection]]:
+        designated = self._store.facts.designations
+        every = {school: self._of_courses(school, SectionStatus.ACTIVE) for school in schools}
+        found = {school: [one for one in of if one.section not in designated] for school, of in every.items()}
+        return {school: of for school, of in found.items() if of}
 
     def _of_courses(self, school: SchoolId, status: SectionStatus) -> list[CourseSection]:
         facts = self._store.facts
