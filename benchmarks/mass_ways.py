@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import text
@@ -103,7 +104,7 @@ async def _warm_up(worker: Worker, school: dict[str, Any], weeks: int) -> None:
             [lambda: app.plan_mass_schedule(viewer, nobody), lambda: app.apply_mass_schedule(viewer, order=nobody)]
         )
         run = RunId((await worker.results(jobs))[-1]["runId"])
-        await worker.all([lambda run=run: app.undo_mass_schedule(viewer, run)])  # type: ignore[misc]
+        await worker.all([partial(app.undo_mass_schedule, viewer, run)])
 
 
 def _order(school: School, weeks: int, *, to_gym: bool) -> MassOrder:

@@ -139,16 +139,16 @@ def check_settings(fields: Sequence[SourceField], given: Mapping[str, str]) -> l
     """`BAD_SETTINGS` for every setting that is missing, unknown or too long; values are never repeated."""
     known = {one.name: one for one in fields}
     refusals = [
-        _bad(name, f"There is no setting {name}: the settings are {', '.join(known)}.")
+        bad_setting(name, f"There is no setting {name}: the settings are {', '.join(known)}.")
         for name in given
         if name not in known
     ]
     for one in fields:
         value = given.get(one.name, "")
         if one.required and not value.strip():
-            refusals.append(_bad(one.name, f"{one.label} is missing: give the setting {one.name}."))
+            refusals.append(bad_setting(one.name, f"{one.label} is missing: give the setting {one.name}."))
         elif len(value) > LONGEST_VALUE or "\0" in value:
-            refusals.append(_bad(one.name, f"{one.label} is no such value: check the setting {one.name}."))
+            refusals.append(bad_setting(one.name, f"{one.label} is no such value: check the setting {one.name}."))
     return refusals
 
 
@@ -171,5 +171,6 @@ def check_secrets_given(
     ]
 
 
-def _bad(name: str, message: str) -> Refused:
+def bad_setting(name: str, message: str) -> Refused:
+    """`BAD_SETTINGS`; the message repeats no value."""
     return Refused("BAD_SETTINGS", message, field=("settings", name))

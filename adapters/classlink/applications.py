@@ -7,9 +7,9 @@ from typing import Any
 
 from adapters.classlink.settings import ClassLinkSettings
 from adapters.oneroster.refusals import Words
-from adapters.oneroster.settings import bad_setting
 from adapters.outbound.addresses import flaw_of_url
 from adapters.outbound.client import Answer, OutboundClient
+from domain.roster_source import bad_setting
 
 _PATH = "/applications"
 _PAGE_SIZE = 100

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from adapters.oneroster.settings import IDENTIFIER, SIGNATURES, SOURCED_ID, bad_setting
+from adapters.oneroster.settings import IDENTIFIER, SIGNATURES, SOURCED_ID
 from adapters.outbound.addresses import flaw_of_url
+from adapters.outbound.opening import filled
 from domain.errors import gather
-from domain.roster_source import SourceField
+from domain.roster_source import SourceField, bad_setting
 
 PROXY = "proxy"
 _WAYS = (PROXY, *SIGNATURES)
@@ -41,12 +42,7 @@ class ClassLinkSettings:
 
 def read_settings(given: Mapping[str, str], *, private_allowed: bool) -> ClassLinkSettings:
     """Raises `Refused` `BAD_SETTINGS` with the field, all at once; no value is repeated."""
-    values = {one.name: given.get(one.name, "").strip() or one.default or "" for one in FIELDS}
-    refusals = [
-        bad_setting(one.name, f"{one.label} is missing: give it.")
-        for one in FIELDS
-        if one.required and not values[one.name]
-    ]
+    values, refusals = filled(FIELDS, given)
     if values["tenant_id"] and not (values["tenant_id"].isascii() and values["tenant_id"].isdigit()):
         refusals.append(bad_setting("tenant_id", "Digits only: copy it from ClassLink's console."))
     key = values["partner_key"]

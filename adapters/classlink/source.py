@@ -1,7 +1,6 @@
 """A district's roster at ClassLink: its application is looked up, then it is a OneRoster service."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -16,32 +15,27 @@ from adapters.oneroster.settings import PATHS, SIGNATURES, root_of
 from adapters.oneroster.source import OneRosterSource, the_time
 from adapters.oneroster_records.role_words import STAFF_1_2
 from adapters.outbound.client import OutboundClient
+from adapters.outbound.opening import Service
 from application.ports.roster_sources import Problem, Pull, RosterSource, SourceReport
 from domain.errors import Refused
-from domain.roster_source import SourceField, SourceKind
+from domain.roster_source import SourceKind
 
 _VERSION = "1.1"
 """So the path says, even where ClassLink's console calls the format 1.2."""
 _WORDS = Words("ClassLink")
 
 
-class ClassLink:
+class ClassLink(Service[ClassLinkSettings]):
     """Opens districts' rosters at ClassLink."""
 
-    fields: Sequence[SourceField] = FIELDS
+    name = _WORDS.service
+    fields = FIELDS
 
-    def __init__(self, *, private_allowed: bool = False) -> None:
-        """`private_allowed`: the operator allows addresses that are not on the public internet."""
-        self._private_allowed = private_allowed
+    def _read(self, settings: Mapping[str, str]) -> ClassLinkSettings:
+        return read_settings(settings, private_allowed=self._private_allowed)
 
-    def open(self, settings: Mapping[str, str]) -> AbstractAsyncContextManager[RosterSource]:
-        """Raises `Refused` `BAD_SETTINGS` with the field; nothing is asked yet."""
-        return self._opened(read_settings(settings, private_allowed=self._private_allowed))
-
-    @asynccontextmanager
-    async def _opened(self, settings: ClassLinkSettings) -> AsyncIterator[RosterSource]:
-        async with OutboundClient(_WORDS.service, private_allowed=self._private_allowed) as http:
-            yield ClassLinkSource(http, settings, private_allowed=self._private_allowed)
+    def _source(self, http: OutboundClient, settings: ClassLinkSettings) -> RosterSource:
+        return ClassLinkSource(http, settings, private_allowed=self._private_allowed)
 
 
 class ClassLinkSource:

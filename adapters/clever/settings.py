@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.outbound.addresses import flaw_of_url
-from domain.errors import Refused, gather
-from domain.roster_source import SourceField
+from adapters.outbound.opening import filled
+from domain.errors import gather
+from domain.roster_source import SourceField, bad_setting
 
 VERSIONS = ("v3.1", "v3.0")
 FIELDS = (
@@ -31,23 +32,18 @@ class CleverSettings:
 
 def read_settings(given: Mapping[str, str], *, private_allowed: bool) -> CleverSettings:
     """Raises `Refused` `BAD_SETTINGS` with the field, all at once; no value is repeated."""
-    values = {one.name: given.get(one.name, "").strip() or one.default or "" for one in FIELDS}
-    refusals = [_bad(one.name, f"{one.label} is missing: give it.") for one in FIELDS if not values[one.name]]
+    values, refusals = filled(FIELDS, given)
     refusals += [
-        _bad(name, "Letters and digits only: copy it from Clever's dashboard.")
+        bad_setting(name, "Letters and digits only: copy it from Clever's dashboard.")
         for name in ("client_id", "client_secret", "district_id")
         if values[name] and not (values[name].isascii() and values[name].replace("-", "").isalnum())
     ]
     if values["version"] not in VERSIONS:
-        refusals.append(_bad("version", f"Homeroom reads the versions {' and '.join(VERSIONS)}: choose one."))
+        refusals.append(bad_setting("version", f"Homeroom reads the versions {' and '.join(VERSIONS)}: choose one."))
     for name in ("api_url", "accounts_url"):
         if flaw := flaw_of_url(values[name], private_allowed=private_allowed):
-            refusals.append(_bad(name, flaw))
+            refusals.append(bad_setting(name, flaw))
     gather(refusals)
     return CleverSettings(
         **{**values, "api_url": values["api_url"].rstrip("/"), "accounts_url": values["accounts_url"].rstrip("/")}
     )
-
-
-def _bad(name: str, message: str) -> Refused:
-    return Refused("BAD_SETTINGS", message, field=("settings", name))

@@ -1,8 +1,7 @@
 """A district's roster at Clever: what is shared, and the pull of all of it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from adapters.clever.changes import pull_changes
@@ -16,31 +15,25 @@ from adapters.clever.report import report_of
 from adapters.clever.settings import FIELDS, CleverSettings, read_settings
 from adapters.clever.spool import Progress, Spool, Started
 from adapters.outbound.client import OutboundClient
+from adapters.outbound.opening import Service
 from application.ports.roster_sources import Pull, RosterSource, SourceReport
 from domain.errors import Refused
-from domain.roster_source import SourceField
 
 _WAITING = frozenset({"paused", "pending"})
 _ROUNDS = 3
 
 
-class Clever:
+class Clever(Service[CleverSettings]):
     """Opens districts' rosters at Clever."""
 
-    fields: Sequence[SourceField] = FIELDS
+    name = "Clever"
+    fields = FIELDS
 
-    def __init__(self, *, private_allowed: bool = False) -> None:
-        """`private_allowed`: the operator allows addresses that are not on the public internet."""
-        self._private_allowed = private_allowed
+    def _read(self, settings: Mapping[str, str]) -> CleverSettings:
+        return read_settings(settings, private_allowed=self._private_allowed)
 
-    def open(self, settings: Mapping[str, str]) -> AbstractAsyncContextManager[RosterSource]:
-        """Raises `Refused` `BAD_SETTINGS` with the field; nothing is asked yet."""
-        return self._opened(read_settings(settings, private_allowed=self._private_allowed))
-
-    @asynccontextmanager
-    async def _opened(self, settings: CleverSettings) -> AsyncIterator[RosterSource]:
-        async with OutboundClient("Clever", private_allowed=self._private_allowed) as http:
-            yield CleverSource(http, settings)
+    def _source(self, http: OutboundClient, settings: CleverSettings) -> RosterSource:
+        return CleverSource(http, settings)
 
 
 class CleverSource:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.outbound.addresses import flaw_of_url
-from domain.errors import Refused, gather
-from domain.roster_source import SourceField
+from adapters.outbound.opening import filled
+from domain.errors import gather
+from domain.roster_source import SourceField, bad_setting
 
 PATHS = {"1.1": "/ims/oneroster/v1p1", "1.2": "/ims/oneroster/rostering/v1p2"}
 SIGNATURES = {"oauth1-sha256": "HMAC-SHA256", "oauth1-sha1": "HMAC-SHA1"}
@@ -44,12 +45,7 @@ class OneRosterSettings:
 
 def read_settings(given: Mapping[str, str], *, private_allowed: bool) -> OneRosterSettings:
     """Raises `Refused` `BAD_SETTINGS` with the field, all at once; no value is repeated."""
-    values = {one.name: given.get(one.name, "").strip() or one.default or "" for one in FIELDS}
-    refusals = [
-        bad_setting(one.name, f"{one.label} is missing: give it.")
-        for one in FIELDS
-        if one.required and not values[one.name]
-    ]
+    values, refusals = filled(FIELDS, given)
     refusals += [
         bad_setting(name, f"It is one of {', '.join(known)}: choose one.")
         for name, known in _CHOICES.items()
@@ -81,7 +77,3 @@ def root_of(base_url: str, version: str) -> str:
     """Some give the address of their server, some the one with the path behind it."""
     base, path = base_url.rstrip("/"), PATHS[version]
     return base if base.endswith(path) else base + path
-
-
-def bad_setting(name: str, message: str) -> Refused:
-    return Refused("BAD_SETTINGS", message, field=("settings", name))

@@ -1,8 +1,7 @@
 """A district's roster at a OneRoster service: what is shared, the pull of all of it, and of what has changed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,31 +20,26 @@ from adapters.oneroster_records.role_words import STAFF, STAFF_1_2
 from adapters.oneroster_records.rows import ORG_CELLS
 from adapters.oneroster_records.status import is_gone
 from adapters.outbound.client import OutboundClient
+from adapters.outbound.opening import Service
 from application.ports.roster_sources import Pull, RosterSource, SourceReport
-from domain.roster_source import SourceField, SourceKind
+from domain.roster_source import SourceKind
 
 _ROUNDS = 3
 _SERVICE = "the OneRoster service"
 _SHARED = "What the district shares"
 
 
-class OneRoster:
+class OneRoster(Service[OneRosterSettings]):
     """Opens districts' rosters at OneRoster services."""
 
-    fields: Sequence[SourceField] = FIELDS
+    name = _SERVICE
+    fields = FIELDS
 
-    def __init__(self, *, private_allowed: bool = False) -> None:
-        """`private_allowed`: the operator allows addresses that are not on the public internet."""
-        self._private_allowed = private_allowed
+    def _read(self, settings: Mapping[str, str]) -> OneRosterSettings:
+        return read_settings(settings, private_allowed=self._private_allowed)
 
-    def open(self, settings: Mapping[str, str]) -> AbstractAsyncContextManager[RosterSource]:
-        """Raises `Refused` `BAD_SETTINGS` with the field; nothing is asked yet."""
-        return self._opened(read_settings(settings, private_allowed=self._private_allowed))
-
-    @asynccontextmanager
-    async def _opened(self, settings: OneRosterSettings) -> AsyncIterator[RosterSource]:
-        async with OutboundClient(_SERVICE, private_allowed=self._private_allowed) as http:
-            yield source_of(http, settings)
+    def _source(self, http: OutboundClient, settings: OneRosterSettings) -> RosterSource:
+        return source_of(http, settings)
 
 
 def the_time() -> datetime:

@@ -1,5 +1,6 @@
 """What waits is released or discarded without the input being given again; what is kept for that goes when nothing waits."""
 
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -34,7 +35,7 @@ async def active(home: RosterWorld) -> int:
     return sum(status == "active" for _, _, status, _ in (await home.students()).values())
 
 
-async def refusal(work) -> str:  # type: ignore[no-untyped-def]
+async def refusal(work: Awaitable[object]) -> str:
     with pytest.raises(Refused) as refused:
         await work
     return refused.value.code

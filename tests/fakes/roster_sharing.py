@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.roster_feed import FeedMembership, FeedStaffer, FeedStudent, Kind, Notice
+from domain.roster_feed import FeedMembership, FeedSection, FeedStaffer, FeedStudent, Kind, Notice
 from domain.roster_remarks import not_shared
 from domain.sharing import SharingFilter, shares_section, shares_staffer, shares_student
 from tests.fakes.staged_feed import FeedPerson, StagedFeed
@@ -61,7 +61,7 @@ def _shares(feed: StagedFeed, one: FeedMembership, schools: Mapping[str, Sharing
     return True
 
 
-def _shares_section(section, schools: Mapping[str, SharingFilter]) -> bool:  # type: ignore[no-untyped-def]
+def _shares_section(section: FeedSection, schools: Mapping[str, SharingFilter]) -> bool:
     return shares_section(
         schools.get(section.school_source_id, SharingFilter()),
         name=section.name,
