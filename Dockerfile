@@ -4,9 +4,9 @@
 FROM python:3.12-slim-bookworm AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
-COPY requirements/prod.txt requirements/prod.txt
+COPY requirements/image.txt requirements/image.txt
 RUN python -m venv /opt/venv \
- && /opt/venv/bin/pip install --require-hashes -r requirements/prod.txt
+ && /opt/venv/bin/pip install --require-hashes -r requirements/image.txt
 COPY pyproject.toml LICENSE ./
 COPY domain domain
 COPY application application

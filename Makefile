@@ -52,7 +52,7 @@ schema: setup ## Check that graphql_api/schema.graphql is what the code says
 	$(BIN)/homeroom export-schema --check
 
 lock: setup ## Resolve requirements/*.in into hash-locked *.txt (ARGS=--upgrade for newer ones)
-	cd requirements && for set in prod dev; do \
+	cd requirements && for set in prod image dev; do \
 	    ../$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	        --no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	        $$set.in --output-file $$set.txt $(ARGS) || exit 1; \

@@ -1,4 +1,4 @@
-"""What holds for every test: which ones speak to servers, and how patient Hypothesis is."""
+"""What holds for every test: which ones speak to servers, which come first, and how patient Hypothesis is."""
 
 import pytest
 from hypothesis import settings
@@ -16,3 +16,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SERVER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.real_servers)
+    items.sort(key=takes_long, reverse=True)  # and else as they were: at the end they would keep one process only busy
+
+
+def takes_long(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None or "e2e" in item.path.parts

@@ -35,13 +35,13 @@ def read(name: str) -> str:
     return (REQUIREMENTS / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["prod.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["prod.txt", "image.txt", "dev.txt"])
 def test_every_package_is_pinned_and_hashed(name: str) -> None:
     assert len(entries(read(name))) > 40
     assert unlocked(read(name)) == []
 
 
-@pytest.mark.parametrize("name", ["prod.in", "prod.txt", "dev.in", "dev.txt"])
+@pytest.mark.parametrize("name", ["prod.in", "prod.txt", "image.in", "image.txt", "dev.in", "dev.txt"])
 def test_no_requirement_file_says_where_to_fetch_from(name: str) -> None:
     assert "://" not in read(name)
     assert not re.search(r"^\s*(-i|-f|--\S+)\b", re.sub(r"--hash=\S+", "", read(name)), re.MULTILINE)
@@ -72,8 +72,17 @@ def test_a_locked_line_is_let_through() -> None:
 
 
 def test_development_runs_the_versions_that_production_runs() -> None:
-    production, development = pins(read("prod.txt")), pins(read("dev.txt"))
-    assert {name: development.get(name) for name in production} == production
+    image, development = pins(read("image.txt")), pins(read("dev.txt"))
+    assert pins(read("prod.txt")).items() <= image.items() <= development.items()
+
+
+def test_the_image_has_every_extra() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras_of = project["project"]["optional-dependencies"]
+    wanted = {package.split("==")[0] for packages in extras_of.values() for package in packages}
+    assert wanted <= pins(read("image.txt")).keys()
+    assert "requirements/image.txt" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert "!requirements/image.txt" in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
 
 
 def test_every_extra_that_an_installed_package_wants_is_locked_by_name() -> None:
@@ -99,7 +108,7 @@ def test_an_extra_is_the_version_that_is_tested() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     for packages in project["project"]["optional-dependencies"].values():
         for name, version in (package.split("==") for package in packages):
-            assert pins(read("dev.txt"))[name] == version
+            assert pins(read("image.txt"))[name] == version
 
 
 def test_the_samples_are_complete_and_licensed() -> None:
