@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp
+from application.drops.fetch_sftp import FetchSftp, RunSftpFetch
+from application.drops.read_drop_folder import ReadDropFolder
+from application.drops.read_sftp import CheckSftp, ReadSftp
 from application.homeroom.carry_over import CarryOverDesignations, ProposeCarryOver
 from application.homeroom.create import CreateHomeroom
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
@@ -86,6 +90,16 @@ class App:
     # districts
     create_district: CreateDistrict
     districts: Districts
+
+    # drop folder; run_… is what a worker does
+    check_sftp: CheckSftp
+    connect_sftp: ConnectSftp
+    fetch_sftp: FetchSftp
+    read_drop_folder: ReadDropFolder
+    read_sftp: ReadSftp
+    remove_sftp: RemoveSftp
+    run_sftp_fetch: RunSftpFetch
+    update_sftp: UpdateSftp
 
     # homerooms
     carry_over_designations: CarryOverDesignations

@@ -11,6 +11,7 @@ from domain.errors import Refused
 from domain.ids import PickupId
 
 MOST_MINUTES = 24 * 60
+SECRETS = ("password", "private_key")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?", re.ASCII)
 _HOST_KEY = re.compile(
     r"(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) [A-Za-z0-9+/]{40,3000}={0,3}", re.ASCII
@@ -54,6 +55,8 @@ class SftpPickup:
     looked_at: datetime | None = None
     error: str | None = None
     """The code of what went wrong at the last look."""
+    version: int = 0
+    """Another one after every edit."""
 
 
 def check_server(server: SftpServer, every_minutes: int) -> list[Refused]:
@@ -73,6 +76,26 @@ def check_server(server: SftpServer, every_minutes: int) -> list[Refused]:
     if not 1 <= every_minutes <= MOST_MINUTES:
         found.append(_bad(f"Look every 1 to {MOST_MINUTES} minutes.", "every"))
     return found
+
+
+def check_secret(secrets: Mapping[str, str], *, wanted: bool = True) -> list[Refused]:
+    """One of `SECRETS` must be given, and has a value; where none is `wanted`, none is right as well."""
+    is_right = len(secrets) == 1 and all(name in SECRETS and value for name, value in secrets.items())
+    if is_right or not (wanted or secrets):
+        return []
+    return [Refused("BAD_SETTINGS", "Give either a password or a private key.", field="secret")]
+
+
+def check_secret_given(before: SftpServer, after: SftpServer, secrets: Mapping[str, str]) -> list[Refused]:
+    """`SECRETS_WANTED` where the secret would go to another server without being given again.
+
+    Who may change a pick-up need not know its secret, and must not learn it by having it sent elsewhere.
+    """
+    same = (before.host, before.port, before.host_key) == (after.host, after.port, after.host_key)
+    if same or secrets:
+        return []
+    message = "This is another server: give the password or the private key again, because it would be sent there."
+    return [Refused("SECRETS_WANTED", message, field="secret")]
 
 
 def host_key_of(text: str) -> str:

@@ -13,6 +13,7 @@ from domain.ids import (
     ConnectionId,
     FlexPeriodId,
     JobId,
+    PickupId,
     PlanId,
     RunId,
     SchoolId,
@@ -68,6 +69,10 @@ def run_id(viewer: Viewer, id: str, field: Field = "runId") -> RunId:
 
 def source_id(viewer: Viewer, id: str, field: Field = "id") -> ConnectionId:
     return ConnectionId(expect_number(id, "RosterSource", viewer.district, field))
+
+
+def pickup_id(viewer: Viewer, id: str, field: Field = "id") -> PickupId:
+    return PickupId(expect_number(id, "SftpPickup", viewer.district, field))
 
 
 def sync_id(viewer: Viewer, id: str, field: Field) -> SyncId:

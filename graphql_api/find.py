@@ -13,6 +13,7 @@ from domain.ids import (
     ConnectionId,
     FlexPeriodId,
     JobId,
+    PickupId,
     PlanId,
     RunId,
     SchoolId,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from graphql_api.types.roster_sync import RosterSync
     from graphql_api.types.school import School
     from graphql_api.types.section import Section
+    from graphql_api.types.sftp_pickup import SftpPickup
     from graphql_api.types.staffer import Staffer
     from graphql_api.types.student import Student
     from graphql_api.types.undo_plan import UndoPlan
@@ -143,6 +145,13 @@ async def roster_source(info: Info, id: ConnectionId) -> "RosterSource | None":
 
     found = await info.context.load("sources", info.context.app.read_roster_sources.find, id)
     return None if found is None else RosterSource(view=found)
+
+
+async def sftp_pickup(info: Info, id: PickupId) -> "SftpPickup | None":
+    from graphql_api.types.sftp_pickup import SftpPickup
+
+    found = await info.context.load("pickups", info.context.app.read_sftp.find, id)
+    return None if found is None else SftpPickup(view=found)
 
 
 async def identity_conflict(info: Info, id: ConflictId) -> "IdentityConflict | None":

@@ -19,6 +19,7 @@ from graphql_api.mutations.roster_sources import RosterSourceMutations
 from graphql_api.mutations.rosters import RosterMutations
 from graphql_api.mutations.sections import SectionMutations
 from graphql_api.mutations.setup import SetupMutations
+from graphql_api.mutations.sftp import SftpMutations
 from graphql_api.mutations.sis_records import SisRecordMutations
 from graphql_api.queries.reading import ALSO, Query
 from graphql_api.subscriptions.jobs import Subscription
@@ -31,6 +32,7 @@ class Mutation(
     RosterMutations,
     RosterSourceMutations,
     SisRecordMutations,
+    SftpMutations,
     HoldMutations,
     ConflictMutations,
     PeopleMutations,

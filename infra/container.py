@@ -16,6 +16,11 @@ from adapters.postgres.list_reader import postgres_lists
 from adapters.postgres.roster_connections import PostgresNights
 from adapters.postgres.transaction import PostgresBegin
 from application.app import App
+from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp
+from application.drops.fetch_sftp import FetchSftp, RunSftpFetch
+from application.drops.read_drop_folder import ReadDropFolder
+from application.drops.read_sftp import CheckSftp, ReadSftp
+from application.drops.sftp import LookAtSftp
 from application.homeroom.carry_over import CarryOverDesignations, ProposeCarryOver
 from application.homeroom.create import CreateHomeroom
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
@@ -85,6 +90,7 @@ from application.sis_records.read_sis_records import MarksOf, SisAttendanceOf
 from domain.ids import JobId
 from infra import roster_sources
 from infra.clock import SystemClock
+from infra.drop_boxes import NO_DROPS, DropDoors, drop_doors
 from infra.mail import new_id, new_secret, post_of
 from infra.seals import seals_of
 from infra.settings import Settings
@@ -104,7 +110,8 @@ def app_of(
     """The application as the settings want it."""
     sources = roster_sources.connectable(private_allowed=settings.allow_private_sources)
     seals = seals_of(settings)
-    return build(engine, seals, announce, clock, sources, post_of(settings, seals, clock or SystemClock()))
+    post = post_of(settings, seals, clock or SystemClock())
+    return build(engine, seals, announce, clock, sources, post, drop_doors(settings))
 
 
 def build(
@@ -114,6 +121,7 @@ def build(
     clock: Clock | None = None,
     sources: ConnectsRosterSources | None = None,
     post: Post | None = None,
+    drops: DropDoors = NO_DROPS,
 ) -> App:
     """Every use case, on this engine's event loop."""
     clock = clock or SystemClock()
@@ -121,6 +129,7 @@ def build(
     post = post or Post(seals, clock, new_id, "localhost", "http://127.0.0.1:8000")
     begin = begin_of(engine, announce)
     districts = PostgresDistricts(engine)
+    look_at_sftp = LookAtSftp(begin, clock, seals, drops.boxes, drops.sftp)
     return App(
         # access requests
         approve_access=ApproveAccess(begin, districts, clock, post, new_secret),
@@ -140,6 +149,15 @@ def build(
         # districts
         create_district=CreateDistrict(districts),
         districts=districts,
+        # drop folder
+        check_sftp=CheckSftp(begin, seals, drops.sftp),
+        connect_sftp=ConnectSftp(drops.boxes, begin, clock, seals),
+        fetch_sftp=FetchSftp(drops.boxes, begin),
+        read_drop_folder=ReadDropFolder(drops.boxes, begin),
+        read_sftp=ReadSftp(begin),
+        remove_sftp=RemoveSftp(begin),
+        run_sftp_fetch=RunSftpFetch(look_at_sftp, drops.settle_seconds),
+        update_sftp=UpdateSftp(begin, clock, seals),
         # homerooms
         carry_over_designations=CarryOverDesignations(begin, clock),
         create_homeroom=CreateHomeroom(begin, clock),
@@ -239,6 +257,7 @@ def handlers(app: App) -> Mapping[JobKind, Handler]:
         JobKind.IMPORT_GRADES: app.run_sis_import,
         JobKind.IMPORT_ATTENDANCE: app.run_sis_import,
         JobKind.RELEASE_HOLD: app.run_release,
+        JobKind.FETCH_SFTP: app.run_sftp_fetch,
     }
 
 

@@ -33,6 +33,7 @@ _WANTED = {
     "token_hours": "give a number of hours from 0.01 to 8760",
     "allow_private_sources": "say true or false",
     "drop_dir": "name a folder",
+    "drop_keep_days": "give a number of days from 0 (for ever) to 36500",
     "drop_settle_seconds": "give a number of seconds from 1 to 3600",
     "graphiql": "say true or false",
     "get_queries": "say true or false",
@@ -80,6 +81,8 @@ class Settings(BaseSettings):
     """Where files are left to be imported; nowhere if not given."""
     drop_settle_seconds: float = Field(10, ge=1, le=3600)
     """For how long a file must not have changed before it is taken."""
+    drop_keep_days: int = Field(90, ge=0, le=36500)
+    """For how long files stay in the archives after they were taken; 0: for ever."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Other sites, separated by commas, whose pages may open a WebSocket."""
     public_url: str | None = None

@@ -20,6 +20,7 @@ from infra.settings import Settings
 
 DROPS_EVERY_SECONDS = 5.0
 SFTP_EVERY_SECONDS = 15.0
+TIDY_EVERY_SECONDS = 3600.0
 
 log = logging.getLogger("homeroom.jobs")
 
@@ -33,8 +34,9 @@ def job_worker(
 
     @asynccontextmanager
     async def tools(announce: Announce) -> AsyncIterator[Tools]:
-        # Each running job holds one connection and reports on a second; sweeper, mail sender, drop folder and SFTP take one each.
-        async with database.engine(2 * settings.worker_threads + 4) as engine:
+        # Each running job holds one connection and reports on a second; sweeper, mail sender, drop folder, SFTP and
+        # tidying take one each.
+        async with database.engine(2 * settings.worker_threads + 5) as engine:
             app = container.app_of(settings, engine, announce)
             work = container.work(engine, handlers(app), lease_seconds=settings.job_lease_seconds)
             drops = drop_folder_of(settings, engine, announce)
@@ -46,7 +48,11 @@ def job_worker(
 
 
 def _errands(drops: DropFolder) -> tuple[Errand, ...]:
-    return Errand(drops.collect, DROPS_EVERY_SECONDS), Errand(drops.fetch_sftp, SFTP_EVERY_SECONDS)
+    return (
+        Errand(drops.collect, DROPS_EVERY_SECONDS),
+        Errand(drops.fetch_sftp, SFTP_EVERY_SECONDS),
+        Errand(drops.tidy, TIDY_EVERY_SECONDS),
+    )
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ district-1/school-12/       grades and attendance
 import contextlib
 import os
 import secrets
+import shutil
 import stat
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ TAKEN, ARCHIVE, FILE = "taken", "archive", "file"
 _ARRIVING = ".arriving-"
 _OLD_SECONDS = 3600
 _PRIVATE = 0o750
+_WHEN = "%Y-%m-%dT%H%M%S.%f"
 
 
 class DropFolders:
@@ -38,6 +40,9 @@ class DropFolders:
     def path(self, box: Box) -> Path:
         district = self._root / f"district-{int(box.district)}"
         return district if box.school is None else district / f"school-{int(box.school)}"
+
+    def place(self, box: Box) -> str:
+        return self.path(box).relative_to(self._root).as_posix()
 
     def open(self, boxes: Collection[Box]) -> None:
         self._root.mkdir(parents=True, exist_ok=True)
@@ -104,6 +109,14 @@ class DropFolders:
             new.replace(folder / name)
         folder.rename(self.path(box) / ARCHIVE / token)
 
+    def tidy(self, box: Box, before: datetime, *, only_count: bool = False) -> int:
+        self._check(box)
+        old = [folder for folder in _folders(self.path(box) / ARCHIVE) if _is_older(folder.name, before)]
+        for folder in () if only_count else old:
+            with contextlib.suppress(FileNotFoundError):  # another process does the same
+                shutil.rmtree(folder)
+        return len(old)
+
     def _look(self, box: Box) -> Iterator[tuple[Waiting, "os.DirEntry[str]"]]:
         entries = sorted((entry for entry in _entries(self.path(box)) if not is_ours(entry.name)), key=_age)
         marked = {entry.name.removesuffix(READY) for entry in _entries(self.path(box)) if entry.name.endswith(READY)}
@@ -156,7 +169,15 @@ class DropFolders:
 
 
 def _token() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%dT%H%M%S.%f}-{secrets.token_hex(4)}"
+    return f"{datetime.now(UTC):{_WHEN}}-{secrets.token_hex(4)}"
+
+
+def _is_older(token: str, before: datetime) -> bool:
+    """By when it was taken, which its name tells: times of folders change when they are copied. Other names are not ours."""
+    try:
+        return datetime.strptime(token.rpartition("-")[0], _WHEN).replace(tzinfo=UTC) < before
+    except ValueError:
+        return False
 
 
 def _entries(folder: Path) -> "list[os.DirEntry[str]]":

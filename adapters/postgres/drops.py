@@ -8,6 +8,7 @@ import asyncpg
 
 from adapters.postgres.json_text import to_json
 from adapters.postgres.statements import Statement
+from application.paging import Page, PageRequest, page_of
 from application.ports.drops import NewDrop
 from domain.drops import Box, Drop, DropKind
 from domain.ids import DistrictId, DropId, JobId, SchoolId
@@ -33,6 +34,16 @@ _UNTOLD = Statement("""
 """)
 _TOLD = Statement("UPDATE homeroom.drop_file SET told_at = :at WHERE district_id = :district AND id = :id")
 _RECENT = Statement("SELECT * FROM homeroom.drop_file WHERE district_id = :district ORDER BY id DESC LIMIT :most")
+_PAGE = """
+    SELECT * FROM homeroom.drop_file
+    WHERE district_id = :district AND school_id IS NOT DISTINCT FROM CAST(:school AS bigint)
+      AND (CAST(:after AS bigint) IS NULL OR id < :after) AND (CAST(:before AS bigint) IS NULL OR id > :before)
+    ORDER BY id {way} LIMIT :limit
+"""
+_COUNT = Statement("""
+    SELECT count(*) FROM homeroom.drop_file
+    WHERE district_id = :district AND school_id IS NOT DISTINCT FROM CAST(:school AS bigint)
+""")
 
 
 class PostgresDrops:
@@ -76,6 +87,18 @@ class PostgresDrops:
 
     async def recent(self, most: int) -> Sequence[Drop]:
         return [self._drop(row) for row in await _RECENT.fetch(self._connection, district=self._district, most=most)]
+
+    async def page(self, school: SchoolId | None, request: PageRequest) -> Page[Drop]:
+        (after,), (before,) = request.after or (None,), request.before or (None,)
+        box = {"district": self._district, "school": school}
+        rows = await Statement(_PAGE.format(way="" if request.backwards else "DESC")).fetch(
+            self._connection, **box, after=after, before=before, limit=request.limit + 1
+        )
+
+        async def total() -> int:
+            return int(await _COUNT.fetchval(self._connection, **box))
+
+        return page_of([self._drop(row) for row in rows], lambda one: (one.id,), request, total)
 
     def _drop(self, row: Any) -> Drop:
         school, job, same_as = row["school_id"], row["job_id"], row["same_as"]

@@ -1,6 +1,6 @@
 """SFTP servers that files are picked up from, in PostgreSQL."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,21 @@ from domain.ids import DistrictId, PickupId, SchoolId
 from domain.sftp import FileFacts, Seen, SftpPickup, SftpServer
 
 _NEW_ID = Statement("SELECT nextval('homeroom.id_seq')")
-_REMOVE = Statement("""
+_REMOVE = Statement("DELETE FROM homeroom.sftp_pickup WHERE district_id = :district AND id = :id")
+_CLEAR = Statement("""
     DELETE FROM homeroom.sftp_pickup
     WHERE district_id = :district AND school_id IS NOT DISTINCT FROM CAST(:school AS bigint)
+""")
+_FIND = Statement(
+    "SELECT * FROM homeroom.sftp_pickup WHERE district_id = :district AND id = ANY(CAST(:ids AS bigint[]))"
+)
+_HOLD = Statement("SELECT * FROM homeroom.sftp_pickup WHERE district_id = :district AND id = :id FOR UPDATE")
+_CHANGE = Statement("""
+    UPDATE homeroom.sftp_pickup
+    SET host = :host, port = :port, user_name = :user, folder = :folder, host_key = :host_key, sealed = :sealed,
+        every_minutes = :every_minutes, due_at = :due_at, version = nextval('homeroom.version_seq'),
+        seen = CASE WHEN (host, port, folder) = (:host, :port, :folder) THEN seen ELSE '{}' END
+    WHERE district_id = :district AND id = :id
 """)
 _ADD = Statement("""
     INSERT INTO homeroom.sftp_pickup
@@ -32,7 +44,7 @@ _TAKE = Statement("""
 """)
 _LOOKED = Statement("""
     UPDATE homeroom.sftp_pickup SET looked_at = :at, error = :error, seen = coalesce(CAST(:seen AS jsonb), seen)
-    WHERE district_id = :district AND id = :id
+    WHERE district_id = :district AND id = :id AND version = :version
 """)
 _RESEAL = Statement("UPDATE homeroom.sftp_pickup SET sealed = :sealed WHERE district_id = :district AND id = :id")
 
@@ -53,25 +65,25 @@ class PostgresSftpPickups:
         now: datetime,
     ) -> PickupId:
         id_ = PickupId(await _NEW_ID.fetchval(self._connection))
-        await _REMOVE.execute(self._connection, district=self._district, school=school)
-        await _ADD.execute(
-            self._connection,
-            district=self._district,
-            id=id_,
-            school=school,
-            host=server.host,
-            port=server.port,
-            user=server.user,
-            folder=server.folder,
-            host_key=server.host_key,
-            sealed=seal(id_),
-            every_minutes=every_minutes,
-            due_at=now,
-        )
+        await _CLEAR.execute(self._connection, district=self._district, school=school)
+        told = _told(server, seal(id_), every_minutes, now)
+        await _ADD.execute(self._connection, district=self._district, id=id_, school=school, **told)
         return id_
 
-    async def remove(self, school: SchoolId | None) -> bool:
-        return await _REMOVE.execute(self._connection, district=self._district, school=school) == 1
+    async def change(self, pickup: SftpPickup, now: datetime) -> None:
+        told = _told(pickup.server, pickup.sealed, pickup.every_minutes, now)
+        await _CHANGE.execute(self._connection, district=self._district, id=pickup.id, **told)
+
+    async def remove(self, id: PickupId) -> None:
+        await _REMOVE.execute(self._connection, district=self._district, id=id)
+
+    async def find(self, ids: Collection[PickupId]) -> Mapping[PickupId, SftpPickup]:
+        rows = await _FIND.fetch(self._connection, district=self._district, ids=list(ids))
+        return {one.id: one for one in map(self._pickup, rows)}
+
+    async def hold(self, id: PickupId) -> SftpPickup | None:
+        row = await _HOLD.fetchrow(self._connection, district=self._district, id=id)
+        return None if row is None else self._pickup(row)
 
     async def all(self) -> Sequence[SftpPickup]:
         return [self._pickup(row) for row in await _ALL.fetch(self._connection, district=self._district)]
@@ -79,9 +91,12 @@ class PostgresSftpPickups:
     async def take_due(self, now: datetime) -> Sequence[SftpPickup]:
         return [self._pickup(row) for row in await _TAKE.fetch(self._connection, district=self._district, now=now)]
 
-    async def looked(self, id: PickupId, seen: Mapping[str, Seen] | None, at: datetime, error: str | None) -> None:
+    async def looked(
+        self, looked: SftpPickup, seen: Mapping[str, Seen] | None, at: datetime, error: str | None
+    ) -> None:
         told = None if seen is None else to_json({name: [*one.facts, one.fetched] for name, one in seen.items()})
-        await _LOOKED.execute(self._connection, district=self._district, id=id, seen=told, at=at, error=error)
+        named = {"district": self._district, "id": looked.id, "version": looked.version}
+        await _LOOKED.execute(self._connection, **named, seen=told, at=at, error=error)
 
     async def reseal(self, id: PickupId, sealed: bytes) -> None:
         await _RESEAL.execute(self._connection, district=self._district, id=id, sealed=sealed)
@@ -97,4 +112,18 @@ class PostgresSftpPickups:
             seen={name: Seen(FileFacts(size, time), fetched) for name, (size, time, fetched) in row["seen"].items()},
             looked_at=row["looked_at"],
             error=row["error"],
+            version=row["version"],
         )
+
+
+def _told(server: SftpServer, sealed: bytes, every_minutes: int, due_at: datetime) -> dict[str, Any]:
+    return {
+        "host": server.host,
+        "port": server.port,
+        "user": server.user,
+        "folder": server.folder,
+        "host_key": server.host_key,
+        "sealed": sealed,
+        "every_minutes": every_minutes,
+        "due_at": due_at,
+    }

@@ -642,6 +642,7 @@ class SftpPickupRow(InDistrict, table=True):
     seen: Any = column(Json, given=True)
     looked_at: datetime | None = column(Moment)
     error: str | None = column(Text)
+    version: int = column(BigInteger, given=True)
 
 
 class JobFileRow(InDistrict, table=True):

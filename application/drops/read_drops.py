@@ -1,18 +1,18 @@
 """Looking at the drop folder: what lies in it, and what became of what was taken out."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from application.access import Role
 from application.ports.districts import Districts
 from application.ports.drops import DropBoxes, Waiting
-from application.ports.jobs import JobState
+from application.ports.jobs import Job
 from application.ports.transaction import Begin
 from domain.drops import Box, Drop, status_of
 from domain.errors import NotAllowed
-from domain.ids import SchoolId
+from domain.ids import JobId, SchoolId
 
 MOST_RECENT = 20
 
@@ -62,10 +62,14 @@ class ReadDrops:
                 for box in keys:
                     waiting = await asyncio.to_thread(self.boxes.look, box)
                     boxes.append(BoxView(box, one.name, names[box.school], self.boxes.path(box), waiting))
-                for drop in drops:
-                    job = None if drop.job is None else jobs[drop.job]
-                    nothing = "refused" if drop.same_as is None else "repeated"
-                    state = JobState.DONE if job is None else job.state
-                    status = nothing if job is None else status_of(state.value, job.result or {})
-                    recent.append(DropView(drop, status))
+                recent += views_of(drops, jobs)
         return DropsView(boxes, recent)
+
+
+def views_of(drops: Sequence[Drop], jobs: Mapping[JobId, Job]) -> list[DropView]:
+    views = []
+    for drop in drops:
+        job = None if drop.job is None else jobs[drop.job]
+        nothing = "refused" if drop.same_as is None else "repeated"
+        views.append(DropView(drop, nothing if job is None else status_of(job.state.value, job.result or {})))
+    return views

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from application.paging import Page, PageRequest
 from domain.drops import Box, Drop, DropKind, DropOutcome
 from domain.ids import DropId, JobId, SchoolId
 
@@ -38,6 +39,9 @@ class DropBoxes(Protocol):
 
     def path(self, box: Box) -> Path: ...
 
+    def place(self, box: Box) -> str:
+        """Its path within the drop folder, as whoever leaves files there sees it."""
+
     def look(self, box: Box) -> Sequence[Waiting]:
         """What lies in the box, by name."""
 
@@ -52,6 +56,9 @@ class DropBoxes(Protocol):
 
     def copy(self, taken: Taken, into: Path) -> Path:
         """A private copy: of a folder a zip, the same for the same files. Raises `Refused`, and `FileNotFoundError`."""
+
+    def tidy(self, box: Box, before: datetime, *, only_count: bool = False) -> int:
+        """Remove what was taken before then from the archive, with its outcomes; how many. May be said again."""
 
     def put_away(self, box: Box, token: str, files: Mapping[str, bytes]) -> None:
         """Write these files beside what was taken, and move all of it into the archive. May be said again."""
@@ -101,3 +108,6 @@ class Drops(Protocol):
 
     async def recent(self, most: int) -> Sequence[Drop]:
         """Newest first."""
+
+    async def page(self, school: SchoolId | None, request: PageRequest) -> Page[Drop]:
+        """Those of one box, newest first. Keys: `(id,)`."""

@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     IMPORT_GRADES = "import_grades"
     IMPORT_ATTENDANCE = "import_attendance"
     RELEASE_HOLD = "release_hold"
+    FETCH_SFTP = "fetch_sftp"
 
 
 class JobState(StrEnum):

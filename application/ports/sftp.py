@@ -1,6 +1,6 @@
 """Ports: SFTP servers that files are picked up from, and what is known of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,7 +42,18 @@ class SftpPickups(Protocol):
     ) -> PickupId:
         """Add the pick-up of a box, or put this one in its place; it is due at once."""
 
-    async def remove(self, school: SchoolId | None) -> bool: ...
+    async def change(self, pickup: SftpPickup, now: datetime) -> None:
+        """Write down an edit of server, secret and pause. It has another version then, and is due at once.
+
+        With another server, or another folder there, nothing is remembered to have been seen.
+        """
+
+    async def remove(self, id: PickupId) -> None: ...
+
+    async def find(self, ids: Collection[PickupId]) -> Mapping[PickupId, SftpPickup]: ...
+
+    async def hold(self, id: PickupId) -> SftpPickup | None:
+        """The pick-up as it is now; nobody else changes it until the transaction ends."""
 
     async def all(self) -> Sequence[SftpPickup]:
         """The district's first, then by school."""
@@ -50,7 +61,9 @@ class SftpPickups(Protocol):
     async def take_due(self, now: datetime) -> Sequence[SftpPickup]:
         """Those that are due, which are due again only after their pause: each is given to one of any number who ask."""
 
-    async def looked(self, id: PickupId, seen: Mapping[str, Seen] | None, at: datetime, error: str | None) -> None:
-        """How a look ended; without `seen` what is remembered stays."""
+    async def looked(
+        self, looked: SftpPickup, seen: Mapping[str, Seen] | None, at: datetime, error: str | None
+    ) -> None:
+        """How a look ended, unless it was edited since; without `seen` what is remembered stays."""
 
     async def reseal(self, id: PickupId, sealed: bytes) -> None: ...

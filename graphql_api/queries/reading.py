@@ -15,6 +15,7 @@ from domain.ids import (
     ConnectionId,
     FlexPeriodId,
     JobId,
+    PickupId,
     PlanId,
     RunId,
     SchoolId,
@@ -35,6 +36,7 @@ from graphql_api.arguments import (
 from graphql_api.context import Info
 from graphql_api.ids import decode, expect
 from graphql_api.paging import After, Before, First, Last
+from graphql_api.queries.drops import DropsQuery
 from graphql_api.queries.provisioning import ProvisioningQuery
 from graphql_api.types.appointment import BY_DATE, Appointment, AppointmentConnection, AppointmentFilter
 from graphql_api.types.held_syncs import held_syncs_page
@@ -64,12 +66,13 @@ _FINDERS: dict[str, tuple[Finder, Callable[[Any], Any]]] = {
     "MassScheduleRun": (find.run, RunId),
     "RosterSync": (find.roster_sync, SyncId),
     "RosterSource": (find.roster_source, ConnectionId),
+    "SftpPickup": (find.sftp_pickup, PickupId),
     "IdentityConflict": (find.identity_conflict, ConflictId),
 }
 
 
 @strawberry.type(description="Where reading starts.")
-class Query(ProvisioningQuery):
+class Query(ProvisioningQuery, DropsQuery):
     @strawberry.field(
         description="Whatever has this id; null where there is nothing, it is another district's, or you may not see it."
     )

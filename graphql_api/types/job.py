@@ -16,6 +16,7 @@ from graphql_api.types.mass_schedule_plan import MassSchedulePlan
 from graphql_api.types.mass_schedule_run import MassScheduleRun
 from graphql_api.types.node import Node
 from graphql_api.types.roster_sync import RosterSync
+from graphql_api.types.sftp_pickup import SftpFetch
 from graphql_api.types.sis_records import SisImport
 from graphql_api.types.undo_plan import UndoPlan
 
@@ -34,6 +35,7 @@ class JobKind(Enum):
     IMPORT_GRADES = strawberry.enum_value("import_grades", description="Imports a school's grades.")
     IMPORT_ATTENDANCE = strawberry.enum_value("import_attendance", description="Imports who was in school.")
     RELEASE_HOLD = strawberry.enum_value("release_hold", description="Applies what waits in a roster sync.")
+    FETCH_SFTP = strawberry.enum_value("fetch_sftp", description="Fetches what lies on an SFTP server.")
 
 
 @strawberry.enum(description="How far a job is.")
@@ -47,7 +49,7 @@ class JobState(Enum):
 
 
 JobResult: TypeAlias = Annotated[
-    MassSchedulePlan | UndoPlan | MassScheduleRun | RosterSync | SisImport,
+    MassSchedulePlan | UndoPlan | MassScheduleRun | RosterSync | SisImport | SftpFetch,
     strawberry.union(
         "JobResult", description="What a job that is done made: a plan, a mass schedule, a roster sync, a report."
     ),
@@ -98,6 +100,8 @@ class Job(Node):
             return await find.run(info, RunId(made["runId"]))
         if "syncId" in made:
             return await find.roster_sync(info, SyncId(made["syncId"]))
+        if "fetched" in made:
+            return SftpFetch(made=made)
         return SisImport(made=made) if "sisRecords" in made else None
 
     @strawberry.field(description="Why it was refused or failed; null otherwise.")

@@ -8,9 +8,8 @@ import typer
 from infra.commands.common import Answer, DistrictOption, JsonOption, run
 
 if TYPE_CHECKING:
-    from domain.ids import SchoolId
+    from domain.ids import PickupId, SchoolId
     from infra.commands.session import Session
-    from infra.drop_folder import DropFolder
 
 group = typer.Typer(help="SFTP servers to pick files up from.", no_args_is_help=True, rich_markup_mode=None)
 FolderOption = Annotated[str | None, typer.Option("--school", help="For the folder of a school; else the district's.")]
@@ -46,7 +45,7 @@ def connect(
         secrets = given_settings((), (), secret_file or (), secret_env or ())
         server = SftpServer(host, port, user, folder, host_key_of(_read(host_key)))
         place = await _school(session, school)
-        await _folder(session).connect_sftp(session.viewer, place, server, secrets, every)
+        await session.app.connect_sftp(session.viewer, place, server, secrets, every)
         words = f"Files are picked up from {host} every {every} minutes: homeroom drop sftp list shows how it goes."
         return Answer({"host": host, "school": school, "everyMinutes": every}, words)
 
@@ -78,7 +77,7 @@ def show(district: DistrictOption = None, json: JsonOption = False) -> None:
                 "files": len(one.seen),
                 "fetched": sum(seen.fetched for seen in one.seen.values()),
             }
-            for one in await _folder(session).read_sftp(session.viewer)
+            for one in await session.app.read_sftp(session.viewer)
         ]
         shown = ("school", "host", "files", "fetched", "lookedAt", "error")
         rows = [[one[name] for name in shown] for one in servers]
@@ -95,22 +94,72 @@ def remove(school: FolderOption = None, district: DistrictOption = None, json: J
     """
 
     async def command(session: "Session") -> Answer:
-        await _folder(session).remove_sftp(session.viewer, await _school(session, school))
+        await session.app.remove_sftp(session.viewer, await _pickup(session, school))
         return Answer({"school": school}, "Files are no longer picked up for this folder.")
 
     run(command, district=district, json=json)
+
+
+@group.command()
+def check(school: FolderOption = None, district: DistrictOption = None, json: JsonOption = False) -> None:
+    """Log in to a server and list its folder. Nothing is fetched.
+
+    Example: homeroom drop sftp check --school "Lincoln High"
+    """
+
+    async def command(session: "Session") -> Answer:
+        from datetime import UTC, datetime
+
+        from infra.commands.tables import table
+
+        listed = await session.app.check_sftp(session.viewer, await _pickup(session, school))
+        files = [{"name": one.name, "bytes": one.facts.size, "fetched": one.is_fetched} for one in listed]
+        rows = [
+            (
+                one.name,
+                one.facts.size,
+                f"{datetime.fromtimestamp(one.facts.modified, UTC):%Y-%m-%d %H:%M}",
+                one.is_fetched,
+            )
+            for one in listed
+        ]
+        shown = table(("file", "bytes", "changed, UTC", "fetched"), rows) if rows else "There is no file."
+        return Answer({"files": files}, shown)
+
+    run(command, district=district, json=json)
+
+
+@group.command()
+def fetch(school: FolderOption = None, district: DistrictOption = None, json: JsonOption = False) -> None:
+    """Fetch what is on a server now and stands still. It is imported as what is left in the folder is.
+
+    Example: homeroom drop sftp fetch --school "Lincoln High"
+    """
+
+    async def command(session: "Session") -> Answer:
+        job = await session.app.fetch_sftp(session.viewer, await _pickup(session, school))
+        result = await session.work_job(job)
+        came = ", ".join(result["fetched"]) or "nothing new"
+        later = f" Still changing: {', '.join(result['changing'])}." if result["changing"] else ""
+        return Answer(dict(result), f"Fetched: {came}.{later}")
+
+    run(command, district=district, json=json)
+
+
+async def _pickup(session: "Session", school: str | None) -> "PickupId":
+    from domain.errors import not_found
+
+    place = await _school(session, school)
+    for one in await session.app.read_sftp(session.viewer):
+        if one.box.school == place:
+            return one.id
+    raise not_found("SFTP server for this folder", "school")
 
 
 async def _school(session: "Session", given: str | None) -> "SchoolId | None":
     from infra.commands.names import find_school
 
     return None if given is None else (await find_school(session, given)).school.id
-
-
-def _folder(session: "Session") -> "DropFolder":
-    from infra.drop_folder import drop_folder_of, must_have
-
-    return must_have(drop_folder_of(session.settings, session.engine))
 
 
 def _read(path: Path) -> str:

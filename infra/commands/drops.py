@@ -30,10 +30,10 @@ def show(district: DistrictOption = None, json: JsonOption = False) -> None:
     async def command(settings: "Settings") -> Answer:
         from application.access import Role
         from infra.database import open_database
-        from infra.drop_folder import drop_folder_of, must_have
+        from infra.drop_folder import must_have_drop_folder
 
         async with open_database(settings) as database, database.engine(settings.pool_size) as engine:
-            found = await must_have(drop_folder_of(settings, engine)).read(Role.OPERATOR, district)
+            found = await must_have_drop_folder(settings, engine).read(Role.OPERATOR, district)
         return Answer(shown(found), in_words(found))
 
     run_plain(lambda settings: asyncio.run(command(settings)), json=json)
@@ -53,11 +53,11 @@ def run_once(
         from application.access import Role
         from infra import container
         from infra.database import open_database
-        from infra.drop_folder import drop_folder_of, must_have
+        from infra.drop_folder import must_have_drop_folder
 
         wanted = settings.model_copy(update={"drop_settle_seconds": 0.0}) if now else settings
         async with open_database(settings) as database, database.engine(settings.pool_size) as engine:
-            folder = must_have(drop_folder_of(wanted, engine))
+            folder = must_have_drop_folder(wanted, engine)
             work = container.work(engine, container.handlers(container.app_of(settings, engine)))
             await folder.fetch_sftp()
             asked = await folder.collect()
@@ -71,6 +71,45 @@ def run_once(
         return Answer({"taken": len(asked), **shown(found)}, in_words(found))
 
     run_plain(lambda settings: asyncio.run(command(settings)), json=json)
+
+
+@group.command()
+def tidy(
+    days: Annotated[
+        int | None, typer.Option(min=1, max=36500, help="Keep so many days; HOMEROOM_DROP_KEEP_DAYS if not given.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many there are.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Remove old files from the archives, with their outcomes. Servers and workers do the same by themselves, every hour.
+
+    Example: homeroom drop tidy --days 30
+    """
+
+    async def command(settings: "Settings") -> Answer:
+        from infra.database import open_database
+        from infra.drop_folder import must_have_drop_folder
+
+        async with open_database(settings) as database, database.engine(settings.pool_size) as engine:
+            tidy = must_have_drop_folder(settings, engine).tidy
+            removed = await tidy(keep_days=days, only_count=dry_run)
+        kept = settings.drop_keep_days if days is None else days
+        told = {"keepDays": kept, "dryRun": dry_run, "files": removed, "notTidied": len(tidy.problems)}
+        return Answer(told, _tidied(removed, kept, dry_run=dry_run, problems=len(tidy.problems)))
+
+    run_plain(lambda settings: asyncio.run(command(settings)), json=json)
+
+
+def _tidied(removed: int, kept: int, *, dry_run: bool, problems: int) -> str:
+    if kept == 0:
+        return "Files are kept for ever (HOMEROOM_DROP_KEEP_DAYS is 0): say how long with --days."
+    files = "1 file" if removed == 1 else f"{removed} files"
+    told = (
+        f"{files} of more than {kept} days would be removed."
+        if dry_run
+        else f"Removed {files} of more than {kept} days."
+    )
+    return told if not problems else f"{told} {problems} folders could not be tidied: the log says why."
 
 
 def shown(found: "DropsView") -> dict[str, Any]:

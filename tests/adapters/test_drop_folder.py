@@ -3,6 +3,7 @@
 import os
 import stat
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -211,3 +212,59 @@ def test_a_strange_name_is_kept_and_shown_safely(boxes: DropFolders, time: Time,
     copy = boxes.copy(one, tmp_path)
     assert copy.parent == tmp_path
     assert stat.S_ISREG(copy.lstat().st_mode)
+
+
+def archived(boxes: DropFolders, when: datetime, box: Box = DISTRICT) -> Path:
+    """A folder of the archive, as if what is in it had been taken then."""
+    leave(boxes, "rosters.zip", box=box)
+    leave(boxes, "rosters.zip.ready", b"", box)
+    boxes.take(box)
+    (taken,) = boxes.taken(box)
+    boxes.put_away(box, taken.token, {"outcome.json": b"{}"})
+    archive = boxes.path(box) / "archive"
+    return (archive / taken.token).rename(archive / f"{when:%Y-%m-%dT%H%M%S.%f}-{taken.token[-8:]}")
+
+
+NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
+
+
+def test_what_is_old_is_removed_from_the_archive_and_nothing_else(boxes: DropFolders, tmp_path: Path) -> None:
+    old, just_in_time = archived(boxes, NOW - timedelta(seconds=1)), archived(boxes, NOW)
+    other = archived(boxes, NOW - timedelta(days=1), SCHOOL)
+    kept = tmp_path / "elsewhere"
+    kept.mkdir()
+    (kept / "file").write_text("kept")
+    (old / "link").symlink_to(kept)
+    (boxes.path(DISTRICT) / "archive" / "2020-01-01T000000.000000-1a2b3c4d").symlink_to(kept)
+    theirs = boxes.path(DISTRICT) / "archive" / "2019 of ours"
+    theirs.mkdir()
+    waiting = leave(boxes, "waiting.zip")
+    os.utime(waiting, (0, 0))
+    assert boxes.tidy(DISTRICT, NOW, only_count=True) == 1
+    assert old.exists()
+    assert boxes.tidy(DISTRICT, NOW) == 1
+    assert [old.exists(), just_in_time.exists(), other.exists()] == [False, True, True]
+    assert [theirs.exists(), waiting.exists(), (kept / "file").exists()] == [True, True, True]
+    assert boxes.tidy(DISTRICT, NOW) == 0
+
+
+def test_several_tidy_at_once(tmp_path: Path, boxes: DropFolders) -> None:
+    for number in range(20):
+        archived(boxes, NOW - timedelta(days=number + 1))
+    failed: list[BaseException] = []
+    barrier = Barrier(4)
+
+    def tidy() -> None:
+        barrier.wait()
+        try:
+            DropFolders(tmp_path / "drop", 0).tidy(DISTRICT, NOW)
+        except BaseException as problem:  # noqa: BLE001
+            failed.append(problem)
+
+    threads = [Thread(target=tidy) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert list((boxes.path(DISTRICT) / "archive").iterdir()) == []

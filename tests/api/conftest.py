@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -12,8 +13,8 @@ from tests.api.lincoln import Lincoln, a_lincoln
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def api(engine: AsyncEngine) -> AsyncIterator[Api]:
-    made = api_on(engine)
+async def api(engine: AsyncEngine, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
+    made = api_on(engine, drop_dir=tmp_path_factory.mktemp("drop"))
     async with made.http:
         yield made
 

@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
+from adapters.drop_folder.boxes import DropFolders
 from adapters.postgres.mails import PostgresOutbox
+from adapters.sftp.client import SftpClient
 from application.access import Role, Scope, Viewer
 from application.app import App
 from application.jobs.work import Work
@@ -32,6 +34,7 @@ from graphql_api.routes import graphql_routes
 from graphql_api.schema import schema
 from infra.container import build, handlers, work
 from infra.cursors import SecretSealer
+from infra.drop_boxes import DropDoors
 from infra.seals import KeySeals
 from infra.tokens import SignedTokens
 from tests.api.uploads import PREFLIGHT, multipart
@@ -173,14 +176,16 @@ class Api:
         assert found.result["status"] == "applied", found.result
 
 
-def api_on(engine: AsyncEngine, connects: ConnectsRosterSources | None = None) -> Api:
-    """`connects`: to real services; without it, to `Api.sources`."""
+def api_on(engine: AsyncEngine, connects: ConnectsRosterSources | None = None, drop_dir: Path | None = None) -> Api:
+    """`connects`: to real services; without it, to `Api.sources`. `drop_dir`: the drop folder; there is none without it."""
     announced: list[JobId] = []
     clock = FixedClock()
     tokens, sealer = SignedTokens(SECRET, clock), SecretSealer(SECRET)
+    boxes = None if drop_dir is None else DropFolders(drop_dir, 0)
+    drops = DropDoors(boxes, SftpClient(private_allowed=True, connect_seconds=5), settle_seconds=0)
     sources, seals = FakeSources(), KeySeals(lambda: [SECRET])
     post = Post(seals, clock, uuid4, "example.org", "https://homeroom.example.org", OPERATOR_EMAIL)
-    app = build(engine, seals, announced.append, clock, connects or sources, post)
+    app = build(engine, seals, announced.append, clock, connects or sources, post, drops)
 
     async def context(connecting: Connecting) -> Context:
         return Context(app=app, sealer=sealer, viewer=await viewer_of(connecting), request=connecting)

@@ -73,6 +73,10 @@ READINGS = {
     "access requests": Reading("{ accessRequests { totalCount } }", {"operator"}),
     "mails": Reading("{ mails { totalCount } }", {"operator"}),
     "roster syncs": Reading("query($id: ID!) { school(id: $id) { rosterSyncs { nodes { status } } } }", CHIEFS),
+    "drop folder of a school": Reading(
+        "query($id: ID!) { dropFolder(schoolId: $id) { place files { totalCount } } }", CHIEFS
+    ),
+    "drop folder of the district": Reading("{ dropFolder { place takes } }", {"operator", "district admin"}),
     "carry-over": Reading("query($id: ID!) { school(id: $id) { homeroomCarryOver { outcome } } }", CHIEFS),
     "conflicts": Reading("{ identityConflicts { totalCount } }", {"operator", "district admin"}),
     "what waits": Reading("{ heldSyncs { totalCount } }", {"operator", "district admin"}),
@@ -128,6 +132,11 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "removeRosterSource": (set(), {"id": other_type(at, "RosterSource")}),
         "checkRosterSource": (set(), {"id": other_type(at, "RosterSource")}),
         "syncRosters": (set(), {"sourceId": other_type(at, "RosterSource")}),
+        "connectSftp": (CHIEFS, {**school, "host": "", "user": "maple", "hostKey": ""}),
+        "updateSftp": (set(), {"id": other_type(at, "SftpPickup")}),
+        "removeSftp": (set(), {"id": other_type(at, "SftpPickup")}),
+        "checkSftp": (set(), {"id": other_type(at, "SftpPickup")}),
+        "fetchSftp": (set(), {"id": other_type(at, "SftpPickup")}),
         "importGrades": (CHIEFS, {**school, "file": Sent(b"")}),
         "importAttendance": (CHIEFS, {**school, "file": Sent(b"")}),
         "releaseHold": (set(), {"syncId": other_type(at, "RosterSync")}),
@@ -185,7 +194,7 @@ def other_type(at: Lincoln, type_: str) -> str:
 
 MUTATIONS = (
     "importRoster", "connectRosterSource", "updateRosterSource", "removeRosterSource", "checkRosterSource", "syncRosters",
-    "importGrades", "importAttendance",
+    "importGrades", "importAttendance", "connectSftp", "updateSftp", "removeSftp", "checkSftp", "fetchSftp",
     "releaseHold", "discardHold", "resolveConflict", "saveStudent", "saveStaffer", "setPersonActive", "setIgnoreOnImport",
     "saveSchool", "saveSchoolYear", "saveFlexPeriod", "setCycleDays", "addClosure", "blockSection", "setSeats", "setFrozen",
     "createHomeroom",

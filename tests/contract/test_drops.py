@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from application.paging import PageRequest
 from application.ports.drops import NewDrop
 from application.ports.jobs import JobKind
 from domain.drops import Box, DropKind
@@ -71,3 +72,18 @@ async def test_outcomes_are_told_once(world: World) -> None:
         assert [drop.token for drop in await tx.drops.untold()] == ["two"]
         assert [(drop.token, drop.told_at) for drop in await tx.drops.recent(5)] == [("two", None), ("one", NOW)]
         assert len(await tx.drops.recent(1)) == 1
+
+
+async def test_the_files_of_a_box_are_read_page_by_page_newest_first(world: World) -> None:
+    north, south = await world.school("North"), await world.school("South")
+    for token, school in (("one", north), ("two", None), ("three", north), ("four", south), ("five", north)):
+        await a_drop(world, token, school)
+    async with world.begin() as tx:
+        first = await tx.drops.page(north, PageRequest(2))
+        assert ([drop.token for drop in first.items], first.has_more) == (["five", "three"], True)
+        rest = await tx.drops.page(north, PageRequest(2, after=first.keys[-1]))
+        assert ([drop.token for drop in rest.items], rest.has_more) == (["one"], False)
+        back = await tx.drops.page(north, PageRequest(2, before=rest.keys[0], backwards=True))
+        assert [drop.token for drop in back.items] == ["five", "three"]
+        assert await first.total() == 3
+        assert [drop.token for drop in (await tx.drops.page(None, PageRequest(9))).items] == ["two"]

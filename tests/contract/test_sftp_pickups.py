@@ -1,5 +1,6 @@
 """The promises of `application.ports.sftp.SftpPickups`, kept by the fake and by PostgreSQL."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from domain.ids import PickupId, SchoolId
@@ -28,9 +29,39 @@ async def test_each_box_has_one_and_the_newest_counts(world: World) -> None:
     assert (first.id, first.box.school, first.server, first.seen) == (of_district, None, other, {})
     assert (second.id, second.box.school, second.sealed) == (of_school, north, f"sealed {of_school}".encode())
     async with world.begin() as tx:
-        assert await tx.sftp_pickups.remove(None)
-        assert not await tx.sftp_pickups.remove(None)
+        assert await tx.sftp_pickups.find([of_school, PickupId(0)]) == {of_school: second}
+        await tx.sftp_pickups.remove(of_district)
+        await tx.sftp_pickups.remove(of_district)
         assert [one.id for one in await tx.sftp_pickups.all()] == [of_school]
+        assert await tx.sftp_pickups.hold(of_district) is None
+
+
+async def test_an_edit_is_due_at_once_and_forgets_what_was_seen_elsewhere(world: World) -> None:
+    id_ = await saved(world, None)
+    async with world.begin() as tx:
+        (before,) = await tx.sftp_pickups.take_due(NOW)
+        await tx.sftp_pickups.looked(before, SEEN, NOW, None)
+        assert await tx.sftp_pickups.hold(id_) is not None
+        await tx.sftp_pickups.change(replace(before, sealed=b"anew", every_minutes=9), NOW)
+        (same_place,) = await tx.sftp_pickups.all()
+        assert (same_place.sealed, same_place.every_minutes, dict(same_place.seen)) == (b"anew", 9, SEEN)
+        assert same_place.version != before.version
+        elsewhere = replace(same_place, server=replace(SERVER, folder="in"))
+        await tx.sftp_pickups.change(elsewhere, NOW)
+    async with world.begin() as tx:
+        (due,) = await tx.sftp_pickups.take_due(NOW)
+        assert (due.server.folder, due.seen) == ("in", {})
+
+
+async def test_a_look_that_began_before_an_edit_is_forgotten(world: World) -> None:
+    await saved(world, None)
+    async with world.begin() as tx:
+        (before,) = await tx.sftp_pickups.all()
+        await tx.sftp_pickups.change(before, NOW)
+    async with world.begin() as tx:
+        await tx.sftp_pickups.looked(before, SEEN, NOW, "SFTP_DENIED")
+        (found,) = await tx.sftp_pickups.all()
+    assert (found.seen, found.looked_at, found.error) == ({}, None, None)
 
 
 async def test_each_is_due_once_in_its_pause(world: World) -> None:
@@ -46,10 +77,11 @@ async def test_each_is_due_once_in_its_pause(world: World) -> None:
 
 
 async def test_what_was_seen_is_remembered_until_it_is_seen_otherwise(world: World) -> None:
-    id_ = await saved(world, None)
+    await saved(world, None)
     for seen, error, expected in ((SEEN, None, SEEN), (None, "SFTP_DENIED", SEEN), ({}, None, {})):
         async with world.begin() as tx:
-            await tx.sftp_pickups.looked(id_, seen, NOW, error)
+            (known,) = await tx.sftp_pickups.all()
+            await tx.sftp_pickups.looked(known, seen, NOW, error)
             (found,) = await tx.sftp_pickups.all()
         assert (dict(found.seen), found.looked_at, found.error) == (expected, NOW, error)
 

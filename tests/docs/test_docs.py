@@ -41,8 +41,8 @@ async def docs_engine(docs_database: Database) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def docs_api(docs_engine: AsyncEngine) -> AsyncIterator[Api]:
-    api = api_on(docs_engine)
+async def docs_api(docs_engine: AsyncEngine, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
+    api = api_on(docs_engine, drop_dir=tmp_path_factory.mktemp("drop"))
     async with api.http:
         yield api
 

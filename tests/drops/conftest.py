@@ -78,6 +78,6 @@ def dropping(lincoln: Lincoln, engine: AsyncEngine, root: Path) -> Dropping:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def drops(engine: AsyncEngine, district: DistrictId, tmp_path: Path) -> Any:
-    api = api_on(engine)
+    api = api_on(engine, drop_dir=tmp_path / "drop")
     async with api.http:
         yield dropping(await a_lincoln(api, district, tmp_path / "roster"), engine, tmp_path / "drop")

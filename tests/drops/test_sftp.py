@@ -10,7 +10,10 @@ import pytest
 import pytest_asyncio
 
 from adapters.sftp.client import SftpClient
-from application.drops.sftp import ConnectSftp, FetchSftp, ReadSftp
+from application.drops.connect_sftp import ConnectSftp
+from application.drops.fetch_sftp import FetchDueSftp
+from application.drops.read_sftp import ReadSftp
+from application.drops.sftp import LookAtSftp
 from application.roster.rotate_secrets import RotateSecrets
 from domain.errors import NotAllowed, Refusals
 from domain.ids import SchoolId
@@ -38,7 +41,7 @@ class PickUp:
     drops: Dropping
     serving: Serving
     connect: ConnectSftp
-    fetch: FetchSftp
+    fetch: FetchDueSftp
     clock: Moving
 
     async def look(self) -> int:
@@ -51,8 +54,12 @@ class PickUp:
 
     async def error(self) -> str | None:
         district = self.drops.lincoln.district
-        (found,) = await ReadSftp(self.fetch.begin)(district_admin(district))
+        (found,) = await ReadSftp(self.fetch.look.begin)(district_admin(district))
         return found.error
+
+
+def with_seals(fetch: FetchDueSftp, key: str) -> FetchDueSftp:
+    return replace(fetch, look=replace(fetch.look, seals=KeySeals(lambda: [key])))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -63,8 +70,9 @@ async def pickup(drops: Dropping, tmp_path: Path) -> AsyncIterator[PickUp]:
     client = SftpClient(private_allowed=True, connect_seconds=5)
     collect = drops.collect
     async with an_sftp_server(served) as serving:
-        fetch = FetchSftp(begin, clock, seals, collect.districts, collect.boxes, client)
-        yield PickUp(drops, serving, ConnectSftp(begin, clock, seals), fetch, clock)
+        look = LookAtSftp(begin, clock, seals, collect.boxes, client)
+        connect = ConnectSftp(collect.boxes, begin, clock, seals)
+        yield PickUp(drops, serving, connect, FetchDueSftp(collect.districts, look), clock)
 
 
 async def test_a_file_on_the_server_is_fetched_once_and_imported(pickup: PickUp) -> None:
@@ -97,15 +105,16 @@ async def test_a_file_that_was_fetched_by_a_process_that_died_is_imported_once(p
 
     class Dying:
         def __getattr__(self, name: str) -> Any:
-            return getattr(pickup.fetch.boxes, name)
+            return getattr(pickup.fetch.look.boxes, name)
 
         def put(self, *given: Any) -> None:
-            pickup.fetch.boxes.put(*given)
+            assert pickup.fetch.look.boxes is not None
+            pickup.fetch.look.boxes.put(*given)
             raise KeyboardInterrupt
 
     pickup.clock.at += timedelta(minutes=7)
     with pytest.raises(KeyboardInterrupt):
-        await replace(pickup.fetch, boxes=Dying())()
+        await replace(pickup.fetch, look=replace(pickup.fetch.look, boxes=Dying()))()
     assert await pickup.look() == 1
     await pickup.drops.round()
     assert sorted(one["status"] for one in pickup.drops.outcomes()) == ["imported", "repeated"]
@@ -131,12 +140,12 @@ async def test_the_secret_is_sealed_and_nowhere_else_and_rotated_with_the_others
     assert PASSWORD.encode().hex() not in row[0]
     assert await pickup.error() == "SFTP_DENIED"
     new = KeySeals(lambda: [SECRET[::-1], SECRET])
-    rotated = await RotateSecrets(pickup.fetch.begin, pickup.fetch.districts, new)(operator(district).role)
+    rotated = await RotateSecrets(pickup.fetch.look.begin, pickup.fetch.districts, new)(operator(district).role)
     assert (rotated.resealed, rotated.unreadable) == (1, [])
-    pickup.fetch = replace(pickup.fetch, seals=KeySeals(lambda: [SECRET[::-1]]))
+    pickup.fetch = with_seals(pickup.fetch, SECRET[::-1])
     await pickup.look()
     assert await pickup.error() == "SFTP_DENIED"
-    lost = replace(pickup.fetch, seals=KeySeals(lambda: ["another-key-of-more-than-32-characters"]))
+    lost = with_seals(pickup.fetch, "another-key-of-more-than-32-characters")
     pickup.clock.at += timedelta(minutes=7)
     await lost()
     assert await pickup.error() == "SECRETS_UNREADABLE"

@@ -81,6 +81,8 @@ def test_a_server_is_connected_and_forgotten(program: Program, tmp_path: Path) -
     )
     assert dropping.ask("drop", "run-once", "--now")["taken"] == 0
     assert dropping.ask("drop", "sftp", "list")["servers"][0]["error"] == "SOURCE_ADDRESS_PRIVATE"
+    for command in ("check", "fetch"):
+        assert dropping.tell("drop", "sftp", command, "--school", "Maple High").code == "SOURCE_ADDRESS_PRIVATE"
     dropping.ask("drop", "sftp", "remove", "--school", "Maple High")
     assert dropping.tell("drop", "sftp", "remove", "--school", "Maple High").code == "NOT_FOUND"
 
@@ -100,3 +102,11 @@ def test_a_folder_is_looked_at_once(program: Program, tmp_path: Path) -> None:
         archive = Path(school["path"]) / "archive" / one["archive"]
         assert json.loads((archive / "outcome.json").read_text("utf-8"))["status"] == one["status"]
     assert "grades.csv" in dropping.run("drop", "show").stdout
+    old = archive.rename(archive.with_name("2020-01-01T000000.000000-1a2b3c4d"))
+    assert dropping.ask("drop", "tidy", "--dry-run")["files"] == 1
+    kept_for_ever = Program({**dropping.settings, "DROP_KEEP_DAYS": "0"}, dropping.is_process)
+    assert kept_for_ever.ask("drop", "tidy") == {"keepDays": 0, "dryRun": False, "files": 0, "notTidied": 0}
+    assert old.exists()
+    assert dropping.ask("drop", "tidy")["files"] == 1
+    assert not old.exists()
+    assert "Removed 0 files of more than 90 days." in dropping.run("drop", "tidy").stdout

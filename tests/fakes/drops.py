@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from application.paging import Page, PageRequest
 from application.ports.drops import NewDrop
 from domain.drops import Drop, DropKind
 from domain.ids import DropId, SchoolId
 from tests.fakes.flex_store import FakeDistrict
+from tests.fakes.paging import page
 
 
 class FakeDrops:
@@ -51,3 +53,7 @@ class FakeDrops:
 
     async def recent(self, most: int) -> Sequence[Drop]:
         return self._store.facts.drops[::-1][:most]
+
+    async def page(self, school: SchoolId | None, request: PageRequest) -> Page[Drop]:
+        found = [drop for drop in self._store.facts.drops[::-1] if drop.box.school == school]
+        return page(found, lambda drop: (drop.id,), request, newest_first=True)

@@ -936,6 +936,7 @@ CREATE TABLE homeroom.sftp_pickup (
     seen           jsonb NOT NULL DEFAULT '{}',
     looked_at      timestamptz,
     error          text,
+    version        bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
     PRIMARY KEY (district_id, id),
     UNIQUE NULLS NOT DISTINCT (district_id, school_id),
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
