@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.classlink.settings import ClassLinkSettings
+from adapters.oneroster.access import Access
 from adapters.oneroster.refusals import Words
 from adapters.outbound.addresses import flaw_of_url
 from adapters.outbound.client import Answer, OutboundClient
@@ -101,9 +102,9 @@ class Applications:
         return answer
 
 
-class DistrictBearer:
+class DistrictBearer(Access):
     """The bearer of a district's application. It does not expire, but is replaced now and then: one that is refused is
-    looked up again, and if it is still the same, access has been withdrawn. See `adapters.oneroster.access.Access`."""
+    looked up again, and if it is still the same, access has been withdrawn."""
 
     def __init__(self, applications: Applications, application: Application) -> None:
         self._applications, self._application = applications, application

@@ -17,7 +17,10 @@ FIELDS = (
     SourceField("partner_key", "Partner key of the application at ClassLink", secret=True),
     SourceField("application_id", "OneRoster application id, if the district has several", required=False),
     SourceField(
-        "login", "How to read: proxy, or directly by oauth1-sha256 or oauth1-sha1", required=False, default=PROXY
+        "login",
+        "How to read: proxy, or directly by oauth1, oauth1-sha256 or oauth1-sha1",
+        required=False,
+        default=PROXY,
     ),
     SourceField(
         "proxy_url", "Address of ClassLink's proxy", required=False, default="https://oneroster-proxy.classlink.io"

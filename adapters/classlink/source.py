@@ -79,5 +79,5 @@ class ClassLinkSource:
             root = f"{self._settings.proxy_url}/{application.id}{PATHS[_VERSION]}"
             return root, DistrictBearer(self._applications, application)
         server = await self._applications.server(application, private_allowed=self._private_allowed)
-        method = SIGNATURES[self._settings.login]
-        return root_of(server.endpoint_url, _VERSION), SignedRequests(server.client_id, server.client_secret, method)
+        methods = SIGNATURES[self._settings.login]
+        return root_of(server.endpoint_url, _VERSION), SignedRequests(server.client_id, server.client_secret, methods)

@@ -3,36 +3,55 @@
 import base64
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from adapters.oneroster.oauth1 import signed_header
 from adapters.oneroster.refusals import Words
 from adapters.outbound.client import Headers, OutboundClient
+from application.ports.roster_sources import Problem
 
 _EARLY = 60
 """Seconds before its end from which on a token is no longer used."""
 
 
 class Access(Protocol):
+    problem: Problem | None = None
+    """What whoever connects should know of how the service is logged in to."""
+
     async def headers(self) -> Headers:
         """Of the next request. Raises `Refused`."""
 
     async def renewed(self) -> bool:
         """After a 401: whether it is worth trying once more. Raises `Refused`."""
 
+    def accepted(self) -> None:
+        """The service has answered a request: how it was told who asks is right."""
+        return  # to most that is no news
 
-class SignedRequests:
-    """OAuth 1.0a. A signature that is refused will be refused again."""
 
-    def __init__(self, key: str, secret: str, method: str) -> None:
-        self._key, self._secret, self._method = key, secret, method
+class SignedRequests(Access):
+    """OAuth 1.0a. A signature that is refused will be refused again, unless nobody has said how to sign: some servers know
+    SHA-1 only. The way that was accepted first stays."""
+
+    def __init__(self, key: str, secret: str, methods: Sequence[str]) -> None:
+        """`methods`: those that may be right, the one to try first first."""
+        self._key, self._secret = key, secret
+        self._method, *self._others = methods
 
     async def headers(self) -> Headers:
         return self._signed
 
     async def renewed(self) -> bool:
-        return False
+        if not self._others:
+            return False
+        refused, self._method = self._method, self._others.pop(0)
+        message = f"The service refuses {refused} and takes {self._method}: say so in the setting login, to be sure it stays so."
+        self.problem = Problem("SIGNED_OTHERWISE", message)
+        return True
+
+    def accepted(self) -> None:
+        self._others.clear()
 
     def _signed(self, url: str) -> dict[str, str]:
         nonce, now = secrets.token_hex(16), int(time.time())
@@ -40,7 +59,7 @@ class SignedRequests:
         return {"authorization": header}
 
 
-class ClientCredentials:
+class ClientCredentials(Access):
     """OAuth 2: a token is asked for at the first call, before it ends, and whenever it is refused."""
 
     def __init__(

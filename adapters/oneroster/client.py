@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from adapters.oneroster.access import Access
 from adapters.oneroster.refusals import Unsteady, Words
 from adapters.outbound.client import Answer, OutboundClient
+from application.ports.roster_sources import Problem
 
 SESSIONS, ORGS, COURSES, CLASSES = "academicSessions", "orgs", "courses", "classes"
 USERS, ENROLLMENTS = "users", "enrollments"
@@ -50,12 +51,17 @@ class OneRosterClient:
         self._watch(answer.headers.get("x-perm-rev"))
         return Page(self._records(collection, answer.content), _number(answer.headers.get("x-total-count")))
 
+    def problems(self) -> list[Problem]:
+        """What is to be told of how the service was logged in to."""
+        return [] if self._access.problem is None else [self._access.problem]
+
     async def _answer(self, collection: str, query: str) -> Answer:
         path, url = f"/{collection}", f"{self._root}/{collection}?{query}"
         answer = await self._http.get(url, await self._access.headers())
         if answer.status == 401 and await self._access.renewed():
             answer = await self._http.get(url, await self._access.headers())
         if answer.good:
+            self._access.accepted()
             return answer
         if answer.status in (401, 403):
             raise self.words.denied(f"to show {path}")

@@ -37,7 +37,7 @@ async def report_of(client: OneRosterClient, reading: Reading) -> SourceReport:
     """
     lines = {name: await _whole(client, name) for name in (SESSIONS, ORGS)}
     counts: dict[Kind, int] = {}
-    problems = []
+    problems = client.problems()
     for name, kind in ((COURSES, None), (USERS, None), (CLASSES, Kind.SECTION), (ENROLLMENTS, Kind.ENROLLMENT)):
         page = await client.page(name, 0, _LOOKED_AT)
         lines[name] = _lines(name, page.records[:_LOOKED_AT])

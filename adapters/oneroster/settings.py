@@ -9,7 +9,9 @@ from domain.errors import gather
 from domain.roster_source import SourceField, bad_setting
 
 PATHS = {"1.1": "/ims/oneroster/v1p1", "1.2": "/ims/oneroster/rostering/v1p2"}
-SIGNATURES = {"oauth1-sha256": "HMAC-SHA256", "oauth1-sha1": "HMAC-SHA1"}
+_SHA256, _SHA1 = "HMAC-SHA256", "HMAC-SHA1"
+SIGNATURES = {"oauth1": (_SHA256, _SHA1), "oauth1-sha256": (_SHA256,), "oauth1-sha1": (_SHA1,)}
+"""How requests are signed; of several, the next one is tried where the first is refused."""
 LOGINS = ("oauth2", *SIGNATURES)
 SOURCED_ID, IDENTIFIER = "sourcedId", "identifier"
 _SCOPES = {version: f"https://purl.imsglobal.org/spec/or/v{version.replace('.', 'p')}/scope/" for version in PATHS}
@@ -20,7 +22,9 @@ FIELDS = (
     SourceField("client_id", "Client id, or key, of the application"),
     SourceField("client_secret", "Client secret of the application", secret=True),
     SourceField("version", "Version of OneRoster: 1.1 or 1.2", required=False, default="1.1"),
-    SourceField("login", "How to log in: oauth2, oauth1-sha256 or oauth1-sha1", required=False, default="oauth2"),
+    SourceField(
+        "login", "How to log in: oauth2, oauth1, oauth1-sha256 or oauth1-sha1", required=False, default="oauth2"
+    ),
     SourceField("token_url", "Address of OAuth 2 tokens, if not the service's with /token", required=False),
     SourceField("scope", "OAuth 2 scopes, if not the usual ones", required=False),
     SourceField(

@@ -58,8 +58,8 @@ def source_of(
 
 def _access(http: OutboundClient, settings: OneRosterSettings, words: Words) -> Access:
     key, secret = settings.client_id, settings.client_secret
-    if method := SIGNATURES.get(settings.login):
-        return SignedRequests(key, secret, method)
+    if methods := SIGNATURES.get(settings.login):
+        return SignedRequests(key, secret, methods)
     return ClientCredentials(http, words, settings.token_url, key, secret, settings.scope)
 
 

@@ -78,6 +78,7 @@ async def test_the_districts_own_server_is_read_with_signed_requests(tmp_path: P
     with classlink(district(), login=login) as fake:
         assert counts(await pulled(fake, tmp_path, login=login))["FeedStudent"] == 2
         assert fake.count("/server") == 1
+        assert counts(await pulled(fake, tmp_path / "again", login="oauth1"))["FeedStudent"] == 2
 
 
 async def test_a_bearer_that_was_replaced_is_looked_up_once(fake: FakeClassLink, tmp_path: Path) -> None:

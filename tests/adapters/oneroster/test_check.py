@@ -55,6 +55,17 @@ async def test_a_check_tells_what_is_not_there_at_all(fake: FakeOneRoster, colle
         assert code in {one.code for one in (await opened.check()).problems}
 
 
+@pytest.mark.parametrize(("known", "told"), [("oauth1-sha256", []), ("oauth1-sha1", ["SIGNED_OTHERWISE"])])
+async def test_a_check_tells_that_requests_are_signed_otherwise_than_first_tried(known: str, told: list[str]) -> None:
+    with oneroster(district(), login=known, page_size=1000) as fake:
+        fake.fail("/students", answers(401), times=9)
+        async with source(fake, login="oauth1") as opened:
+            report = await opened.check()
+    assert [one.code for one in report.problems if one.code == "SIGNED_OTHERWISE"] == told
+    assert all("HMAC-SHA1" in one.message for one in report.problems if one.code == "SIGNED_OTHERWISE")
+    assert report.counts == {kind: count for kind, count in COUNTS.items() if kind is not Kind.STUDENT}
+
+
 async def test_wrong_credentials_are_denied(fake: FakeOneRoster) -> None:
     async with source(fake, client_secret="wrong") as opened:
         with pytest.raises(Refused) as caught:

@@ -86,6 +86,31 @@ async def test_signed_requests_are_signed_anew_for_every_try(tmp_path: Path, log
         assert len(fake.nonces) == len(fake.asked)
 
 
+@pytest.mark.parametrize(("known", "tries"), [("oauth1-sha256", 0), ("oauth1-sha1", 1)])
+async def test_where_nobody_says_how_to_sign_the_way_that_is_accepted_stays(
+    tmp_path: Path, known: str, tries: int
+) -> None:
+    with oneroster(district(), login=known) as fake:
+        assert counts(await pulled(fake, tmp_path, login="oauth1"))["FeedStudent"] == 2
+        assert len(fake.asked) - len(fake.nonces) == tries
+
+
+@pytest.mark.parametrize(("login", "tries"), [("oauth1", 2), ("oauth1-sha256", 1), ("oauth1-sha1", 1)])
+async def test_a_signature_that_is_refused_is_tried_otherwise_once_and_only_where_nobody_says_how(
+    tmp_path: Path, login: str, tries: int
+) -> None:
+    with oneroster(district(), login="oauth1-sha1") as fake:
+        assert (await refusal(fake, tmp_path, login=login, client_secret="wrong")).code == "SOURCE_DENIED"
+        assert len(fake.asked) == tries
+
+
+async def test_a_signature_that_was_accepted_is_not_tried_otherwise(tmp_path: Path) -> None:
+    with oneroster(district(), login="oauth1-sha256") as fake:
+        fake.fail("/classes", answers(401), times=9)
+        assert (await refusal(fake, tmp_path, login="oauth1")).code == "SOURCE_DENIED"
+        assert fake.count("/classes") == 1
+
+
 async def test_a_signature_that_is_refused_is_denied(tmp_path: Path) -> None:
     with oneroster(district(), login="oauth1-sha256") as fake:
         assert (await refusal(fake, tmp_path, client_secret="wrong")).code == "SOURCE_DENIED"
