@@ -4,18 +4,17 @@ again where it was broken off."""
 import asyncio
 import hashlib
 import json
-import shutil
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from adapters.clever.client import CleverClient, Record
 from adapters.clever.fields import COLLECTIONS, kept
+from adapters.outbound.spooled import empty, json_line, read_start, start_anew, write_lines
 
 Progress = Callable[[str, int], Awaitable[None]]
 
 _PAGE_SIZE = 1000
-_START = "pull.json"
 
 
 class Started(NamedTuple):
@@ -36,27 +35,22 @@ class Spool:
 
     def started(self) -> Started | None:
         """What an earlier attempt of the same pull began with."""
-        try:
-            return Started(**json.loads((self._folder / _START).read_text(encoding="ascii")))
-        except (OSError, ValueError, TypeError):
-            return None
+        return read_start(self._folder, Started)
 
     def start(self, started: Started) -> None:
         """Begin anew: forget every page."""
-        self.clear()
-        _write(self._folder / _START, [started._asdict()])
+        start_anew(self._folder, started._asdict())
 
     def put(self, collection: str, records: Iterable[Record]) -> None:
         """Records that were not read from a list, behind those that were."""
         folder = self._folder / collection
         folder.mkdir(exist_ok=True)
         number, lines = len(list(folder.glob("*.jsonl"))) + 1, [kept(collection, record) for record in records]
-        _write(folder / f"{number:06}.jsonl", [{"next": None, "records": len(lines)}, *lines])
+        write_lines(folder / f"{number:06}.jsonl", [{"next": None, "records": len(lines)}, *lines])
 
     def clear(self) -> None:
         """Forget every page."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True, mode=0o700)
+        empty(self._folder)
 
     async def fill(self, collection: str, client: CleverClient, progress: Progress) -> None:
         """Fetch the pages of a collection that are not here yet. Raises `Refused`, or what `progress` raises."""
@@ -74,7 +68,7 @@ class Spool:
             before = _ids(page.records)
             head = {"next": page.next, "records": len(fresh)}
             lines = [head, *(kept(collection, record) for record in fresh)]
-            await asyncio.to_thread(_write, folder / f"{number:06}.jsonl", lines)
+            await asyncio.to_thread(write_lines, folder / f"{number:06}.jsonl", lines)
             await progress(collection, count)
 
     def records(self, collection: str) -> Iterator[dict[str, Any]]:
@@ -88,18 +82,8 @@ class Spool:
         for collection in COLLECTIONS:
             total.update(collection.encode() + b"\0")
             for record in self.records(collection):
-                total.update(_line(record))
+                total.update(json_line(record))
         return total.hexdigest()
-
-
-def _write(file: Path, lines: list[Any]) -> None:
-    part = file.with_suffix(".part")
-    part.write_bytes(b"".join(map(_line, lines)))
-    part.replace(file)
-
-
-def _line(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii") + b"\n"
 
 
 def _ids(records: Iterable[Record]) -> set[str]:

@@ -2,12 +2,12 @@
 taken up again where it was broken off."""
 
 import json
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from adapters.oneroster.lines import Line
+from adapters.outbound.spooled import empty, write_lines
 
 _DONE = "done"
 
@@ -37,8 +37,7 @@ class Shelf:
         (self.folder / _DONE).touch()
 
     def clear(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True, mode=0o700)
+        empty(self.folder)
 
     def heads(self) -> list[Head]:
         """Of the pages that are here, in their order."""
@@ -47,10 +46,7 @@ class Shelf:
     def add(self, number: int, head: Head, lines: Iterable[Line]) -> None:
         """`number`: how many pages there are before it."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = self.folder / f"{number:06}.jsonl"
-        part = file.with_suffix(".part")
-        part.write_bytes(b"".join(map(written, [head, *lines])))
-        part.replace(file)
+        write_lines(self.folder / f"{number:06}.jsonl", [head, *lines])
 
     def lines(self) -> Iterator[Line]:
         """Every record in the order in which it came; one page is in memory."""
@@ -62,10 +58,6 @@ class Shelf:
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("*.jsonl"))
-
-
-def written(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n"
 
 
 def _head(file: Path) -> Head:

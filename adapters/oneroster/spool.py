@@ -1,16 +1,13 @@
 """What was pulled, as files below a folder: a shelf per collection."""
 
 import hashlib
-import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from adapters.oneroster.lines import COLLECTIONS, Line, LineRows
-from adapters.oneroster.shelf import Shelf, written
-
-_START = "pull.json"
+from adapters.oneroster.shelf import Shelf
+from adapters.outbound.spooled import json_line, read_start, start_anew
 
 
 class Started(NamedTuple):
@@ -31,18 +28,11 @@ class Spool:
 
     def started(self) -> Started | None:
         """What an earlier attempt of the same pull began with."""
-        try:
-            return Started(**json.loads((self._folder / _START).read_text(encoding="ascii")))
-        except (OSError, ValueError, TypeError):
-            return None
+        return read_start(self._folder, Started)
 
     def start(self, started: Started) -> None:
         """Begin anew: forget every page."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True, mode=0o700)
-        part = self._folder / f"{_START}.part"
-        part.write_bytes(written(started._asdict()))
-        part.replace(self._folder / _START)
+        start_anew(self._folder, started._asdict())
 
     def shelf(self, collection: str) -> Shelf:
         return Shelf(self._folder / collection)
@@ -59,6 +49,6 @@ class Spool:
         for collection in COLLECTIONS:
             of_records = 0
             for line in self.lines(collection):
-                of_records += int.from_bytes(hashlib.sha256(written(line)).digest(), "big")
+                of_records += int.from_bytes(hashlib.sha256(json_line(line)).digest(), "big")
             total.update(f"{collection} {of_records}\0".encode())
         return total.hexdigest()

@@ -1,0 +1,99 @@
+"""The tables as SQLModel rows; they never leave this package.
+
+The schema itself is written in SQL (infra/migrations); a test holds these classes to it column by column. A `given`
+column may be left out of an INSERT: the database has a default for it.
+"""
+
+from adapters.postgres.tables.appointments import AppointmentHistoryRow, AppointmentRow, SeatCountRow
+from adapters.postgres.tables.calendars import (
+    ClosureRow,
+    CycleDayRow,
+    FlexPeriodMeetingRow,
+    FlexPeriodRow,
+    SchoolYearRow,
+)
+from adapters.postgres.tables.control import (
+    AccessRequestRow,
+    DistrictRow,
+    HeldInputRow,
+    ImportSiteKeyRow,
+    JobTicketRow,
+    MailRow,
+    RosterScheduleRow,
+)
+from adapters.postgres.tables.drops import DropFileRow, SftpPickupRow
+from adapters.postgres.tables.homerooms import HomeroomDesignationRow, HomeroomPinRow
+from adapters.postgres.tables.jobs import IdempotencyKeyRow, JobFileRow, JobRow
+from adapters.postgres.tables.mass_schedules import MassPlanLineRow, MassPlanRow, MassRunRow, MassRunUndoRowRow
+from adapters.postgres.tables.people import StafferRow, StafferSchoolRow, StudentRow, StudentSchoolRow
+from adapters.postgres.tables.roster_sources import RosterConnectionRow, RosterSourceRow, SchoolSourceKeyRow
+from adapters.postgres.tables.roster_syncs import (
+    HeldInputPieceRow,
+    RosterConflictRow,
+    RosterSyncChangeRow,
+    RosterSyncPartRow,
+    RosterSyncQuarantineRow,
+    RosterSyncRow,
+)
+from adapters.postgres.tables.schools import DataSharingRow, SchoolContactRow, SchoolPrebookingRow, SchoolRow
+from adapters.postgres.tables.sections import (
+    AdjustmentRow,
+    BlockedDateRow,
+    EnrollmentRow,
+    SectionRow,
+    SectionStafferRow,
+)
+from adapters.postgres.tables.sis_records import CourseMarkRow, SisAttendanceRow
+
+__all__ = [
+    "AccessRequestRow",
+    "AdjustmentRow",
+    "AppointmentHistoryRow",
+    "AppointmentRow",
+    "BlockedDateRow",
+    "ClosureRow",
+    "CourseMarkRow",
+    "CycleDayRow",
+    "DataSharingRow",
+    "DistrictRow",
+    "DropFileRow",
+    "EnrollmentRow",
+    "FlexPeriodMeetingRow",
+    "FlexPeriodRow",
+    "HeldInputPieceRow",
+    "HeldInputRow",
+    "HomeroomDesignationRow",
+    "HomeroomPinRow",
+    "IdempotencyKeyRow",
+    "ImportSiteKeyRow",
+    "JobFileRow",
+    "JobRow",
+    "JobTicketRow",
+    "MailRow",
+    "MassPlanLineRow",
+    "MassPlanRow",
+    "MassRunRow",
+    "MassRunUndoRowRow",
+    "RosterConflictRow",
+    "RosterConnectionRow",
+    "RosterScheduleRow",
+    "RosterSourceRow",
+    "RosterSyncChangeRow",
+    "RosterSyncPartRow",
+    "RosterSyncQuarantineRow",
+    "RosterSyncRow",
+    "SchoolContactRow",
+    "SchoolPrebookingRow",
+    "SchoolRow",
+    "SchoolSourceKeyRow",
+    "SchoolYearRow",
+    "SeatCountRow",
+    "SectionRow",
+    "SectionStafferRow",
+    "SftpPickupRow",
+    "SisAttendanceRow",
+    "StafferRow",
+    "StafferSchoolRow",
+    "StudentRow",
+    "StudentSchoolRow",
+]
