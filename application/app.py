@@ -37,11 +37,12 @@ from application.roster.rotate_secrets import RotateSecrets
 from application.roster.sync_report import ReportSync
 from application.roster.sync_rosters import RunRosterSync, SyncRosters
 from application.roster.update_source import RemoveRosterSource, UpdateRosterSource
+from application.scheduling.apply_mass_schedule import ApplyMassSchedule, RunMassSchedule
 from application.scheduling.book_appointment import BookAppointment
 from application.scheduling.cancel_appointment import CancelAppointment
 from application.scheduling.lock_appointments import LockAppointments
-from application.scheduling.mass_schedule import ApplyMassSchedule, PlanMassSchedule, RunMassSchedule, RunPlan
 from application.scheduling.move_appointment import MoveAppointment
+from application.scheduling.plan_mass_schedule import PlanMassSchedule, RunPlan
 from application.scheduling.read_mass_schedules import ReadMassSchedules
 from application.scheduling.read_schedules import (
     AppointmentsIn,

@@ -14,9 +14,9 @@ from adapters.postgres.tables import AppointmentRow
 from benchmarks.costs import Facts, Meter
 from benchmarks.district import School, mondays
 from benchmarks.worker import Worker, a_worker
-from domain.calendar import Window
 from domain.ids import FlexPeriodId, JobId, RunId, SchoolId, SectionId
 from domain.mass_order import BySisIds, Everyone, Existing, ListedId, MassOrder, ToOwnHomeroom, ToSection
+from domain.window import Window
 
 
 async def book(meter: Meter, url: str, schools: list[dict[str, Any]], weeks: int, to_gym: bool = False) -> Facts:

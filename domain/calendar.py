@@ -1,21 +1,16 @@
-"""When a school meets: school years, closures, cycle days, flex periods and their bell times.
+"""When a school meets: school years, closures, cycle days. A date stays a date: it is the school's local date."""
 
-A date stays a date: it is the school's local date. Bell times are local times; only to compare two schools' bells are they
-turned into instants, each in its school's zone.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.errors import Refused
-from domain.ids import ClosureId, FlexPeriodId, SchoolId
+from domain.ids import ClosureId, SchoolId
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(1, 8)
 WEEKDAYS = frozenset({MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY})
 """Weekdays are ISO numbers: Monday 1 … Sunday 7."""
-
 LONGEST_YEAR = timedelta(days=400)
 _YEARS = range(1950, 2151)
 
@@ -96,64 +91,6 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
-class BellTimes:
-    """Local start and end of a period, the end not included; either both are known or neither."""
-
-    starts: time | None = None
-    ends: time | None = None
-
-    def __post_init__(self) -> None:
-        if (self.starts is None) != (self.ends is None):
-            raise Refused(
-                "BAD_BELL_TIMES", "Give both the start and the end of a period, or neither.", field="meetings"
-            )
-        if self.starts is not None and self.ends is not None and self.ends <= self.starts:
-            raise Refused(
-                "END_BEFORE_START",
-                f"The period ends at {self.ends:%H:%M}, not after it starts at {self.starts:%H:%M}: check the times.",
-                field="meetings",
-            )
-
-    def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-        """Start and end as instants (UTC) on that local date, or None where the bell times are missing.
-
-        None as well on the first and last days that there are, whose instants may lie in a year that cannot be told.
-        """
-        if self.starts is None or self.ends is None:
-            return None
-        try:
-            starts, ends = (datetime.combine(day, bell, zone).astimezone(UTC) for bell in (self.starts, self.ends))
-        except OverflowError:
-            return None
-        return starts, ends
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A flex period meets on this weekday (ISO number) or on days with this cycle-day label."""
-
-    day: int | str
-    bells: BellTimes = BellTimes()
-
-
-@dataclass(frozen=True, slots=True)
-class FlexPeriod:
-    """A bell slot in which flex happens. A meeting for a date's cycle-day label wins over the one for its weekday."""
-
-    id: FlexPeriodId
-    school: SchoolId
-    name: str
-    meetings: tuple[Meeting, ...]
-
-    def bells_on(self, day: date, cycle_day: str | None) -> BellTimes | None:
-        """The bell times of that date, or None when the period does not meet on it."""
-        by_day = {meeting.day: meeting.bells for meeting in self.meetings}
-        if cycle_day is not None and cycle_day in by_day:
-            return by_day[cycle_day]
-        return by_day.get(day.isoweekday())
-
-
-@dataclass(frozen=True, slots=True)
 class Calendar:
     """Everything a school's dates depend on."""
 
@@ -205,66 +142,6 @@ class Days:
 EVERY_DAY = Days()
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The *when* of an order: which dates, and which flex periods on them.
-
-    `every_nth_week` counts from the week of `first`, Monday to Monday, holiday weeks included.
-    """
-
-    first: date
-    last: date
-    flex_periods: tuple[FlexPeriodId, ...]
-    weekdays: frozenset[int] = WEEKDAYS
-    cycle_days: frozenset[str] | None = None
-    every_nth_week: int = 1
-    without: frozenset[date] = frozenset()
-
-    def __post_init__(self) -> None:
-        if self.last < self.first:
-            raise Refused(
-                "END_BEFORE_START",
-                f"The range ends on {self.last}, before it starts on {self.first}: swap the two dates.",
-                field="to",
-            )
-        if self.every_nth_week < 1:
-            raise Refused("BAD_INTERVAL", "Every n-th week needs n of at least 1.", field="everyNthWeek")
-        if not self.flex_periods:
-            raise Refused("NO_FLEX_PERIOD", "Name at least one flex period.", field="flexPeriodIds")
-        if len(set(self.flex_periods)) != len(self.flex_periods):
-            raise Refused("DUPLICATE_ID", "A flex period is named twice: name each once.", field="flexPeriodIds")
-        if not self.weekdays or not self.weekdays <= frozenset(range(1, 8)):
-            raise Refused("BAD_WEEKDAYS", "Name at least one weekday.", field="weekdays")
-
-    def dates(self, calendar: Calendar) -> tuple[date, ...]:
-        """The dates of the order, closed ones included.
-
-        Raises `Refused`: `OUTSIDE_SCHOOL_YEAR`, `EMPTY_WINDOW`.
-        """
-        if not any(year.covers(self.first) and year.covers(self.last) for year in calendar.years):
-            raise Refused(
-                "OUTSIDE_SCHOOL_YEAR",
-                f"{self.first} to {self.last} does not lie within one school year: "
-                "shorten the range, or set the school year first.",
-                field="to",
-            )
-        found = tuple(day for day in days_between(self.first, self.last) if self._matches(day, calendar.cycle_days))
-        if not found:
-            raise Refused(
-                "EMPTY_WINDOW",
-                f"No date from {self.first} to {self.last} matches: check weekdays, cycle days and excluded dates.",
-                field="when",
-            )
-        return found
-
-    def _matches(self, day: date, cycle_days: Mapping[date, str]) -> bool:
-        if day.isoweekday() not in self.weekdays or day in self.without:
-            return False
-        if self.cycle_days is not None and cycle_days.get(day) not in self.cycle_days:
-            return False
-        return (monday_of(day) - monday_of(self.first)).days // 7 % self.every_nth_week == 0
-
-
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.isoweekday() - 1)
 
@@ -273,30 +150,3 @@ def days_between(first: date, last: date) -> Iterator[date]:
     """Every date from first to last, both included."""
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)
-
-
-def overlap(one: tuple[datetime, datetime] | None, other: tuple[datetime, datetime] | None) -> bool:
-    """Half-open: a period that ends when the other starts does not overlap; missing bell times never do."""
-    if one is None or other is None:
-        return False
-    return one[0] < other[1] and other[0] < one[1]
-
-
-def check_periods_apart(
-    periods: Sequence[FlexPeriod], dates: Sequence[date], cycle_days: Mapping[date, str], zone: ZoneInfo
-) -> None:
-    """Raise `PERIODS_OVERLAP` when two of the periods overlap on one of the dates."""
-    for day in dates:
-        rung = [
-            (period, bells.on(day, zone))
-            for period in periods
-            if (bells := period.bells_on(day, cycle_days.get(day))) is not None
-        ]
-        for index, (period, instants) in enumerate(rung):
-            for other, other_instants in rung[index + 1 :]:
-                if overlap(instants, other_instants):
-                    raise Refused(
-                        "PERIODS_OVERLAP",
-                        f"{period.name} and {other.name} overlap on {day}: order them separately.",
-                        field="flexPeriodIds",
-                    )

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.calendar import Calendar, FlexPeriod, check_periods_apart, overlap
+from domain.calendar import Calendar
 from domain.errors import Refused
+from domain.flex_period import FlexPeriod, check_periods_apart, overlap
 from domain.ids import FlexPeriodId
 from domain.mass_order import MassOrder
 from domain.mass_schedule import FreezeReason, frozen_on

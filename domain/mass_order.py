@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.appointment import Appointment, Origin
-from domain.calendar import Calendar, Window
+from domain.calendar import Calendar
 from domain.errors import Refused, gather
 from domain.free_text import note_refusals
 from domain.ids import SchoolId, SectionId, StudentId
+from domain.window import Window
 
 STAFFER_MOST_STUDENTS = 500
 """A staffer's group booking takes at most so many students; mass runs proper are for admins."""

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.calendar import WEEKDAYS, Calendar, FlexPeriod, Window
+from domain.calendar import WEEKDAYS, Calendar
 from domain.errors import Refused
+from domain.flex_period import FlexPeriod
 from domain.ids import FlexPeriodId
 from domain.mass_order import Everyone, Existing, MassOrder, ToOwnHomeroom
+from domain.window import Window
 
 MOST_WEEKS = 26
 

@@ -4,11 +4,8 @@ Only what flex time needs is kept: of a mark the number to choose students by, o
 there. Reasons, comments and codes stay in the SIS.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -16,47 +13,16 @@ from domain.errors import Refused
 from domain.ids import SchoolId, StudentId
 from domain.mass_schedule import ReportedId, ReportedIdCode
 from domain.roster_feed import Notice
-from domain.roster_validation import Flaw, any_day, is_secret, storable
+from domain.roster_validation import Flaw, is_secret, storable
 
-DAYS_BACK = 400
-"""Attendance of earlier days is of no use here, and not kept."""
 MOST_LISTED = 1_000
 """Rows left out, and ids reported, that a report lists one by one."""
 _LONGEST_SHOWN = 200
-_CENT = Decimal("0.01")
-_NUMBER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,12})?|\.[0-9]{1,12})\s*%?", re.ASCII)
-_LETTER = re.compile(r"[A-Za-z][A-Za-z+\-*/ ]{0,11}", re.ASCII)
 
 
 class SisRecordKind(StrEnum):
     GRADES = "grades"
     ATTENDANCE = "attendance"
-
-
-class Mark(NamedTuple):
-    """One of the two: 87.5, or B+."""
-
-    number: Decimal | None
-    letter: str | None
-
-
-class SisStatus(StrEnum):
-    """Whether a student was in school on a day. Tardy is in school; excused or not, absent is absent."""
-
-    PRESENT = "present"
-    TARDY = "tardy"
-    ABSENT = "absent"
-
-
-_STATUS_WORDS = {
-    **dict.fromkeys(("present", "p", "here", "in school"), SisStatus.PRESENT),
-    **dict.fromkeys(("tardy", "t", "late", "l"), SisStatus.TARDY),
-    **dict.fromkeys(
-        ("absent", "a", "excused", "e", "unexcused", "u", "absent excused", "absent unexcused", "excused absence"),
-        SisStatus.ABSENT,
-    ),
-    "unexcused absence": SisStatus.ABSENT,
-}
 
 
 class SisRecord(NamedTuple):
@@ -155,43 +121,6 @@ class SisReport:
             ],
             "notices": [{"code": one.code, "message": one.message, "count": one.count} for one in self.notices],
         }
-
-
-def mark_of(text: str) -> Mark:
-    """A number from 0 to 9999.99, with or without a percent sign, or a letter grade. Raises `Flaw`."""
-    if match := _NUMBER.fullmatch(text):
-        number = Decimal(match[1]).quantize(_CENT, ROUND_HALF_UP)
-        if number < 10_000:
-            return Mark(number, None)
-    elif _LETTER.fullmatch(text):
-        return Mark(None, text)
-    raise Flaw(
-        "Mark",
-        text,
-        "MARK_INVALID",
-        "A mark is a number from 0 to 9999, or a letter such as B+: correct it at the source.",
-    )
-
-
-def status_of(text: str) -> SisStatus:
-    """Raises `Flaw`."""
-    found = _STATUS_WORDS.get(" ".join(text.casefold().replace("-", " ").replace("_", " ").split()))
-    if found is None:
-        raise Flaw(
-            "Status", text, "ATTENDANCE_STATUS_UNKNOWN", "A status is present, tardy or absent: write one of them."
-        )
-    return found
-
-
-def school_day_of(text: str, today: date) -> date:
-    """A day that is not in the future, and not too long ago. Raises `Flaw`."""
-    day = any_day(text)
-    if day is None:
-        raise Flaw("Date", text, "DATE_INVALID", "This is no day: write it as 2026-08-31 or 8/31/2026.")
-    if not today - timedelta(days=DAYS_BACK) <= day <= today:
-        message = f"The day lies in the future, or more than {DAYS_BACK} days back: correct it, or leave the row out."
-        raise Flaw("Date", text, "DATE_OUT_OF_RANGE", message)
-    return day
 
 
 def left_out(line: int, flaw: Flaw) -> LeftOut:

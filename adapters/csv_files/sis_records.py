@@ -10,16 +10,8 @@ from adapters.csv_files.table import Table
 from domain.errors import Refused
 from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, any_day, readable_id, required
-from domain.sis_records import (
-    LeftOut,
-    SisFile,
-    SisRecord,
-    SisRecordKind,
-    left_out,
-    mark_of,
-    school_day_of,
-    status_of,
-)  # fmt: skip
+from domain.sis_records import LeftOut, SisFile, SisRecord, SisRecordKind, left_out
+from domain.sis_values import mark_of, school_day_of, status_of
 
 MOST_ROWS = 500_000
 LIMITS = ArchiveLimits(entries=20, entry_bytes=64 * 1024 * 1024, total_bytes=64 * 1024 * 1024)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from adapters.postgres.statements import from_file
-from domain.calendar import BellTimes, Calendar, Closure, FlexPeriod, Meeting, SchoolYear
+from domain.calendar import Calendar, Closure, SchoolYear
+from domain.flex_period import BellTimes, FlexPeriod, Meeting
 from domain.ids import ClosureId, DistrictId, FlexPeriodId, SchoolId
 from domain.mass_days import SchoolBells
 

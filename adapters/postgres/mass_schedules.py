@@ -13,7 +13,8 @@ import asyncpg
 
 from adapters.postgres.mass_audience import any_condition, condition
 from adapters.postgres.mass_days import HASH_JOINS, with_seats
-from adapters.postgres.mass_records import PostgresMassRecords
+from adapters.postgres.mass_plans import PostgresMassPlans
+from adapters.postgres.mass_runs import PostgresMassRuns
 from adapters.postgres.mass_undo import PostgresMassUndo
 from adapters.postgres.statements import Statement, from_file, text_of
 from application.ports.mass_schedules import Actor, Counts, People
@@ -61,7 +62,7 @@ def _text(*parts: str) -> str:
     return "\n".join(text_of(f"mass_schedule/{part}") for part in parts)
 
 
-class PostgresMassSchedules(PostgresMassRecords, PostgresMassUndo):
+class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassUndo):
     """See `application.ports.mass_schedules.MassSchedules`."""
 
     _any_booked = True

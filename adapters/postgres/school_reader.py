@@ -14,7 +14,8 @@ from adapters.postgres.statements import Statement
 from application.paging import Page, PageRequest
 from application.setup.queries import FlexPeriodView, SchoolView
 from application.sight import Sight
-from domain.calendar import FlexPeriod, SchoolYear
+from domain.calendar import SchoolYear
+from domain.flex_period import FlexPeriod
 from domain.ids import DistrictId, FlexPeriodId, SchoolId
 
 _SCHOOLS = Listing(

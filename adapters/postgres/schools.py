@@ -8,8 +8,8 @@ import asyncpg
 
 from adapters.postgres.calendars import PostgresCalendars
 from adapters.postgres.statements import Statement
-from domain.calendar import BellTimes, FlexPeriod, Meeting
 from domain.errors import Refused
+from domain.flex_period import BellTimes, FlexPeriod, Meeting
 from domain.ids import FlexPeriodId, SchoolId
 from domain.roster import HoldThresholds, HomeroomRule, HomeroomRuleKind, School
 from domain.sharing import SharingFilter

@@ -13,7 +13,8 @@ from adapters.postgres.statements import Statement, from_file
 from application.ports.sis_records import CourseMark, SisDay
 from application.sight import Sight
 from domain.ids import DistrictId, SchoolId, StudentId
-from domain.sis_records import Mark, Replacement, SisChanges, SisStatus
+from domain.sis_records import Replacement, SisChanges
+from domain.sis_values import Mark, SisStatus
 
 # An id may have been another student's before: whoever is active has it.
 _STUDENTS = Statement("""

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Protocol
 
-from domain.calendar import Calendar, Closure, FlexPeriod, Meeting, SchoolYear
+from domain.calendar import Calendar, Closure, SchoolYear
+from domain.flex_period import FlexPeriod, Meeting
 from domain.ids import ClosureId, FlexPeriodId, SchoolId
 from domain.roster import School
 

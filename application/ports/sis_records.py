@@ -7,7 +7,8 @@ from typing import Protocol
 
 from application.sight import Sight
 from domain.ids import SchoolId, StudentId
-from domain.sis_records import Mark, Replacement, SisChanges, SisFile, SisRecordKind, SisStatus
+from domain.sis_records import Replacement, SisChanges, SisFile, SisRecordKind
+from domain.sis_values import Mark, SisStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from domain.calendar import Window
 from domain.ids import FlexPeriodId, SchoolId, SectionId
 from domain.mass_order import (
     Audience,
@@ -22,6 +21,7 @@ from domain.mass_order import (
     ToOwnHomeroom,
     ToSection,
 )
+from domain.window import Window
 
 
 def order_to_json(order: MassOrder) -> dict[str, Any]:

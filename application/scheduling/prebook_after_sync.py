@@ -6,7 +6,7 @@ from typing import Any
 
 from application.ports.mass_schedules import Actor
 from application.ports.transaction import Transaction
-from application.scheduling.mass_schedule import enqueue_run
+from application.scheduling.apply_mass_schedule import enqueue_run
 from domain.ids import JobId, SchoolId
 from domain.prebooking import prebook_order
 from domain.roster_sync import RosterSync, SyncStatus

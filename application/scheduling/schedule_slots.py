@@ -5,7 +5,8 @@ from datetime import date
 
 from application.scheduling.queries import ScheduleSlot
 from domain.appointment import Appointment, Slot
-from domain.calendar import Calendar, FlexPeriod, days_between
+from domain.calendar import Calendar, days_between
+from domain.flex_period import FlexPeriod
 from domain.ids import SchoolId, StudentId
 from domain.roster import School
 

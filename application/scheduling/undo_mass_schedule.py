@@ -11,8 +11,9 @@ from application.ports.clock import Clock
 from application.ports.jobs import Claim, JobKind, Progress
 from application.ports.mass_schedules import MassPlan, MassRun
 from application.ports.transaction import Begin, Transaction
+from application.scheduling.mass_locks import locked
 from application.scheduling.mass_order import actor_from_json, actor_of, actor_to_json, bells_of
-from application.scheduling.mass_schedule import PLAN_LIVES, locked
+from application.scheduling.plan_mass_schedule import PLAN_LIVES
 from domain.errors import NotAllowed, Refused, not_found
 from domain.ids import JobId, PlanId, RunId, SchoolId
 from domain.mass_days import DayAndPeriod, day_and_period

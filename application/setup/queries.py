@@ -7,7 +7,8 @@ from typing import Protocol
 
 from application.paging import Page, PageRequest
 from application.sight import Sight
-from domain.calendar import BellTimes, Closure, FlexPeriod, SchoolYear
+from domain.calendar import Closure, SchoolYear
+from domain.flex_period import BellTimes, FlexPeriod
 from domain.ids import FlexPeriodId, SchoolId
 from domain.roster import School
 

@@ -10,8 +10,9 @@ from application.paging import Page, PageRequest
 from application.ports.transaction import Begin
 from application.setup.queries import FlexPeriodView, SchoolDay, SchoolView
 from application.sight import sees_schools
-from domain.calendar import Calendar, FlexPeriod, days_between
+from domain.calendar import Calendar, days_between
 from domain.errors import Refused, not_found
+from domain.flex_period import FlexPeriod
 from domain.ids import FlexPeriodId, SchoolId
 
 MOST_DAYS = 400

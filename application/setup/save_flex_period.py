@@ -7,8 +7,8 @@ from application.access import Viewer
 from application.idempotency import once
 from application.ports.transaction import Begin
 from application.setup.edit import check_version, editing
-from domain.calendar import Meeting
 from domain.errors import Refused, gather, not_found
+from domain.flex_period import Meeting
 from domain.free_text import label_refusals
 from domain.ids import FlexPeriodId, SchoolId
 

@@ -7,7 +7,7 @@ import strawberry
 from starlette.datastructures import UploadFile
 
 from application.access import Viewer
-from domain.calendar import WEEKDAYS, Window
+from domain.calendar import WEEKDAYS
 from domain.errors import Refused
 from domain.ids import SchoolId
 from domain.mass_order import (
@@ -26,6 +26,7 @@ from domain.mass_order import (
     ToOwnHomeroom,
     ToSection,
 )
+from domain.window import Window
 from graphql_api.arguments import flex_period_id, given, school_id, section_id, section_ids
 from graphql_api.context import Info
 from graphql_api.enums import value_of

@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from application.access import Viewer
-from application.scheduling.mass_schedule import IfChanged as IfChangedRule
+from application.scheduling.apply_mass_schedule import IfChanged as IfChangedRule
 from graphql_api.arguments import plan_id, run_id
 from graphql_api.context import Info
 from graphql_api.enums import value_of

@@ -6,8 +6,8 @@ from datetime import date, time
 import strawberry
 
 from application.setup.save_school import SchoolSettings
-from domain.calendar import BellTimes, Meeting
 from domain.errors import Refused
+from domain.flex_period import BellTimes, Meeting
 from domain.roster import HoldThresholds, HomeroomRule, HomeroomRuleKind
 from domain.sharing import SharingFilter
 from graphql_api.enums import value_of

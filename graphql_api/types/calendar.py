@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from application.setup.queries import SchoolDay as DayView
-from domain.calendar import BellTimes, Days
 from domain.calendar import Closure as ClosureView
+from domain.calendar import Days
 from domain.calendar import SchoolYear as YearView
+from domain.flex_period import BellTimes
 from domain.ids import FlexPeriodId
 from graphql_api import find
 from graphql_api.context import Info

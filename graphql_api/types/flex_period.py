@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from application.setup.queries import FlexPeriodView
-from domain.calendar import Meeting
+from domain.flex_period import Meeting
 from graphql_api import find
 from graphql_api.context import Info
 from graphql_api.scalars import Version

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from application.setup.queries import SchoolView
-from domain.calendar import WEEKDAYS, Window
+from domain.calendar import WEEKDAYS
 from domain.errors import Refused
 from domain.ids import SchoolId
 from domain.mass_order import (
@@ -23,6 +23,7 @@ from domain.mass_order import (
     ToOwnHomeroom,
     ToSection,
 )
+from domain.window import Window
 from infra.commands import words
 from infra.commands.names import find_periods, find_section, find_sections
 

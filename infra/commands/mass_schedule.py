@@ -65,7 +65,7 @@ def apply(
     """
 
     async def command(session: "Session") -> Answer:
-        from application.scheduling.mass_schedule import IfChanged
+        from application.scheduling.apply_mass_schedule import IfChanged
         from domain.errors import Refused
         from domain.ids import PlanId
         from infra.commands.mass_orders import order_of

@@ -9,8 +9,8 @@ from application.lists.queries import SectionsOfSchool, StaffersOfSchool, Studen
 from application.paging import PageRequest
 from application.roster.queries import PersonFilter, SectionFilter, SectionView
 from application.setup.queries import SchoolView
-from domain.calendar import FlexPeriod
 from domain.errors import Refused
+from domain.flex_period import FlexPeriod
 from domain.ids import SchoolId, SectionId, StafferId, StudentId
 from domain.roster import SectionStatus
 from graphql_api import ids

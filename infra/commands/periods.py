@@ -8,7 +8,7 @@ from infra.commands.common import Answer, DistrictOption, JsonOption, run
 from infra.commands.names import SchoolOption
 
 if TYPE_CHECKING:
-    from domain.calendar import FlexPeriod
+    from domain.flex_period import FlexPeriod
     from infra.commands.session import Session
 
 group = typer.Typer(help="Flex periods and their bell times.", no_args_is_help=True, rich_markup_mode=None)

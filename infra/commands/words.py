@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 
-from domain.calendar import BellTimes, Days, Meeting
+from domain.calendar import Days
 from domain.errors import Refused
+from domain.flex_period import BellTimes, Meeting
 from domain.mass_order import ByGradesBelow
 
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

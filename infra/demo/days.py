@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from domain.calendar import MONDAY, BellTimes, Meeting, SchoolYear, Window, monday_of
+from domain.calendar import MONDAY, SchoolYear, monday_of
+from domain.flex_period import BellTimes, Meeting
 from domain.ids import FlexPeriodId
+from domain.window import Window
 
 FLEX_DAYS = 36
 PERIOD = "WIN"

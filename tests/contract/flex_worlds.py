@@ -12,7 +12,7 @@ from adapters.postgres.transaction import PostgresBegin
 from domain.appointment import Slot
 from domain.ids import DistrictId, SchoolId, SectionId, StafferId, StudentId
 from domain.roster import RecordOrigin, School, Section, SectionStatus, Status
-from domain.sis_records import Mark
+from domain.sis_values import Mark
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.roster_rows import EnrollmentRow, MembershipRow, PersonRow, SectionFields, TeachingRow
 from tests.support.rows import change, miscounted_seats, put, select

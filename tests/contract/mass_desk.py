@@ -11,11 +11,13 @@ from application.ports.mass_schedules import Actor, Counts, MassPlan, MassRun, P
 from application.scheduling.mass_order import Prepared, prepare
 from application.scheduling.undo_mass_schedule import days_of_run
 from domain.appointment import Appointment, Origin, Slot
-from domain.calendar import BellTimes, Meeting, SchoolYear, Window
+from domain.calendar import SchoolYear
+from domain.flex_period import BellTimes, Meeting
 from domain.homeroom import Designation
 from domain.ids import FlexPeriodId, PlanId, RunId, SchoolId, SectionId, StudentId
 from domain.mass_order import BySisIds, ListedId, MassOrder, ToOwnHomeroom, ToSection
 from domain.undo_mass_schedule import UndoOutcome
+from domain.window import Window
 from tests.contract.flex_worlds import World
 from tests.support.schools import FixedClock
 

@@ -11,8 +11,9 @@ from application.ports.appointments import Booking
 from application.ports.homerooms import PinnedTo
 from domain.appointment import Appointment, EndReason, Origin, Slot
 from domain.booking import Membership
-from domain.calendar import BellTimes, Days, Meeting, SchoolYear
+from domain.calendar import Days, SchoolYear
 from domain.errors import Refused
+from domain.flex_period import BellTimes, Meeting
 from domain.homeroom import Designation, Pin
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
 from domain.roster import HomeroomRule, HomeroomRuleKind

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 
 from application.ports.mass_schedules import Counts, MassPlan, People
-from domain.calendar import Window
 from domain.ids import PlanId, RunId, SchoolId, SectionId
 from domain.mass_order import (
     Audience,
@@ -24,6 +23,7 @@ from domain.mass_order import (
 )
 from domain.mass_schedule import Outcome, ReportedId, ReportedIdCode, Tally
 from domain.undo_mass_schedule import UndoOutcome
+from domain.window import Window
 from tests.contract.mass_desk import MONDAY, NOW, TUESDAY, MassDesk, a_plan, a_run
 
 NOWHERE = 1_000_000

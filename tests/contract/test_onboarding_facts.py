@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time
 
 from application.ports.mass_schedules import Counts as MassCounts
 from application.ports.mass_schedules import People
-from domain.calendar import BellTimes, Days, Meeting, SchoolYear
+from domain.calendar import Days, SchoolYear
+from domain.flex_period import BellTimes, Meeting
 from domain.homeroom import Designation
 from domain.ids import ConnectionId, SchoolId, SectionId, SyncId
 from domain.import_site import ContactKind

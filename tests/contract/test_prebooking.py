@@ -7,11 +7,12 @@ import pytest
 
 from application.access import Role, Viewer
 from application.ports.jobs import JobKind
-from application.scheduling.mass_schedule import RunMassSchedule
+from application.scheduling.apply_mass_schedule import RunMassSchedule
 from application.setup.set_prebooking import PrebookingsOf, SetPrebooking
 from domain.appointment import Origin
-from domain.calendar import MONDAY, TUESDAY, Meeting
+from domain.calendar import MONDAY, TUESDAY
 from domain.errors import NotAllowed, Refusals, Refused
+from domain.flex_period import Meeting
 from domain.ids import FlexPeriodId, SchoolId
 from domain.prebooking import Prebooking
 from domain.roster_feed import Kind

@@ -12,8 +12,9 @@ from application.paging import PageRequest
 from application.ports.jobs import JobState
 from application.roster.private_folder import resumable_folder
 from application.setup.set_prebooking import SetPrebooking
-from domain.calendar import MONDAY, Meeting
+from domain.calendar import MONDAY
 from domain.errors import Refused
+from domain.flex_period import Meeting
 from domain.ids import SchoolId
 from domain.prebooking import Prebooking
 from domain.roster_feed import Kind

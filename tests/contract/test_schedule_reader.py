@@ -6,7 +6,7 @@ from typing import Any
 from application.paging import PageRequest
 from application.scheduling.queries import AppointmentFilter, Seats, SeatsKey
 from application.sight import NOTHING, Sight
-from domain.calendar import Meeting
+from domain.flex_period import Meeting
 from domain.ids import SectionId, StudentId
 from domain.mass_order import Existing
 from tests.contract.mass_desk import MONDAY, TUESDAY, MassDesk

@@ -8,7 +8,8 @@ from application.ports.sis_records import CourseMark, SisDay
 from application.sight import NOTHING, Sight
 from domain.ids import SchoolId, StudentId
 from domain.roster import Status
-from domain.sis_records import Mark, Replacement, SisChanges, SisStatus
+from domain.sis_records import Replacement, SisChanges
+from domain.sis_values import Mark, SisStatus
 from tests.contract.flex_worlds import World
 
 MONDAY, TUESDAY = date(2026, 8, 31), date(2026, 9, 1)

@@ -7,7 +7,8 @@ from typing import Any
 from application.ports.mass_schedules import MassRun
 from application.scheduling.queries import PastAppointment
 from domain.appointment import Appointment, EndReason, Origin, Slot
-from domain.calendar import BellTimes, Closure, Days, FlexPeriod, Meeting, SchoolYear
+from domain.calendar import Closure, Days, SchoolYear
+from domain.flex_period import BellTimes, FlexPeriod, Meeting
 from domain.homeroom import Designation, Pin
 from domain.ids import (
     BlockId,
@@ -22,7 +23,7 @@ from domain.ids import (
     StudentId,
 )
 from domain.roster import RecordOrigin, School, Section, SectionStatus, Status
-from domain.sis_records import Mark
+from domain.sis_values import Mark
 from tests.differential import oracle
 from tests.differential.oracle_facts import Row, World
 from tests.differential.orders import in_own_words

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from application.access import Role, Viewer
-from domain.calendar import Window
 from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StafferId
 from domain.mass_order import (
     Audience,
@@ -21,6 +20,7 @@ from domain.mass_order import (
     ToOwnHomeroom,
     ToSection,
 )
+from domain.window import Window
 from tests.differential.dice import COURSES, DAYS, Maker
 from tests.differential.oracle_facts import Row
 

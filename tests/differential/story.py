@@ -14,13 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.postgres.job_desk import PostgresJobDesk
 from adapters.postgres.transaction import PostgresBegin
 from application.ports.jobs import JobKind, JobState
-from application.scheduling.mass_schedule import (
-    ApplyMassSchedule,
-    IfChanged,
-    PlanMassSchedule,
-    RunMassSchedule,
-    RunPlan,
-)
+from application.scheduling.apply_mass_schedule import ApplyMassSchedule, IfChanged, RunMassSchedule
+from application.scheduling.plan_mass_schedule import PlanMassSchedule, RunPlan
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from domain.errors import Refused
 from domain.ids import DistrictId, JobId, PlanId, RunId

@@ -11,8 +11,9 @@ from uuid import UUID
 from application.ports.mass_schedules import MassPlan, MassRun, PlanRow, UndoRow
 from application.scheduling.queries import PastAppointment
 from domain.appointment import Appointment, EndReason, Slot
-from domain.calendar import Closure, FlexPeriod, SchoolYear
+from domain.calendar import Closure, SchoolYear
 from domain.drops import Drop
+from domain.flex_period import FlexPeriod
 from domain.homeroom import Designation, Pin
 from domain.ids import (
     BlockId,
@@ -37,7 +38,7 @@ from domain.roster_feed import Kind
 from domain.roster_source import RosterConnection
 from domain.roster_sync import RosterSync, SyncChange, SyncQuarantine
 from domain.sftp import SftpPickup
-from domain.sis_records import Mark, SisStatus
+from domain.sis_values import Mark, SisStatus
 from tests.fakes.jobs import FakeJobs, FakeJobStore
 from tests.fakes.roster_rows import (
     ConflictRow,

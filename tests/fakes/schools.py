@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from domain.calendar import Calendar, Closure, FlexPeriod, Meeting, SchoolYear
+from domain.calendar import Calendar, Closure, SchoolYear
 from domain.errors import Refused
+from domain.flex_period import FlexPeriod, Meeting
 from domain.ids import ClosureId, FlexPeriodId, SchoolId
 from domain.roster import School
 from tests.fakes.flex_store import FakeDistrict

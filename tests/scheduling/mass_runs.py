@@ -12,11 +12,12 @@ from adapters.postgres.transaction import PostgresBegin
 from application.jobs.work import Work
 from application.ports.clock import Clock
 from application.ports.jobs import Job, JobKind
-from application.scheduling.mass_schedule import ApplyMassSchedule, PlanMassSchedule, RunMassSchedule, RunPlan
+from application.scheduling.apply_mass_schedule import ApplyMassSchedule, RunMassSchedule
+from application.scheduling.plan_mass_schedule import PlanMassSchedule, RunPlan
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
-from domain.calendar import Window
 from domain.ids import FlexPeriodId, JobId, SectionId
 from domain.mass_order import Everyone, MassOrder, ToOwnHomeroom, ToSection
+from domain.window import Window
 from tests.support.schools import FixedClock, SmallSchool
 
 MONDAYS = ("2026-09-07", "2026-09-28")

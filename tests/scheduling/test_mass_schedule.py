@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from application.access import Role, Viewer
 from application.ports.jobs import JobState
-from application.scheduling.mass_schedule import ApplyMassSchedule, IfChanged, PlanMassSchedule
+from application.scheduling.apply_mass_schedule import ApplyMassSchedule, IfChanged
+from application.scheduling.plan_mass_schedule import PlanMassSchedule
 from domain.errors import NotAllowed, Refused
 from domain.ids import DistrictId, PlanId
 from domain.mass_order import BySisIds, Existing, ListedId

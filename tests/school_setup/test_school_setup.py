@@ -21,8 +21,8 @@ from application.setup.save_school_year import SaveSchoolYear
 from application.setup.set_cycle_days import SetCycleDays
 from application.setup.set_frozen import SetFrozen
 from application.setup.set_seats import SetSeats
-from domain.calendar import BellTimes, Meeting
 from domain.errors import NotAllowed, Refusals, Refused
+from domain.flex_period import BellTimes, Meeting
 from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StafferId
 from domain.roster import HoldThresholds, HomeroomRule, HomeroomRuleKind
 from tests.support.rows import a_staffer, put, select

@@ -12,8 +12,8 @@ from application.scheduling.cancel_appointment import CancelAppointment
 from application.setup.save_flex_period import SaveFlexPeriod
 from application.setup.save_school_year import SaveSchoolYear
 from application.setup.set_seats import SetSeats
-from domain.calendar import BellTimes, Meeting
 from domain.errors import Refused
+from domain.flex_period import BellTimes, Meeting
 from domain.ids import DistrictId
 from tests.contract.flex_worlds import FakeWorld
 from tests.fakes.flex_store import FakeDistrict

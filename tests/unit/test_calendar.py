@@ -7,22 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import (
-    BellTimes,
-    Calendar,
-    Closure,
-    Days,
-    FlexPeriod,
-    Meeting,
-    SchoolYear,
-    Window,
-    check_periods_apart,
-    grade_of,
-    graduation_year_of,
-    overlap,
-)
+from domain.calendar import Calendar, Closure, Days, SchoolYear, grade_of, graduation_year_of
 from domain.errors import Refused
+from domain.flex_period import BellTimes, FlexPeriod, Meeting, check_periods_apart, overlap
 from domain.ids import ClosureId, FlexPeriodId, SchoolId
+from domain.window import Window
 
 NEW_YORK = ZoneInfo("America/New_York")
 WIN, ADVISORY = FlexPeriodId(1), FlexPeriodId(2)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from application.scheduling.order_json import order_from_json, order_to_json
 from domain.appointment import Appointment, Origin, Slot, may_unlock
-from domain.calendar import BellTimes, Calendar, FlexPeriod, Meeting, SchoolYear, Window
+from domain.calendar import Calendar, SchoolYear
+from domain.flex_period import BellTimes, FlexPeriod, Meeting
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
 from domain.mass_days import SchoolBells, days_and_periods
 from domain.mass_order import (
@@ -31,6 +32,7 @@ from domain.mass_order import (
     seat_order,
 )
 from domain.mass_schedule import FreezeReason, Outcome, SlotFacts, Tally, decide, frozen_on
+from domain.window import Window
 
 ART, GYM = SectionId(1), SectionId(2)
 NEW_YORK, CHICAGO = ZoneInfo("America/New_York"), ZoneInfo("America/Chicago")

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.calendar import WEEKDAYS, Calendar, FlexPeriod, SchoolYear
+from domain.calendar import WEEKDAYS, Calendar, SchoolYear
+from domain.flex_period import FlexPeriod
 from domain.ids import FlexPeriodId, SchoolId
 from domain.mass_order import Everyone, Existing, ToOwnHomeroom
 from domain.prebooking import Prebooking, check_prebooking, prebook_order

@@ -15,21 +15,17 @@ from domain.roster_validation import Flaw
 from domain.sis_records import (
     MOST_LISTED,
     LeftOut,
-    Mark,
     Replacement,
     SisChanges,
     SisFile,
     SisRecord,
     SisRecordKind,
     SisReport,
-    SisStatus,
     left_out,
-    mark_of,
     refuse_unusable,
     replacement_of,
-    school_day_of,
-    status_of,
-)  # fmt: skip
+)
+from domain.sis_values import Mark, SisStatus, mark_of, school_day_of, status_of
 
 AMY, BEN = StudentId(1), StudentId(2)
 KNOWN = {"amy": (AMY, True), "ben": (BEN, True), "gone": (StudentId(3), False)}

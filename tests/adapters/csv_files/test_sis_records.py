@@ -12,7 +12,8 @@ from adapters.csv_files.sis_columns import COLUMNS, TEMPLATES
 from adapters.csv_files.sis_records import SisRecordFiles, recognised
 from adapters.csv_files.templates import templates
 from domain.errors import Refused
-from domain.sis_records import Mark, SisFile, SisRecord, SisRecordKind, SisStatus
+from domain.sis_records import SisFile, SisRecord, SisRecordKind
+from domain.sis_values import Mark, SisStatus
 from tests.adapters.csv_files.bundles import SDS, folder, zipped
 from tests.adapters.csv_files.test_student_ids import sheet
 

@@ -9,7 +9,8 @@ from application.access import Role, Viewer
 from application.jobs.work import Work
 from application.ports.jobs import Job, JobKind
 from application.ports.mass_schedules import MassPlan, MassRun
-from application.scheduling.mass_schedule import ApplyMassSchedule, PlanMassSchedule, RunMassSchedule, RunPlan
+from application.scheduling.apply_mass_schedule import ApplyMassSchedule, RunMassSchedule
+from application.scheduling.plan_mass_schedule import PlanMassSchedule, RunPlan
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from domain.ids import DistrictId, JobId, PlanId, RunId
 from domain.mass_order import MassOrder

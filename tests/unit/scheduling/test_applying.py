@@ -10,9 +10,10 @@ import pytest
 
 from application.ports.jobs import Cancelled, ClaimLost, JobState
 from application.scheduling import mass_order
-from application.scheduling.mass_schedule import IfChanged, RunMassSchedule, locked
-from domain.calendar import Meeting
+from application.scheduling.apply_mass_schedule import IfChanged, RunMassSchedule
+from application.scheduling.mass_locks import locked
 from domain.errors import Refused
+from domain.flex_period import Meeting
 from domain.ids import SchoolId
 from domain.mass_order import STAFFER_MOST_STUDENTS, ByGradeLevels, BySisIds, Everyone, Existing, ListedId
 from tests.contract.mass_desk import BOTH_DAYS, MONDAY

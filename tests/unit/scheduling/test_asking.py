@@ -8,10 +8,10 @@ import pytest
 
 from application.access import Role, Scope
 from application.ports.jobs import JobKind, JobState
-from domain.calendar import Window
 from domain.errors import NotAllowed, Refused
 from domain.ids import FlexPeriodId, PlanId, RunId, SectionId
 from domain.mass_order import BySections, Capacity, MassOrder
+from domain.window import Window
 from tests.contract.mass_desk import MONDAY, TUESDAY
 from tests.unit.scheduling.office import Office, a_staffer, viewer
 
