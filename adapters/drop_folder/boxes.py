@@ -13,11 +13,12 @@ import shutil
 import stat
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from adapters.drop_folder.copies import copy_of_file, copy_of_folder
 from adapters.drop_folder.entries import READY, Signature, flaw_of, is_ours, signature_of
+from adapters.drop_folder.tokens import is_older, new_token
 from application.ports.drops import Taken, Waiting
 from domain.drops import Box
 from domain.errors import Refused
@@ -27,7 +28,6 @@ TAKEN, ARCHIVE, FILE = "taken", "archive", "file"
 _ARRIVING = ".arriving-"
 _OLD_SECONDS = 3600
 _PRIVATE = 0o750
-_WHEN = "%Y-%m-%dT%H%M%S.%f"
 
 
 class DropFolders:
@@ -82,7 +82,7 @@ class DropFolders:
         self._check(box)
         part = self.path(box) / f"{_ARRIVING}{secrets.token_hex(8)}"
         copy_of_file(path, part)
-        folder = self.path(box) / TAKEN / _token() / FILE
+        folder = self.path(box) / TAKEN / new_token() / FILE
         folder.mkdir(parents=True, mode=_PRIVATE)
         part.rename(folder / (file_name(name) or "file"))
 
@@ -111,7 +111,7 @@ class DropFolders:
 
     def tidy(self, box: Box, before: datetime, *, only_count: bool = False) -> int:
         self._check(box)
-        old = [folder for folder in _folders(self.path(box) / ARCHIVE) if _is_older(folder.name, before)]
+        old = [folder for folder in _folders(self.path(box) / ARCHIVE) if is_older(folder.name, before)]
         for folder in () if only_count else old:
             with contextlib.suppress(FileNotFoundError):  # another process does the same
                 shutil.rmtree(folder)
@@ -140,7 +140,7 @@ class DropFolders:
 
     def _move(self, box: Box, entry: "os.DirEntry[str]") -> None:
         """One rename. Where another process was quicker, an empty folder stays, and is forgotten later."""
-        folder = self.path(box) / TAKEN / _token() / FILE
+        folder = self.path(box) / TAKEN / new_token() / FILE
         folder.mkdir(parents=True, mode=_PRIVATE)
         try:
             os.rename(entry.path, folder / entry.name)  # noqa: PTH104 - the entry's path is text
@@ -166,18 +166,6 @@ class DropFolders:
             if not is_folder:
                 message = f"{folder.relative_to(self._root)} is no folder of the drop folder: remove what is there."
                 raise Refused("UNSAFE_DROP_FOLDER", message)
-
-
-def _token() -> str:
-    return f"{datetime.now(UTC):{_WHEN}}-{secrets.token_hex(4)}"
-
-
-def _is_older(token: str, before: datetime) -> bool:
-    """By when it was taken, which its name tells: times of folders change when they are copied. Other names are not ours."""
-    try:
-        return datetime.strptime(token.rpartition("-")[0], _WHEN).replace(tzinfo=UTC) < before
-    except ValueError:
-        return False
 
 
 def _entries(folder: Path) -> "list[os.DirEntry[str]]":

@@ -1,13 +1,10 @@
 """Homerooms: which sections are, and who is pinned to one."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import strawberry
 
 from application.access import Viewer
-from application.items import ItemResult
-from domain.ids import SectionId, StudentId
 from graphql_api import find
 from graphql_api.arguments import (
     flex_period_ids,
@@ -18,7 +15,6 @@ from graphql_api.arguments import (
     student_ids,
 )
 from graphql_api.context import Info
-from graphql_api.ids import encode
 from graphql_api.mutations.homeroom_inputs import (
     CarryOverDesignationsInput,
     CreateHomeroomInput,
@@ -28,86 +24,17 @@ from graphql_api.mutations.homeroom_inputs import (
     UnpinHomeroomsInput,
     days_of,
 )
-from graphql_api.payloads import Payload, UserError, answer
-from graphql_api.types.section import Section
-from graphql_api.types.student import Student
-
-
-@strawberry.type(description="What became of one section.")
-class SectionResult:
-    section_id: strawberry.ID = strawberry.field(description="The id that was passed.")
-    key: strawberry.Private[int]
-    user_errors: list[UserError] = strawberry.field(
-        description="Why nothing was done with it; empty where it was done."
-    )
-
-    @strawberry.field(description="The section; null where there is none you may see.")
-    async def section(self, info: Info) -> Section | None:
-        return await find.section(info, SectionId(self.key))
-
-
-@strawberry.type(description="What became of one student.")
-class StudentResult:
-    student_id: strawberry.ID = strawberry.field(description="The id that was passed.")
-    key: strawberry.Private[int]
-    user_errors: list[UserError] = strawberry.field(
-        description="Why nothing was done with them; empty where it was done."
-    )
-
-    @strawberry.field(description="The student; null where there is none you may see.")
-    async def student(self, info: Info) -> Student | None:
-        return await find.student(info, StudentId(self.key))
-
-
-@strawberry.type(description="Section by section what was done, or why nothing was.")
-class DesignateHomeroomsPayload(Payload):
-    results: list[SectionResult] | None = strawberry.field(
-        default=None,
-        description="One for each section, in the order they were passed; null where nothing was done at all.",
-    )
-
-
-@strawberry.type(description="Section by section what was done, or why nothing was.")
-class UndesignateHomeroomsPayload(Payload):
-    results: list[SectionResult] | None = strawberry.field(
-        default=None,
-        description="One for each section, in the order they were passed; null where nothing was done at all.",
-    )
-    ended_pins: int | None = strawberry.field(
-        default=None, description="Pins to these sections that ended with it: `2`; null where nothing was done at all."
-    )
-
-
-@strawberry.type(description="Section by section what was done, or why nothing was.")
-class CarryOverDesignationsPayload(Payload):
-    results: list[SectionResult] | None = strawberry.field(
-        default=None,
-        description="One for each section that was passed, or else was proposed; null where nothing was done at all.",
-    )
-
-
-@strawberry.type(description="Student by student what was done, or why nothing was.")
-class PinHomeroomsPayload(Payload):
-    results: list[StudentResult] | None = strawberry.field(
-        default=None,
-        description="One for each student, in the order they were passed; null where nothing was done at all.",
-    )
-
-
-@strawberry.type(description="Student by student what was done, or why nothing was.")
-class UnpinHomeroomsPayload(PinHomeroomsPayload):
-    pass
-
-
-@strawberry.type(description="The homeroom, and student by student what was done, or why nothing was.")
-class CreateHomeroomPayload(Payload):
-    section: Section | None = strawberry.field(
-        default=None, description="The new section; null where nothing was done."
-    )
-    results: list[StudentResult] | None = strawberry.field(
-        default=None,
-        description="One for each student, in the order they were passed; null where nothing was done at all.",
-    )
+from graphql_api.mutations.homeroom_payloads import (
+    CarryOverDesignationsPayload,
+    CreateHomeroomPayload,
+    DesignateHomeroomsPayload,
+    PinHomeroomsPayload,
+    UndesignateHomeroomsPayload,
+    UnpinHomeroomsPayload,
+    section_results,
+    student_results,
+)
+from graphql_api.payloads import answer
 
 
 @strawberry.type
@@ -129,7 +56,7 @@ class HomeroomMutations:
                 key=input.idempotency_key,
             )
             section = await find.section(info, made.section)
-            return {"section": section, "results": _students(viewer, made.students)}
+            return {"section": section, "results": student_results(viewer, made.students)}
 
         return await answer(CreateHomeroomPayload, work(info.context.asking))
 
@@ -148,7 +75,7 @@ class HomeroomMutations:
                 flex_periods=flex_period_ids(viewer, input.flex_period_ids),
                 key=input.idempotency_key,
             )
-            return {"results": _sections(viewer, done)}
+            return {"results": section_results(viewer, done)}
 
         return await answer(DesignateHomeroomsPayload, work(info.context.asking))
 
@@ -165,7 +92,7 @@ class HomeroomMutations:
                 section_ids(viewer, input.section_ids),
                 key=input.idempotency_key,
             )
-            return {"results": _sections(viewer, done.items), "ended_pins": len(done.ended_pins)}
+            return {"results": section_results(viewer, done.items), "ended_pins": len(done.ended_pins)}
 
         return await answer(UndesignateHomeroomsPayload, work(info.context.asking))
 
@@ -185,7 +112,7 @@ class HomeroomMutations:
                 None if input.section_ids is None else section_ids(viewer, input.section_ids),
                 key=input.idempotency_key,
             )
-            return {"results": _sections(viewer, done)}
+            return {"results": section_results(viewer, done)}
 
         return await answer(CarryOverDesignationsPayload, work(info.context.asking))
 
@@ -206,7 +133,7 @@ class HomeroomMutations:
                 days=days_of(input.days),
                 key=input.idempotency_key,
             )
-            return {"results": _students(viewer, done)}
+            return {"results": student_results(viewer, done)}
 
         return await answer(PinHomeroomsPayload, work(info.context.asking))
 
@@ -221,22 +148,6 @@ class HomeroomMutations:
                 student_ids(viewer, input.student_ids),
                 key=input.idempotency_key,
             )
-            return {"results": _students(viewer, done)}
+            return {"results": student_results(viewer, done)}
 
         return await answer(UnpinHomeroomsPayload, work(info.context.asking))
-
-
-def _errors(one: ItemResult) -> list[UserError]:
-    return [] if one.refused is None else [UserError.of(one.refused)]
-
-
-def _sections(viewer: Viewer, done: Sequence[ItemResult]) -> list[SectionResult]:
-    return [SectionResult(section_id=_id("Section", viewer, one), key=one.id, user_errors=_errors(one)) for one in done]
-
-
-def _students(viewer: Viewer, done: Sequence[ItemResult]) -> list[StudentResult]:
-    return [StudentResult(student_id=_id("Student", viewer, one), key=one.id, user_errors=_errors(one)) for one in done]
-
-
-def _id(type: str, viewer: Viewer, one: ItemResult) -> strawberry.ID:
-    return strawberry.ID(encode(type, viewer.district, one.id))
