@@ -7,6 +7,9 @@ from hypothesis import settings
 # `make test`, a real server in `make test-real`. A test may also carry the mark itself.
 SERVER_FIXTURES = {"postgres_server", "redis_url", "rabbitmq_url"}
 
+LONG_SECONDS = 900
+"""For how long a test that takes long may take, on a busy machine too; others as `pyproject.toml` says."""
+
 settings.register_profile("homeroom", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("homeroom")
 
@@ -16,6 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SERVER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.real_servers)
+        if takes_long(item):
+            item.add_marker(pytest.mark.timeout(LONG_SECONDS))
     items.sort(key=takes_long, reverse=True)  # and else as they were: at the end they would keep one process only busy
 
 

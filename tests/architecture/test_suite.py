@@ -11,5 +11,5 @@ def test_what_takes_long_starts_first(request: pytest.FixtureRequest) -> None:
 
 
 def test_every_test_has_a_limit(request: pytest.FixtureRequest) -> None:
-    assert 0 < float(request.config.getini("timeout")) <= 600
+    assert 0 < float(request.config.getini("timeout")) <= 300
     assert request.config.getini("timeout_method") == "signal"  # a thread would end the whole process
