@@ -39,7 +39,7 @@ class Facts:
     checked_sources: int = 0
     """Connected sources that told what they share, with the settings they have now."""
     file_imports: int = 0
-    """Runs in the district, not rejected, of a format that no connected source has."""
+    """Runs in the district, not rejected, of files: those of a service stay that service's when it is removed."""
     checked_runs: int = 0
     """Runs in the district, dry ones included, that were not rejected."""
     rejected_runs: int = 0

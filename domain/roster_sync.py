@@ -184,6 +184,8 @@ class RosterSync:
     """`{"code", "message"}` of a run that was rejected."""
     kept_until: datetime | None = None
     """Until then the input is kept, so that what waits can be released without it; None where it is not kept."""
+    pulled: bool = False
+    """Whether it came from a roster service, which may have been removed since; else from files."""
 
     @property
     def waiting(self) -> Sequence[SyncPart]:

@@ -34,6 +34,7 @@ def sync_of(row: Any, parts: list[SyncPart]) -> RosterSync:
         finished_at=row["finished_at"],
         error=row["error"],
         kept_until=row["kept_until"],
+        pulled=row["pulled"],
     )
 
 

@@ -199,6 +199,7 @@ class _Run:
             run_by=self.by,
             started_at=self.started,
             finished_at=self.clock.now(),
+            pulled=self.pulled is not None,
         )
 
 

@@ -105,6 +105,16 @@ async def test_sources_and_syncs(world: World) -> None:
     assert await facts(world, school) == replace(expected, checked_runs=4, applied_syncs=2, last_part_held=False)
 
 
+async def test_what_a_removed_source_brought_is_not_from_files(world: World) -> None:
+    school = await world.school("North")
+    async with world.begin() as tx:
+        made = await tx.roster_connections.new_id()
+        await tx.roster_connections.add(_connection(made, "One", ConnectionState.ACTIVE))
+        await tx.roster_syncs.add(_sync(school, SyncStatus.APPLIED))
+        await tx.roster_connections.remove(made)
+    assert await facts(world, school) == Facts(checked_runs=1, applied_syncs=1)
+
+
 async def test_plans_and_runs(desk: MassDesk) -> None:
     world = desk.world
     before = await facts(world, desk.school)
@@ -167,4 +177,5 @@ def _sync(school: SchoolId, status: SyncStatus, *, format: str = "clever", dry_r
         run_by="t",
         started_at=NOW,
         finished_at=NOW,
+        pulled=format == "clever",
     )

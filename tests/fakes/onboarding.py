@@ -14,7 +14,6 @@ from tests.fakes.flex_store import Facts as Store
 def facts_of(store: Store, district: DistrictId, school: SchoolId, staff: Sequence[SiteStaffer]) -> Facts:
     sharing = store.sharing.get(district)
     states = [one.state for one in store.connections.values()]
-    kinds = {one.kind.value for one in store.connections.values()}
     good = [sync for sync in store.syncs.values() if sync.status is not SyncStatus.REJECTED]
     parts = [
         part
@@ -43,7 +42,7 @@ def facts_of(store: Store, district: DistrictId, school: SchoolId, staff: Sequen
         active_sources=states.count(ConnectionState.ACTIVE),
         paused_sources=states.count(ConnectionState.PAUSED),
         checked_sources=sum(one.checked_at is not None for one in store.connections.values()),
-        file_imports=sum(sync.format not in kinds for sync in good),
+        file_imports=sum(not sync.pulled for sync in good),
         checked_runs=len(good),
         rejected_runs=len(store.syncs) - len(good),
         applied_syncs=sum(part.status in (SyncStatus.APPLIED, SyncStatus.UNCHANGED) for part in parts),

@@ -35,7 +35,7 @@ from adapters.postgres.tables.roster_syncs import (
     RosterSyncQuarantineRow,
     RosterSyncRow,
 )
-from adapters.postgres.tables.schools import DataSharingRow, SchoolContactRow, SchoolPrebookingRow, SchoolRow
+from adapters.postgres.tables.schools import DataSharingRow, ImportSiteEditRow, SchoolContactRow, SchoolPrebookingRow, SchoolRow
 from adapters.postgres.tables.sections import (
     AdjustmentRow,
     BlockedDateRow,
@@ -55,6 +55,7 @@ __all__ = [
     "CourseMarkRow",
     "CycleDayRow",
     "DataSharingRow",
+    "ImportSiteEditRow",
     "DistrictRow",
     "DropFileRow",
     "EnrollmentRow",

@@ -52,6 +52,7 @@ class AccessRequestRow(InControl, table=True):
     technical_name: str = column(Text)
     technical_email: str = column(Text)
     asked_at: datetime = column(Moment)
+    asked_from: str | None = column(Text)
     request_key: str | None = column(Text)
     input_hash: str = column(Text)
     state: str = column(Text, given=True)

@@ -24,6 +24,7 @@ class SchoolSourceKeyRow(InDistrict, table=True):
     source_key: str = key(Text)
     school_id: int = column(BigInteger)
     name: str = column(Text)
+    year_first_day: date | None = column(Date)
 
 
 class RosterConnectionRow(InDistrict, table=True):

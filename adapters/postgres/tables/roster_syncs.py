@@ -26,6 +26,7 @@ class RosterSyncRow(InDistrict, table=True):
     started_at: datetime = column(Moment)
     finished_at: datetime = column(Moment)
     kept_until: datetime | None = column(Moment)
+    pulled: bool = column(Boolean, given=True)
 
 
 class RosterSyncPartRow(InDistrict, table=True):

@@ -48,14 +48,22 @@ class SchoolContactRow(InDistrict, table=True):
     updated_at: datetime = column(Moment)
 
 
+class ImportSiteEditRow(InDistrict, table=True):
+    __tablename__ = "import_site_edit"
+
+    school_id: int = key(BigInteger)
+    version: int = column(BigInteger)
+
+
 class DataSharingRow(InDistrict, table=True):
     __tablename__ = "data_sharing"
 
-    source: str = column(Text)
     shares: list[str] = column(ARRAY(Text))
-    request_id: UUID = column(Uuid)
-    approved_by: str = column(Text)
-    approved_at: datetime = column(Moment)
+    request_id: UUID | None = column(Uuid)
+    approved_at: datetime | None = column(Moment)
+    declared_by: str = column(Text)
+    declared_at: datetime = column(Moment)
+    version: int = column(BigInteger, given=True)
 
 
 class SchoolPrebookingRow(InDistrict, table=True):

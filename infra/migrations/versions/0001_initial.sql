@@ -752,6 +752,7 @@ CREATE TABLE homeroom.roster_sync (
     started_at    timestamptz NOT NULL,
     finished_at   timestamptz NOT NULL,
     kept_until    timestamptz,
+    pulled        boolean NOT NULL DEFAULT false,
     PRIMARY KEY (district_id, id),
     FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source
 );

@@ -42,9 +42,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE r.status = 'rejected') AS rejected,
            count(*) FILTER (WHERE r.status <> 'rejected') AS checked,
-           count(*) FILTER (WHERE r.status <> 'rejected' AND NOT EXISTS (
-               SELECT FROM homeroom.roster_connection c WHERE c.district_id = r.district_id AND c.kind = r.format
-           )) AS from_files
+           count(*) FILTER (WHERE r.status <> 'rejected' AND NOT r.pulled) AS from_files
     FROM homeroom.roster_sync r WHERE r.district_id = s.district_id
 ) runs
 CROSS JOIN LATERAL (
