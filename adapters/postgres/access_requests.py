@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
+from adapters.postgres.faults import waiting_for
 from adapters.postgres.newest_first import NewestFirst
 from adapters.postgres.statements import Statement
 from application.paging import Page, PageRequest
@@ -54,7 +55,8 @@ class PostgresAccessRequests:
         self._connection = driver
 
     async def queue_up(self) -> None:
-        await _QUEUE_UP.execute(self._connection)
+        with waiting_for("Other requests for access are being taken"):
+            await _QUEUE_UP.execute(self._connection)
 
     async def lately(self, email: str, hour_ago: datetime, day_ago: datetime) -> Lately:
         row = await _LATELY.fetchrow(self._connection, email=email, hour_ago=hour_ago, day_ago=day_ago)

@@ -1,9 +1,13 @@
 """What the database says when it is only busy, told as a refusal that is worth trying again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from domain.errors import Refused
 
+_LOCK_NOT_AVAILABLE = "55P03"  # lock_timeout ran out
 _BUSY = {
-    "55P03",  # lock_not_available: lock_timeout ran out
+    _LOCK_NOT_AVAILABLE,
     "40P01",  # deadlock_detected
     "40001",  # serialization_failure
 }
@@ -21,7 +25,23 @@ def sqlstate_of(error: BaseException) -> str | None:
 
 
 def as_refusal(error: BaseException) -> Refused | None:
-    """`BUSY`, or None where the error is a fault."""
-    if sqlstate_of(error) not in _BUSY:
+    """`BUSY`, or None where the error is a fault, or a refusal already."""
+    if isinstance(error, Refused) or sqlstate_of(error) not in _BUSY:
         return None
-    return Refused("BUSY", "The school's schedule is being changed by somebody else: try again in a moment.")
+    return busy("Somebody else is changing the same at this moment")
+
+
+def busy(what: str) -> Refused:
+    """`what` goes on, and was waited for."""
+    return Refused("BUSY", f"{what}: try again in a moment.")
+
+
+@contextmanager
+def waiting_for(what: str) -> Iterator[None]:
+    """Around a statement that takes a lock: where the wait is too long, what is told is `what` goes on there."""
+    try:
+        yield
+    except Exception as error:
+        if sqlstate_of(error) == _LOCK_NOT_AVAILABLE:
+            raise busy(what) from error
+        raise

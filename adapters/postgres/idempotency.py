@@ -4,6 +4,7 @@ from typing import Any
 
 import asyncpg
 
+from adapters.postgres.faults import waiting_for
 from adapters.postgres.json_text import to_json
 from adapters.postgres.statements import Statement
 from domain.errors import Refused
@@ -29,7 +30,8 @@ class PostgresIdempotency:
 
     async def recall(self, actor: str, mutation: str, key: str, input_hash: str) -> Any | None:
         name = f"idempotency:{self._district}:{actor}:{mutation}:{key}"
-        await _WAIT.fetch(self._connection, name=name)
+        with waiting_for("The same request is under way"):
+            await _WAIT.fetch(self._connection, name=name)
         row = await _RECALL.fetchrow(self._connection, district=self._district, actor=actor, mutation=mutation, key=key)
         if row is None:
             return None

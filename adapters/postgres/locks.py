@@ -5,7 +5,11 @@ from typing import Any
 
 import asyncpg
 
+from adapters.postgres.faults import waiting_for
 from domain.ids import SchoolId
+
+AT_SCHOOL = "A roster sync, a mass schedule or somebody's edit is changing the school"
+"""What a school's lock may be waited for."""
 
 
 class PostgresLocks:
@@ -18,6 +22,7 @@ class PostgresLocks:
         await self.hold((), schools)
 
     async def hold(self, own: Collection[SchoolId], share: Collection[SchoolId] = ()) -> None:
-        for school in sorted({*own, *share}):
-            form = "" if school in own else "_shared"
-            await self._connection.execute(f"SELECT pg_advisory_xact_lock{form}($1)", school)
+        with waiting_for(AT_SCHOOL):
+            for school in sorted({*own, *share}):
+                form = "" if school in own else "_shared"
+                await self._connection.execute(f"SELECT pg_advisory_xact_lock{form}($1)", school)

@@ -5,9 +5,9 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.locks import PostgresLocks
+from adapters.postgres.faults import busy, waiting_for
+from adapters.postgres.locks import AT_SCHOOL, PostgresLocks
 from adapters.postgres.statements import Statement
-from domain.errors import Refused
 from domain.ids import DistrictId, SchoolId, SourceId
 
 _SYNC = 0x526F7374  # the two-key form of advisory locks shares nothing with the schools' one-key form
@@ -31,12 +31,14 @@ _MISSED = Statement("""
 
 async def hold_district(connection: "asyncpg.Connection[Any]", district: DistrictId) -> None:
     """One sync of a district at a time: two first ones would both make the same schools."""
-    await connection.execute("SELECT pg_advisory_xact_lock($1, $2)", _SYNC, district)
+    with waiting_for("Another roster sync of the district, or an edit of its people, is under way"):
+        await connection.execute("SELECT pg_advisory_xact_lock($1, $2)", _SYNC, district)
 
 
 async def share_district(connection: "asyncpg.Connection[Any]", district: DistrictId) -> None:
     """For who edits people by hand: no sync decides meanwhile who is who."""
-    await connection.execute("SELECT pg_advisory_xact_lock_shared($1, $2)", _SYNC, district)
+    with waiting_for("A roster sync of the district is under way"):
+        await connection.execute("SELECT pg_advisory_xact_lock_shared($1, $2)", _SYNC, district)
 
 
 async def hold_schools(
@@ -58,4 +60,4 @@ async def share_the_rest(
     """Schools that came in between, or with people found by SIS id or e-mail. Out of order, so nobody is waited for."""
     for row in await _MISSED.fetch(connection, district=district, held=list(held)):
         if not await connection.fetchval("SELECT pg_try_advisory_xact_lock_shared($1)", row["school_id"]):
-            raise Refused("BUSY", "The school's schedule is being changed by somebody else: try again in a moment.")
+            raise busy(AT_SCHOOL)

@@ -11,6 +11,7 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.engine import create_engine
+from adapters.postgres.roster_locks import hold_district, share_district
 from adapters.postgres.transaction import PostgresBegin
 from application.scheduling.book_appointment import BookAppointment
 from application.scheduling.move_appointment import Destination
@@ -119,6 +120,25 @@ async def test_waiting_too_long_is_busy(crowd: AsyncEngine, district: DistrictId
         with pytest.raises(Refused) as refused:
             await BookAppointment(begin, impatient.clock)(school.admin, impatient.wish())
     assert refused.value.code == "BUSY"
+    assert "changing the school" in refused.value.message
+
+
+async def test_waiting_too_long_says_what_is_waited_for(crowd: AsyncEngine, district: DistrictId) -> None:
+    school = await a_small_school(crowd, district)
+    hasty = PostgresBegin(crowd, lock_timeout_seconds=0.05)
+    async with PostgresBegin(crowd)(district) as tx:
+        await hold_district(tx.driver, district)
+        with pytest.raises(Refused) as by_sync:
+            async with hasty(district) as other:
+                await share_district(other.driver, district)
+    async with PostgresBegin(crowd)(district) as tx:
+        await tx.driver.execute("SELECT FROM homeroom.school WHERE id = $1 FOR UPDATE", school.id)
+        with pytest.raises(Refused) as by_row:
+            async with hasty(district) as other:
+                await other.driver.execute("SELECT FROM homeroom.school WHERE id = $1 FOR UPDATE", school.id)
+    assert [one.value.code for one in (by_sync, by_row)] == ["BUSY", "BUSY"]
+    assert by_sync.value.message == "A roster sync of the district is under way: try again in a moment."
+    assert by_row.value.message == "Somebody else is changing the same at this moment: try again in a moment."
 
 
 async def test_a_school_joined_between_the_two_looks_is_locked_by_starting_over(
