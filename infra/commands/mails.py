@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from infra.commands.common import Answer, JsonOption, run_office, run_plain
+from infra.commands.common import REFUSED, Answer, JsonOption, run_office, run_plain
 
 if TYPE_CHECKING:
     from application.access import Viewer
     from application.app import App
+    from application.mail.send_mails import NotSent
     from domain.mail import Mail
     from infra.settings import Settings
 
@@ -71,7 +72,7 @@ def resend(
 
 @group.command()
 def send(json: JsonOption = False) -> None:
-    """Send what is due now. Servers and workers do this by themselves, every second.
+    """Send what is due now. Servers and workers do this by themselves, every second. Exit status 4 where one could not be sent.
 
     Example: homeroom mail send
     """
@@ -81,11 +82,28 @@ def send(json: JsonOption = False) -> None:
         from infra.mail import sender_of
 
         async with open_database(settings) as database, database.engine(settings.pool_size) as engine:
-            out = await sender_of(settings, engine)()
-        where = f" They are in {settings.data_dir / 'mail'}." if out and settings.smtp_url is None else ""
-        return Answer({"sent": out}, f"Sent: {out}.{where}")
+            done = await sender_of(settings, engine).report()
+        where = f" They are in {settings.data_dir / 'mail'}." if done.sent and settings.smtp_url is None else ""
+        lines = [f"Sent: {done.sent}.{where}", *map(_why, done.not_sent)]
+        if done.not_sent:
+            lines.append(
+                "Look at HOMEROOM_SMTP_URL and the mail server (`homeroom doctor`), then: homeroom mail resend MAIL"
+            )
+        data = {
+            "sent": done.sent,
+            "notSent": [
+                {**shown(one.mail), "triedAgainAt": None if one.due_at is None else one.due_at.isoformat()}
+                for one in done.not_sent
+            ],
+        }
+        return Answer(data, "\n".join(lines), REFUSED if done.not_sent else 0)
 
     run_plain(lambda settings: asyncio.run(command(settings)), json=json)
+
+
+def _why(one: "NotSent") -> str:
+    when = "given up" if one.due_at is None else f"tried again after {one.due_at:%Y-%m-%d %H:%M} UTC"
+    return f"Not sent to {one.mail.to} ({one.mail.last_error}), {when}: mail {one.mail.id}."
 
 
 def shown(mail: "Mail") -> dict[str, Any]:
