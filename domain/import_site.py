@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from domain.counted import counted
 from domain.errors import Refusals, Refused
 from domain.ids import StafferId
 from domain.roster_validation import folded, storable
@@ -127,5 +128,6 @@ def _wrong(file: str, line: StaffLine, code: str, field: str, message: str) -> R
 def _told(wrong: Sequence[Refused]) -> Iterator[Refused]:
     yield from wrong[:MOST_TOLD]
     if len(wrong) > MOST_TOLD:
-        message = f"{len(wrong) - MOST_TOLD} more lines are wrong: correct these first."
+        more = counted(len(wrong) - MOST_TOLD, "more line is", "more lines are")
+        message = f"{more} wrong: correct these first."
         yield Refused("MORE_LINES_WRONG", message, details={"count": len(wrong) - MOST_TOLD})

@@ -56,7 +56,8 @@ def days_and_periods(
     if unknown := [period for period in order.when.flex_periods if period not in by_id]:
         raise Refused(
             "NOT_FOUND",
-            f"{len(unknown)} of the flex periods do not exist in this school: check the ids.",
+            f"{len(unknown)} of the flex periods {'does' if len(unknown) == 1 else 'do'} not exist in this school: check "
+            "the ids.",
             field="flexPeriodIds",
         )
     periods = [by_id[period] for period in order.when.flex_periods]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.counted import counted
+
 
 class Step(StrEnum):
     """In the order in which a school takes them."""
@@ -82,7 +84,7 @@ def _access(facts: Facts, today: date) -> Found:
 
 def _source(facts: Facts, today: date) -> Found:
     if facts.active_sources:
-        return Found(DONE, _count(facts.active_sources, "roster source is", "roster sources are") + " connected.")
+        return Found(DONE, counted(facts.active_sources, "roster source is", "roster sources are") + " connected.")
     if facts.file_imports:
         return Found(DONE, "Rosters come from files.")
     if facts.paused_sources:
@@ -109,12 +111,14 @@ def _first_sync(facts: Facts, today: date) -> Found:
         action = "See what waits: `homeroom hold list`. Then release it (`homeroom hold release`), or discard it."
         return Found(IN_PROGRESS, evidence, action)
     if facts.applied_syncs:
-        return Found(DONE, f"{facts.students:,} students, {facts.staff:,} staff, {facts.sections:,} sections.")
+        told = f"{counted(facts.students, 'student')}, {facts.staff:,} staff, {counted(facts.sections, 'section')}."
+        return Found(DONE, told)
     return Found(TO_DO, "No roster has come in.", "Sync: `homeroom sync`, or `homeroom import` for files.")
 
 
 def _rooms(facts: Facts, today: date) -> Found:
-    evidence = f"{facts.staff_with_room:,} of {facts.staff:,} staff have a room."
+    have = "has" if facts.staff_with_room == 1 else "have"
+    evidence = f"{facts.staff_with_room:,} of {facts.staff:,} staff {have} a room."
     if facts.staff and facts.staff_with_room == facts.staff:
         return Found(DONE, evidence)
     return Found(IN_PROGRESS if facts.staff_with_room else TO_DO, evidence, "Set the rooms on the import site.")
@@ -122,7 +126,7 @@ def _rooms(facts: Facts, today: date) -> Found:
 
 def _administrators(facts: Facts, today: date) -> Found:
     account = "an IT account" if facts.has_it_account else "no IT account"
-    evidence = f"{_count(facts.administrators, 'administrator', 'administrators')}, {account}."
+    evidence = f"{counted(facts.administrators, 'administrator')}, {account}."
     if facts.administrators and facts.has_it_account:
         return Found(DONE, evidence)
     if facts.administrators:
@@ -142,7 +146,7 @@ def _year(facts: Facts, today: date) -> Found:
 
 def _periods(facts: Facts, today: date) -> Found:
     if facts.flex_periods_that_meet:
-        return Found(DONE, _count(facts.flex_periods_that_meet, "flex period", "flex periods") + ".")
+        return Found(DONE, counted(facts.flex_periods_that_meet, "flex period") + ".")
     action = "Say when it meets: `homeroom period save`."
     if facts.flex_periods:
         return Found(IN_PROGRESS, "The flex period never meets.", action)
@@ -158,16 +162,17 @@ def _homerooms(facts: Facts, today: date) -> Found:
             else "The roster has no sections: make homerooms from a list (`homerooms.csv`)."
         )
         return Found(TO_DO, "No section is a homeroom.", action)
-    homerooms = _count(facts.designated_sections, "homeroom", "homerooms")
+    homerooms = counted(facts.designated_sections, "homeroom")
     if without or not facts.students:
         action = "Designate more sections, or pin them: `homeroom homerooms list --exceptions`."
-        return Found(IN_PROGRESS, f"{homerooms}; {without:,} of {facts.students:,} students have none.", action)
+        left = f"{without:,} of {counted(facts.students, 'student')} {'has' if without == 1 else 'have'} none"
+        return Found(IN_PROGRESS, f"{homerooms}; {left}.", action)
     return Found(DONE, f"{homerooms}; every student has one.")
 
 
 def _mass_schedule(facts: Facts, today: date) -> Found:
     if facts.applied_runs:
-        return Found(DONE, _count(facts.applied_runs, "mass schedule has", "mass schedules have") + " been applied.")
+        return Found(DONE, counted(facts.applied_runs, "mass schedule has", "mass schedules have") + " been applied.")
     if facts.plans:
         return Found(IN_PROGRESS, "A plan was made.", "Look at it, then apply it: `homeroom mass-schedule apply`.")
     return Found(TO_DO, "Nothing has been scheduled.", "Plan everybody's homeroom: `homeroom mass-schedule plan`.")
@@ -185,7 +190,3 @@ LOOKS: dict[Step, Callable[[Facts, date], Found]] = {
     Step.HOMEROOMS: _homerooms,
     Step.FIRST_MASS_SCHEDULE: _mass_schedule,
 }
-
-
-def _count(number: int, one: str, several: str) -> str:
-    return f"{number:,} {one if number == 1 else several}"

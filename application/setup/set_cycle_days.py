@@ -58,8 +58,8 @@ def _outside(days: list[date]) -> list[Refused]:
     return [
         Refused(
             "OUTSIDE_SCHOOL_YEAR",
-            f"{len(days)} of the dates lie in no school year (the first is {days[0]}): correct them, or set the school year "
-            "first.",
+            f"{len(days)} of the dates {'lies' if len(days) == 1 else 'lie'} in no school year (the first is {days[0]}): "
+            "correct them, or set the school year first.",
             field="days",
         )
     ]

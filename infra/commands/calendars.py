@@ -64,6 +64,7 @@ def cycle_days(
     """
 
     async def command(session: "Session") -> Answer:
+        from domain.counted import counted
         from infra.commands.cycle_days import in_turn, labelled
         from infra.commands.names import find_school
 
@@ -73,7 +74,7 @@ def cycle_days(
             given |= await in_turn(session, wanted.id, rotate, first, last)
         await session.app.set_cycle_days(session.viewer, wanted.id, given)
         told = {day.isoformat(): label for day, label in sorted(given.items())}
-        return Answer({"school": wanted.name, "days": told}, f"{len(told)} dates of {wanted.name} are labelled.")
+        return Answer({"school": wanted.name, "days": told}, f"{counted(len(told), 'date')} of {wanted.name} labelled.")
 
     run(command, district=district, json=json)
 

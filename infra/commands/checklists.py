@@ -25,6 +25,7 @@ def checklist(school: SchoolOption = None, district: DistrictOption = None, json
     """
 
     async def command(session: "Session") -> Answer:
+        from domain.counted import counted
         from infra.commands.names import find_school
         from infra.commands.tables import table
 
@@ -40,7 +41,7 @@ def checklist(school: SchoolOption = None, district: DistrictOption = None, json
             (_words(one.step.value), _words(one.state.value), one.evidence, one.next_action or "") for one in told.steps
         ]
         text = table(("step", "state", "what is there", "what to do"), rows)
-        return Answer(data, f"{text}\n\n{told.done} of {len(told.steps)} steps are done.")
+        return Answer(data, f"{text}\n\n{told.done} of {counted(len(told.steps), 'step')} done.")
 
     run(command, district=district, json=json)
 

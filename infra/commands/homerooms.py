@@ -125,6 +125,7 @@ def undesignate(
     """
 
     async def command(session: "Session") -> Answer:
+        from domain.counted import counted
         from infra.commands.names import find_school, id_of
 
         wanted = (await find_school(session, school)).school
@@ -132,7 +133,7 @@ def undesignate(
         done = await session.app.undesignate_homerooms(session.viewer, wanted.id, chosen)
         answer = items_answer(session, "Section", wanted.name, done.items, "undesignated")
         ended = [id_of(session, "Student", pin.student) for pin in done.ended_pins]
-        text = answer.text + (f"\n{len(ended)} pins ended." if ended else "")
+        text = answer.text + (f"\n{counted(len(ended), 'pin')} ended." if ended else "")
         return Answer({**answer.data, "endedPinsOf": ended}, text, answer.status)
 
     run(command, district=district, json=json)

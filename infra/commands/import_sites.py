@@ -156,6 +156,7 @@ def _opened(file: Path) -> "Iterator[BinaryIO]":
 
 
 def _changed(school: "School", changed: int, lines: int) -> Answer:
-    return Answer(
-        {"school": school.name, "lines": lines, "changed": changed}, f"{school.name}: {lines} lines, {changed} changed."
-    )
+    from domain.counted import counted
+
+    text = f"{school.name}: {counted(lines, 'line')}, {changed} changed."
+    return Answer({"school": school.name, "lines": lines, "changed": changed}, text)

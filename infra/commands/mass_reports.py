@@ -7,13 +7,14 @@ from typing import Any
 from application.lists.queries import RowsOfUndo
 from application.paging import PageRequest
 from application.ports.mass_schedules import MassPlan, MassRun, UndoRow
+from domain.counted import counted
 from domain.ids import PlanId, RunId, SectionId
 from domain.mass_schedule import Outcome
 from domain.undo_mass_schedule import UndoOutcome
 from infra.commands.common import Answer
 from infra.commands.names import PAGE, id_of
 from infra.commands.session import Session
-from infra.commands.tables import number, table
+from infra.commands.tables import table
 
 SHOWN = 10
 _MEANINGS = {
@@ -62,7 +63,9 @@ async def undo_answer(session: Session, run: RunId, result: Mapping[str, Any]) -
     else:
         left = await _left_alone(session, run)
         data["leftAlone"] = left
-        closing = "Undone." + (f" {len(left)} rows were left alone; --json lists them." if left else "")
+        closing = "Undone." + (
+            f" {counted(len(left), 'row was', 'rows were')} left alone; --json lists them." if left else ""
+        )
     return Answer(data, f"{table(('outcome', 'rows'), list(told.items()))}\n\n{closing}")
 
 
@@ -80,7 +83,7 @@ def counts_table(counts: Mapping[str, int]) -> str:
 
 def _in_words(found: MassPlan | MassRun) -> str:
     counts = counts_of(found.counts)
-    parts = [f"{number(found.people)} students, {number(sum(counts.values()))} rows", counts_table(counts)]
+    parts = [f"{counted(found.people, 'student')}, {counted(sum(counts.values()), 'row')}", counts_table(counts)]
     if found.reported_ids:
         lines = [
             f"  {one['value']}  {one['code']}  line {_lines(one['lines'])}{' of those to leave out' if one['excluded'] else ''}"

@@ -30,6 +30,7 @@ def prebook(
 
     async def command(session: "Session") -> Answer:
         from domain.calendar import WEEKDAYS
+        from domain.counted import counted
         from domain.prebooking import Prebooking
         from infra.commands import words
         from infra.commands.names import find_periods, find_school
@@ -54,9 +55,8 @@ def prebook(
             "cycleDays": None if found.cycle_days is None else sorted(found.cycle_days),
             "flexPeriods": names,
         }
-        text = (
-            f"{wanted.name}: after every sync, all students are booked into their homerooms {found.weeks} weeks ahead."
-        )
+        ahead = counted(found.weeks, "week")
+        text = f"{wanted.name}: after every sync, all students are booked into their homerooms {ahead} ahead."
         return Answer({"school": wanted.name, "prebooking": told}, text)
 
     run(command, district=district, json=json)

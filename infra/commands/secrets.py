@@ -33,6 +33,7 @@ def rotate(json: JsonOption = False) -> None:
 
     async def command(settings: "Settings") -> Answer:
         from application.access import Role
+        from domain.counted import counted
         from infra import container
         from infra.database import open_database
 
@@ -42,7 +43,7 @@ def rotate(json: JsonOption = False) -> None:
         told = [f"Not readable with these keys: {one['source']} of {one['district']}." for one in lost]
         if rotated.unreadable_mails:
             told.append(
-                f"Not readable with these keys: {rotated.unreadable_mails} mails; make new links, which mail them."
+                f"Not readable with these keys: {counted(rotated.unreadable_mails, 'mail')}; make new links, which mail them."
             )
         is_done = not lost and not rotated.unreadable_mails
         what_now = (
@@ -50,9 +51,8 @@ def rotate(json: JsonOption = False) -> None:
             if is_done
             else "Add the key they were sealed with, or give them their secrets again; keep the other keys until then."
         )
-        text = "\n".join(
-            [f"Sealed anew: the secrets of {rotated.resealed} roster sources, {rotated.mails} mails.", *told, what_now]
-        )
+        sources = counted(rotated.resealed, "roster source")
+        text = "\n".join([f"Sealed anew: the secrets of {sources}, {counted(rotated.mails, 'mail')}.", *told, what_now])
         data = {
             "resealed": rotated.resealed,
             "unreadable": lost,

@@ -73,10 +73,11 @@ def _opened(path: Path) -> Any:
 
 def in_words(report: Mapping[str, Any]) -> list[str]:
     """The report of one file, a line each."""
+    from domain.counted import counted
     from infra.commands.tables import number
 
     counts = ", ".join(f"{number(report[name])} {name}" for name in ("added", "changed", "unchanged", "removed"))
-    lines = [f"{report['school']}: {number(report['rows'])} rows of {report['kind']}: {counts}."]
+    lines = [f"{report['school']}: {counted(report['rows'], 'row')} of {report['kind']}: {counts}."]
     lines += [
         f"Left out: line {row['line']}, {row['field']} {row['value']!r}: {row['message']}"
         for row in report["leftOut"][:SHOWN]
@@ -88,6 +89,6 @@ def in_words(report: Mapping[str, Any]) -> list[str]:
         where = ", ".join(map(str, one["lines"][:5])) + (", …" if len(one["lines"]) > 5 else "")
         lines.append(f"Student {one['value']} {why} (line {where})")
     if report["reportedIdCount"] > SHOWN:
-        lines.append(f"… and {number(report['reportedIdCount'] - SHOWN)} more ids; --json lists them")
+        lines.append(f"… and {counted(report['reportedIdCount'] - SHOWN, 'more id')}; --json lists them")
     lines += [f"Note: {one['message']} ({number(one['count'])})" for one in report["notices"]]
     return lines

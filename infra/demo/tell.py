@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from application.ports.mass_schedules import MassPlan, MassRun
+from domain.counted import counted
 from domain.mass_schedule import Outcome
 from domain.roster_feed import Kind
 from domain.roster_sync import SyncStatus
@@ -16,13 +17,9 @@ from infra.demo.played import Schedule
 from infra.demo.rosters import Sample
 from infra.demo.setup import Ready
 
-_PLURALS = {
-    Kind.SCHOOL: "schools",
-    Kind.STAFFER: "staff",
-    Kind.STUDENT: "students",
-    Kind.SECTION: "sections",
-    Kind.ENROLLMENT: "enrollments",
-}
+
+def _words(kind: Kind) -> tuple[str, str]:
+    return ("staff", "staff") if kind is Kind.STAFFER else (kind.value, f"{kind.value}s")
 
 
 def what_was_imported(sample: Sample, result: Mapping[str, Any]) -> str:
@@ -31,12 +28,12 @@ def what_was_imported(sample: Sample, result: Mapping[str, Any]) -> str:
     counts = result["counts"]
     changed = ("created", "updated", "left", "returned")
     found = [
-        f"{number(sum(counts[kind.value][tally] for tally in changed))} {_PLURALS[kind]}"
+        counted(sum(counts[kind.value][tally] for tally in changed), *_words(kind))
         for kind in Kind
         if any(counts[kind.value][tally] for tally in changed)
     ]
     left_out = len(result["quarantined"])
-    notes = [f"{number(left_out)} records left out; `homeroom import` lists them."] if left_out else []
+    notes = [f"{counted(left_out, 'record')} left out; `homeroom import` lists them."] if left_out else []
     notes += [f"{one['message']} ({number(one['count'])})" for one in result["notices"]]
     notes += [sample.remark] if sample.remark else []
     return "\n".join([f"Imported the {sample.name}: {', '.join(found)}.", *(f"  Note: {note}" for note in notes)])
@@ -46,9 +43,9 @@ def what_is_ready(ready: Sequence[Ready]) -> str:
     year = ready[0].year
     new = sum(here.homerooms for here in ready if here.is_new)
     homerooms = sum(here.homerooms for here in ready)
-    done = f"designated {number(new)} homerooms" if new else f"found {number(homerooms)} homerooms"
+    done = f"designated {counted(new, 'homeroom')}" if new else f"found {counted(homerooms, 'homeroom')}"
     return (
-        f"Made {len(ready)} schools ready: {done}; {PERIOD} meets on weekdays from 10:05 to 10:40; the school year is "
+        f"Made {counted(len(ready), 'school')} ready: {done}; {PERIOD} meets on weekdays from 10:05 to 10:40; the school year is "
         f"{year.first_day} to {year.last_day}, {FLEX_DAYS} Mondays."
     )
 
@@ -71,7 +68,7 @@ def _by_school(ready: Sequence[Ready], plans: Sequence[MassPlan] | Sequence[Mass
     ]
     totals = [sum(int(str(row[column])) for row in rows) for column in range(1, 3 + len(outcomes))]
     headers = ("school", "homerooms", "students", *(outcome.name for outcome in outcomes))
-    return table(headers, [*rows, [f"All {len(rows)} schools", *totals]])
+    return table(headers, [*rows, [f"All {counted(len(rows), 'school')}", *totals]])
 
 
 def what_was_applied(runs: Sequence[MassRun]) -> str:
@@ -96,7 +93,9 @@ def a_schedule(schedule: Schedule) -> str:
     first, rest = weeks[0], [slot for week in weeks[1:] for slot in week if slot.appointment is not None]
     lines = [_slot_line(schedule, slot) for slot in first]
     if len(rest) > 1:
-        lines.append(f"  … {len(rest) - 1} more Mondays, and on the others {first[-1].phrase or 'something booked'}")
+        lines.append(
+            f"  … {counted(len(rest) - 1, 'more Monday')}, and on the others {first[-1].phrase or 'something booked'}"
+        )
     if rest:
         lines.append(_slot_line(schedule, rest[-1]))
     name = f"{student.first_name} {student.last_name}"
