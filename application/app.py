@@ -16,6 +16,7 @@ from application.jobs.queries import FindJobs
 from application.lists.read_lists import ReadLists
 from application.mail.read_mails import ReadMails, ResendMail
 from application.ports.districts import Districts
+from application.provisioning.data_sharing import DeclareDataSharing, ReadDataSharing
 from application.provisioning.decide_access import ApproveAccess, DenyAccess
 from application.provisioning.keys import OpenImportSite
 from application.provisioning.read_access import ReadAccessRequests
@@ -76,6 +77,8 @@ class App:
     deny_access: DenyAccess
     read_access_requests: ReadAccessRequests
     request_access: RequestAccess
+    read_data_sharing: ReadDataSharing
+    declare_data_sharing: DeclareDataSharing
 
     # appointments
     book_appointment: BookAppointment

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.counted import counted
+from domain.data_sharing import CHANGE_IT, named
+from domain.shared_data import SharedData
 
 
 class Step(StrEnum):
@@ -36,6 +38,8 @@ class Facts:
 
     approved_at: datetime | None = None
     """None: the operator made the school without a request."""
+    shares: frozenset[SharedData] | None = None
+    """What the district says it shares; None: it never said."""
     active_sources: int = 0
     paused_sources: int = 0
     checked_sources: int = 0
@@ -65,6 +69,9 @@ class Facts:
     applied_runs: int = 0
     """Mass schedules that booked somebody, and were not undone."""
 
+    def is_shared(self, kind: SharedData) -> bool:
+        return self.shares is None or kind in self.shares
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -77,9 +84,10 @@ DONE, IN_PROGRESS, TO_DO = StepState.DONE, StepState.IN_PROGRESS, StepState.TO_D
 
 
 def _access(facts: Facts, today: date) -> Found:
+    said = "" if facts.shares is None else f" The district says it shares {named(facts.shares)}."
     if facts.approved_at is None:
-        return Found(DONE, "Set up by the operator, without a request.")
-    return Found(DONE, f"Approved on {facts.approved_at.date().isoformat()}.")
+        return Found(DONE, f"Set up by the operator, without a request.{said}")
+    return Found(DONE, f"Approved on {facts.approved_at.date().isoformat()}.{said}")
 
 
 def _source(facts: Facts, today: date) -> Found:
@@ -110,6 +118,9 @@ def _first_sync(facts: Facts, today: date) -> Found:
         evidence = "The latest sync is held: it would remove or change too much."
         action = "See what waits: `homeroom hold list`. Then release it (`homeroom hold release`), or discard it."
         return Found(IN_PROGRESS, evidence, action)
+    if facts.applied_syncs and not facts.students and not facts.is_shared(SharedData.STUDENTS):
+        evidence = f"Rosters have come in without students. {_not_shared(SharedData.STUDENTS)}"
+        return Found(IN_PROGRESS, evidence, f"Students come in when the district shares them: {CHANGE_IT}.")
     if facts.applied_syncs:
         told = f"{counted(facts.students, 'student')}, {facts.staff:,} staff, {counted(facts.sections, 'section')}."
         return Found(DONE, told)
@@ -121,6 +132,8 @@ def _rooms(facts: Facts, today: date) -> Found:
     evidence = f"{facts.staff_with_room:,} of {facts.staff:,} staff {have} a room."
     if facts.staff and facts.staff_with_room == facts.staff:
         return Found(DONE, evidence)
+    if not facts.staff and not facts.is_shared(SharedData.STAFF):
+        return Found(TO_DO, f"{evidence} {_not_shared(SharedData.STAFF)}", f"Add staff by hand, or {CHANGE_IT}.")
     return Found(IN_PROGRESS if facts.staff_with_room else TO_DO, evidence, "Set the rooms on the import site.")
 
 
@@ -155,6 +168,9 @@ def _periods(facts: Facts, today: date) -> Found:
 
 def _homerooms(facts: Facts, today: date) -> Found:
     without = facts.students - facts.students_with_homeroom
+    if not facts.sections and not facts.is_shared(SharedData.SECTIONS):
+        evidence = f"No section is a homeroom. {_not_shared(SharedData.SECTIONS)}"
+        return Found(TO_DO, evidence, f"Make them by hand (`homeroom homerooms create`), or {CHANGE_IT}.")
     if not facts.designated_sections:
         action = (
             "Designate them: `homeroom homerooms suggest`, then `homeroom homerooms designate`."
@@ -176,6 +192,10 @@ def _mass_schedule(facts: Facts, today: date) -> Found:
     if facts.plans:
         return Found(IN_PROGRESS, "A plan was made.", "Look at it, then apply it: `homeroom mass-schedule apply`.")
     return Found(TO_DO, "Nothing has been scheduled.", "Plan everybody's homeroom: `homeroom mass-schedule plan`.")
+
+
+def _not_shared(kind: SharedData) -> str:
+    return f"The district does not say that it shares {named([kind])}."
 
 
 LOOKS: dict[Step, Callable[[Facts, date], Found]] = {

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from domain.data_sharing import check_shares
 from domain.errors import Refused
 from domain.ids import DistrictId
 from domain.roster_source import check_time_zone
 from domain.roster_validation import folded, is_email, storable
+from domain.shared_data import SharedData
 
 LONGEST_NAME = 200
 LONGEST_CONTACT = 100
@@ -29,15 +31,6 @@ class WantedSource(StrEnum):
     CLASSLINK = "classlink"
     ONEROSTER = "oneroster"
     FILES = "files"
-
-
-class SharedData(StrEnum):
-    """A kind of data that the district shares with Homeroom."""
-
-    STAFF = "staff"
-    SCHOOL_ADMINS = "school_admins"
-    STUDENTS = "students"
-    SECTIONS = "sections"
 
 
 class AccessState(StrEnum):
@@ -113,9 +106,7 @@ def check_wish(wish: AccessWish) -> list[Refused]:
         found += _check_name(school, "schoolNames", LONGEST_NAME)
     found += check_contact(wish.primary, ("primaryContact",))
     found += check_contact(wish.technical, ("technicalContact",))
-    if not wish.shares:
-        found.append(Refused("NO_SHARED_DATA", "Say which kinds of data you share: at least one.", field="shares"))
-    return found + check_time_zone(wish.time_zone)
+    return [*found, *check_shares(wish.shares), *check_time_zone(wish.time_zone)]
 
 
 def check_contact(contact: Contact, field: Sequence[str] = ()) -> list[Refused]:

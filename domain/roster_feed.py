@@ -13,6 +13,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from domain.shared_data import EVERYTHING, SharedData
+
 
 class Kind(StrEnum):
     """The kinds of record a sync counts, compares and guards."""
@@ -215,6 +217,8 @@ class FeedRules:
     email_domain: str | None = None
     """Completes user names without a domain (Microsoft SDS)."""
     default: SchoolRules = SchoolRules()
+    shares: frozenset[SharedData] = EVERYTHING
+    """What the district says it shares: the rest is left out behind the reader, which need not look at it."""
 
     def of(self, school_source_id: str | None) -> SchoolRules:
         return self.default if school_source_id is None else self.schools.get(school_source_id, self.default)

@@ -38,6 +38,7 @@ from application.ports.jobs import Announce, JobKind
 from application.ports.roster_sources import ConnectsRosterSources
 from application.ports.seals import Seals
 from application.ports.transaction import Begin
+from application.provisioning.data_sharing import DeclareDataSharing, ReadDataSharing
 from application.provisioning.decide_access import ApproveAccess, DenyAccess
 from application.provisioning.keys import OpenImportSite
 from application.provisioning.read_access import ReadAccessRequests
@@ -137,6 +138,8 @@ def build(
         deny_access=DenyAccess(begin, clock),
         read_access_requests=ReadAccessRequests(begin),
         request_access=RequestAccess(begin, clock, post, new_id),
+        read_data_sharing=ReadDataSharing(begin),
+        declare_data_sharing=DeclareDataSharing(begin, clock),
         # appointments
         book_appointment=BookAppointment(begin, clock),
         cancel_appointment=CancelAppointment(begin, clock),

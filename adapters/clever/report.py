@@ -4,9 +4,9 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 from adapters.clever.client import CleverClient
 from adapters.clever.feed import CleverFeed
@@ -67,7 +67,8 @@ async def report_of(client: CleverClient, seconds: float = _SECONDS) -> SourceRe
         whole = await _read(client, spool, seconds)
         seen = await asyncio.to_thread(_look, CleverFeed(spool))
     counts = {kind: seen.counts[kind] for name, kinds in _OF.items() if name in whole for kind in kinds}
-    return SourceReport(seen.schools, counts, [*problems, *_missing(counts), *_flaws(seen), *_rest(whole)])
+    problems += [*_missing(counts), *_flaws(seen), *_rest(whole)]
+    return SourceReport(seen.schools, counts, problems, seen.admins if "users" in whole else None)
 
 
 async def _read(client: CleverClient, spool: Spool, seconds: float) -> set[str]:
@@ -87,11 +88,13 @@ async def _read(client: CleverClient, spool: Spool, seconds: float) -> set[str]:
     return whole
 
 
-class _Seen(NamedTuple):
+@dataclass
+class _Seen:
     schools: list[SharedSchool]
     counts: Counter[Kind]
     flawed: dict[tuple[Kind, str, str], Counter[str]]
     """By kind, code and field; what is said of each."""
+    admins: int = 0
 
 
 def _look(feed: CleverFeed) -> _Seen:
@@ -103,6 +106,7 @@ def _look(feed: CleverFeed) -> _Seen:
                 seen.counts[item.kind] += 1
         elif kind := _KINDS.get(type(item)):
             seen.counts[kind] += 1
+            seen.admins += isinstance(item, FeedStaffer) and item.admin
         if isinstance(item, FeedSchool):
             seen.schools.append(SharedSchool(item.source_id, item.name))
     return seen
@@ -112,7 +116,9 @@ def _missing(counts: Mapping[Kind, int]) -> list[Problem]:
     if counts.get(Kind.SCHOOL) == 0:
         return [Problem("NO_SCHOOLS", "The district shares no school: have it share some with this application.")]
     kinds = [kind for kind in (Kind.STAFFER, Kind.STUDENT, Kind.SECTION) if counts.get(kind) == 0]
-    return [Problem("NO_RECORDS", f"There are no {kind.value}s: have the district share them.") for kind in kinds]
+    return [
+        Problem("NO_RECORDS", f"There are no {kind.value}s: have the district share them.", kind=kind) for kind in kinds
+    ]
 
 
 def _flaws(seen: _Seen) -> list[Problem]:
@@ -121,7 +127,7 @@ def _flaws(seen: _Seen) -> list[Problem]:
     for (kind, code, field), said in seen.flawed.items():
         count, message = said.total(), said.most_common(1)[0][0]
         what = kind.value if count == 1 else f"{kind.value}s"
-        problems.append(Problem(code, f"{count} {what} would be left out ({field}): {message}", count))
+        problems.append(Problem(code, f"{count} {what} would be left out ({field}): {message}", count, kind))
     return problems
 
 

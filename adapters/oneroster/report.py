@@ -19,7 +19,7 @@ from adapters.oneroster.filling import PAGE_SIZE
 from adapters.oneroster.lines import Line, LineRows, line_of
 from application.ports.roster_sources import Problem, SharedSchool, SourceReport
 from domain.errors import Refused
-from domain.roster_feed import FeedRules, FeedSchool, Kind, Notice, Quarantined
+from domain.roster_feed import FeedRules, FeedSchool, FeedStaffer, Kind, Notice, Quarantined
 
 _LOOKED_AT = 100
 _COUNTED = {Kind.STUDENT: "students", Kind.STAFFER: "teachers"}
@@ -44,7 +44,7 @@ async def report_of(client: OneRosterClient, reading: Reading) -> SourceReport:
         if kind and page.total is not None:
             counts[kind] = page.total
         if not page.records and name != COURSES:
-            problems.append(Problem("NO_RECORDS", f"There are no {name}: have the district share them."))
+            problems.append(Problem("NO_RECORDS", f"There are no {name}: have the district share them.", kind=kind))
     for kind, name in _COUNTED.items():
         if (total := await _total(client, name)) is not None:
             counts[kind] = total
@@ -55,7 +55,9 @@ async def report_of(client: OneRosterClient, reading: Reading) -> SourceReport:
         problems.insert(0, Problem("NO_SCHOOLS", message))
     problems += _problems([item for item in items if isinstance(item, Quarantined)], lines)
     problems += [Problem(one.code, one.message, one.count) for one in items if _is_told(one)]
-    return SourceReport(schools, {Kind.SCHOOL: len(schools), **counts}, problems)
+    # Of the first page: that there are none among these says nothing.
+    admins = sum(isinstance(item, FeedStaffer) and item.admin for item in items) or None
+    return SourceReport(schools, {Kind.SCHOOL: len(schools), **counts}, problems, admins)
 
 
 def _is_told(item: object) -> TypeGuard[Notice]:
@@ -68,7 +70,7 @@ def _problems(left_out: Sequence[Quarantined], lines: Mapping[str, Sequence[Line
     sentences = {(one.kind, one.field, one.code): one.message for one in left_out}
     for (kind, file, field, code), count in counted.items():
         looked = f"Of {len(lines[file])} {file} looked at, {count} {_NAMES[kind]} could not come in for {field}."
-        yield Problem(code, f"{looked} {sentences[kind, field, code]}", count)
+        yield Problem(code, f"{looked} {sentences[kind, field, code]}", count, kind)
 
 
 async def _whole(client: OneRosterClient, name: str) -> list[Line]:

@@ -18,10 +18,10 @@ from domain.provisioning import (
     AccessWish,
     Contact,
     Lately,
-    SharedData,
     WantedSource,
 )
 from domain.roster_validation import folded
+from domain.shared_data import SharedData
 
 _QUEUE_UP = Statement("SELECT pg_advisory_xact_lock(hashtextextended('access requests', 0))")
 _LATELY = Statement("""

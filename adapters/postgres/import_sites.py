@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 from sqlalchemy import text
@@ -17,18 +16,12 @@ from domain.errors import Refused
 from domain.ids import DistrictId, SchoolId, StafferId
 from domain.import_site import ContactKind, SiteStaffer
 from domain.onboarding_steps import Facts
-from domain.provisioning import AccessWish, Contact
+from domain.provisioning import Contact
+from domain.shared_data import SharedData
 
 _ADD_SCHOOL = Statement("""
     INSERT INTO homeroom.school (district_id, name, time_zone) VALUES (:district, :name, :time_zone)
     ON CONFLICT (district_id, name) DO NOTHING RETURNING id
-""")
-_SHARE = Statement("""
-    INSERT INTO homeroom.data_sharing (district_id, source, shares, request_id, approved_by, approved_at)
-    VALUES (:district, :source, :shares, :request, :by, :at)
-    ON CONFLICT (district_id) DO UPDATE
-    SET source = excluded.source, shares = excluded.shares, request_id = excluded.request_id,
-        approved_by = excluded.approved_by, approved_at = excluded.approved_at
 """)
 _FIND = Statement("""
     SELECT s.id, s.name, k.made_at,
@@ -88,17 +81,6 @@ class PostgresImportSites:
             raise Refused("NAME_TAKEN", f"The district has a school called {name}: choose another name.", field="name")
         return SchoolId(made)
 
-    async def share(self, wish: AccessWish, request: UUID, by: str, at: datetime) -> None:
-        await _SHARE.execute(
-            self._connection,
-            district=self._district,
-            source=wish.source.value,
-            shares=sorted(one.value for one in wish.shares),
-            request=request,
-            by=by,
-            at=at,
-        )
-
     async def find(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, ImportSite]:
         rows = await _FIND.fetch(self._connection, district=self._district, schools=list(schools))
         return {SchoolId(row["id"]): _site(row) for row in rows}
@@ -140,10 +122,7 @@ class PostgresImportSites:
         rows = await from_file("import_site/facts").fetch(
             self._connection, district=self._district, schools=list(schools)
         )
-        return {
-            SchoolId(row["school_id"]): Facts(**{name: value for name, value in row.items() if name != "school_id"})
-            for row in rows
-        }
+        return {SchoolId(row["school_id"]): _facts(row) for row in rows}
 
 
 class PostgresImportSiteKeys:
@@ -156,6 +135,11 @@ class PostgresImportSiteKeys:
         async with self._engine.begin() as connection:
             row = (await connection.execute(_SCHOOL_OF, {"key_hash": key_hash})).one_or_none()
         return None if row is None else (DistrictId(row.district_id), SchoolId(row.school_id))
+
+
+def _facts(row: Any) -> Facts:
+    told = {name: value for name, value in row.items() if name not in ("school_id", "shares")}
+    return Facts(**told, shares=None if row["shares"] is None else frozenset(map(SharedData, row["shares"])))
 
 
 def _site(row: Any) -> ImportSite:

@@ -41,6 +41,7 @@ class PostgresRosters:
         self._writing: RosterWriting | None = None
         self._completeness = Completeness.PARTIAL
         self._nameless_kinds: frozenset[Kind] = frozenset()
+        self._undeclared: frozenset[Kind] = frozenset()
 
     async def school_rules(self, source: SyncSource) -> Mapping[str, SchoolRules]:
         return await rules_of_schools(self._connection, self._district, source.format, source.name)
@@ -51,9 +52,16 @@ class PostgresRosters:
         return self._staged
 
     async def identify(
-        self, source: SyncSource, *, completeness: Completeness, time_zone: str, now: datetime
+        self,
+        source: SyncSource,
+        *,
+        completeness: Completeness,
+        time_zone: str,
+        now: datetime,
+        undeclared: frozenset[Kind] = frozenset(),
     ) -> Sequence[Notice]:
         complete = completeness is Completeness.COMPLETE
+        self._completeness, self._undeclared = completeness, undeclared
         await hold_district(self._connection, self._district)
         source_id, is_new = await self._source(source)
         known = await known_schools(self._connection, self._district, source_id)
@@ -86,18 +94,17 @@ class PostgresRosters:
                 kind,
                 self._district,
                 source_id,
-                complete=complete,
-                may_leave=complete and kind not in nameless,
+                complete=self._is_whole(kind),
+                may_leave=self._is_whole(kind) and kind not in nameless,
             )
         await share_the_rest(self._connection, self._district, held)
-        self._completeness, self._nameless_kinds = completeness, frozenset(nameless)
+        self._nameless_kinds = frozenset(nameless)
         return notices
 
     async def compare(self) -> Comparison:
-        writing, complete = self._run(), self._completeness is Completeness.COMPLETE
-        whole = self._completeness.whole_records
+        writing, whole = self._run(), self._completeness.whole_records
         values = {"district": self._district, "source": writing.source_id, "whole": whole}
-        may_leave = {kind: complete and kind not in self._nameless_kinds for kind in _IDENTIFIED}
+        may_leave = {kind: self._is_whole(kind) and kind not in self._nameless_kinds for kind in _IDENTIFIED}
         for kind, words in PEOPLE.items():
             person = words["person"]
             compared = script("roster_sync/memberships", person=person)
@@ -106,8 +113,9 @@ class PostgresRosters:
         await script("roster_sync/sections").run(self._connection, **values, may_leave=may_leave[Kind.SECTION])
         await self._connection.execute("ANALYZE section_known")
         teaching = script("roster_sync/section_staff", named=named_by_rosters(may_leave[Kind.STAFFER]))
-        await teaching.run(self._connection, **values)
+        await teaching.run(self._connection, **{**values, "whole": whole and Kind.STAFFER not in self._undeclared})
         rosters = script("roster_sync/enrollments", named=named_by_rosters(may_leave[Kind.STUDENT]))
+        values["whole"] = whole and Kind.ENROLLMENT not in self._undeclared
         await rosters.run(self._connection, **values, may_leave=may_leave[Kind.ENROLLMENT])
         await self._connection.execute("ANALYZE section_staffer_change, enrollment_change")
         self._counts = await counts_by_school(self._connection, writing.today, self._schools)
@@ -121,7 +129,7 @@ class PostgresRosters:
         writing, counts = self._run(), self._counts
         by_school = {school: counts.of(school) for school, _ in self._schools}
         applied = [one for one in self._schools if one[0] not in held]
-        notices = await writing.notices(complete=self._completeness is Completeness.COMPLETE)
+        notices = await writing.notices(complete=self._names_all_people())
         if held:
             await writing.list_changes(held, of_held=True)
             await writing.leave_out(held)
@@ -139,7 +147,7 @@ class PostgresRosters:
         return Outcome(run, by_school, notices, listed)
 
     async def keep(self, sync: SyncId, *, conflicts: bool) -> None:
-        await self._run().keep(sync, conflicts=conflicts, complete=self._completeness is Completeness.COMPLETE)
+        await self._run().keep(sync, conflicts=conflicts, complete=self._names_all_people())
 
     async def conflicts(self) -> int:
         counted: int = await self._connection.fetchval(
@@ -149,6 +157,13 @@ class PostgresRosters:
 
     async def refresh_statistics(self) -> None:
         await self._connection.execute("SELECT homeroom.refresh_roster_statistics()")
+
+    def _is_whole(self, kind: Kind) -> bool:
+        """May the absence of a record of this kind be read as its leaving?"""
+        return self._completeness is Completeness.COMPLETE and kind not in self._undeclared
+
+    def _names_all_people(self) -> bool:
+        return self._is_whole(Kind.STAFFER) and self._is_whole(Kind.STUDENT)
 
     def _run(self) -> RosterWriting:
         if self._writing is None:
@@ -176,7 +191,11 @@ class PostgresRosters:
         rows = await script("roster_sync/emptied").fetch(self._connection, district=self._district, source=source)
         for row in rows:
             kind = Kind(row["kind"])
-            if not self._staged.records.get(kind) and not self._staged.quarantined.get(kind):
+            if (
+                kind not in self._undeclared
+                and not self._staged.records.get(kind)
+                and not self._staged.quarantined.get(kind)
+            ):
                 raise emptied(f"{kind.value}s")
 
     async def _nameless(self) -> dict[Kind, int]:

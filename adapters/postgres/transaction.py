@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.access_requests import PostgresAccessRequests
 from adapters.postgres.appointments import PostgresAppointments
+from adapters.postgres.data_sharing import PostgresSharingDeclarations
 from adapters.postgres.drops import PostgresDrops
 from adapters.postgres.faults import as_refusal
 from adapters.postgres.held_inputs import PostgresHeldInputs
@@ -113,6 +114,10 @@ class PostgresTransaction:
     @cached_property
     def import_sites(self) -> PostgresImportSites:
         return PostgresImportSites(self.driver, self.district)
+
+    @cached_property
+    def data_sharing(self) -> PostgresSharingDeclarations:
+        return PostgresSharingDeclarations(self.driver, self.district)
 
     @cached_property
     def drops(self) -> PostgresDrops:

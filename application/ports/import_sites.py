@@ -3,14 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID
 
 from application.paging import Page, PageRequest
 from application.provisioning.queries import ImportSite
 from domain.ids import DistrictId, SchoolId, StafferId
 from domain.import_site import ContactKind, SiteStaffer
 from domain.onboarding_steps import Facts
-from domain.provisioning import AccessWish, Contact
+from domain.provisioning import Contact
 
 
 class ImportSites(Protocol):
@@ -18,9 +17,6 @@ class ImportSites(Protocol):
 
     async def add_school(self, name: str, time_zone: str) -> SchoolId:
         """A new school. Raises `Refused` `NAME_TAKEN`."""
-
-    async def share(self, wish: AccessWish, request: UUID, by: str, at: datetime) -> None:
-        """Write down what the district shares, in the place of what it shared before."""
 
     async def find(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, ImportSite]: ...
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from application.ports.roster_feed import RosterFeed
+from domain.data_sharing import SharedKind
 from domain.roster_feed import Kind
 from domain.roster_source import SourceField, SourceKind
 
@@ -18,6 +19,8 @@ class Problem:
     code: str
     message: str
     count: int = 1
+    kind: Kind | None = None
+    """The kind of record it is about, where it is about one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,15 @@ class SourceReport:
     """Only kinds that can be counted."""
     problems: Sequence[Problem]
     """Missing required fields, nothing shared, paused …"""
+    admins: int | None = None
+    """How many of the staff administer a school; None: not known."""
+    sharing: Sequence[SharedKind] = ()
+    """What the district said it shares beside that; a source does not know it."""
+
+    @property
+    def obstacle(self) -> Problem | None:
+        """Why nothing can be synced from here now."""
+        return next((one for one in self.problems if one.code in ("SOURCE_PAUSED", "NO_SCHOOLS")), None)
 
 
 @dataclass(frozen=True, slots=True)

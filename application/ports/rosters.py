@@ -72,11 +72,18 @@ class Rosters(Protocol):
         """Take the feed in, a batch at a time, in constant memory."""
 
     async def identify(
-        self, source: SyncSource, *, completeness: Completeness, time_zone: str, now: datetime
+        self,
+        source: SyncSource,
+        *,
+        completeness: Completeness,
+        time_zone: str,
+        now: datetime,
+        undeclared: frozenset[Kind] = frozenset(),
     ) -> Sequence[Notice]:
         """Take the locks, then decide for the whole feed who is who (`domain.roster_identity`).
 
-        `time_zone` is given to schools that are new. Raises `Refused` `SOURCE_EMPTY` where a kind of record that was
+        `time_zone` is given to schools that are new. `undeclared`: kinds of which not all was let in, so that nothing is
+        said by what is missing. Raises `Refused` `SOURCE_EMPTY` where a kind of record that was
         there before is missing altogether, `BUSY` where another sync or a mass run takes too long.
         """
 

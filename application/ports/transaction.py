@@ -6,6 +6,7 @@ from typing import Protocol
 from application.homeroom.queries import HomeroomReader
 from application.ports.access_requests import AccessRequests
 from application.ports.appointments import Appointments
+from application.ports.data_sharing import SharingDeclarations
 from application.ports.drops import Drops
 from application.ports.held_inputs import HeldInputs
 from application.ports.homerooms import Homerooms
@@ -82,6 +83,8 @@ class Transaction(Protocol):
     def mails(self) -> Mails: ...
     @property
     def import_sites(self) -> ImportSites: ...
+    @property
+    def data_sharing(self) -> SharingDeclarations: ...
     @property
     def drops(self) -> Drops: ...
     @property

@@ -62,7 +62,7 @@ class ApproveAccess:
                 "say that its schools belong to the existing district."
             )
             raise Refused("DISTRICT_EXISTS", message, field="reference")
-        await tx.import_sites.share(wish, request.id, viewer.actor, self.clock.now())
+        await tx.data_sharing.approve(wish, request.id, viewer.actor, self.clock.now())
         for name in wish.schools:
             if name.casefold() not in known:
                 await self._add_school(tx, viewer, request, name)

@@ -1,6 +1,6 @@
 """Taking a feed in, wherever it comes from: one transaction that ends with the job's receipt."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -15,9 +15,10 @@ from application.ports.transaction import Begin, Transaction
 from application.roster.held_input import HeldInput, PulledFrom, keep_input
 from application.roster.release import held_sync, released_parts
 from application.scheduling.prebook_after_sync import ask_for_prebooking, to_json
+from domain.data_sharing import declared_only, undeclared_kinds
 from domain.errors import Refused
 from domain.ids import SchoolId, SyncId
-from domain.roster_feed import FeedRules
+from domain.roster_feed import FeedItem, FeedRules
 from domain.roster_hold import KEPT_DAYS, decided, held_parts, still_discarded
 from domain.roster_remarks import rejected
 from domain.roster_sync import Counts, Hold, RosterSync, SyncPart, part_status, run_status
@@ -123,6 +124,7 @@ class _Run:
             completeness=self.feed.completeness,
             time_zone=self.terms.time_zone,
             now=self.started,
+            undeclared=undeclared_kinds(self.rules.shares),
         )
         # Once more, now that no other sync can come in between.
         held = await held_sync(self.tx, self.terms.release, self.feed.fingerprint, hold=True)
@@ -166,17 +168,23 @@ class _Run:
                 time_zone=self.terms.time_zone,
                 schools=schools,
                 pulled=self.pulled,
+                shares=self.rules.shares,
             )
-            await keep_input(self.tx, self.seals, sync.id, kept, feed, self.rules)
+            await keep_input(self.tx, self.seals, sync.id, kept, self._records())
 
     async def _stage(self, source: SyncSource) -> Staged:
         schools = await self.tx.rosters.school_rules(source)
-        self.rules = FeedRules(dict(schools), self.terms.email_domain)
+        shares = (await self.tx.data_sharing.find()).shares
+        self.rules = FeedRules(dict(schools), self.terms.email_domain, shares=shares)
 
         async def staging(records: int) -> None:
             await self.progress("stage", records, None)
 
-        return await self.tx.rosters.stage(self.feed.records(self.rules), staging)
+        return await self.tx.rosters.stage(self._records(), staging)
+
+    def _records(self) -> Iterator[FeedItem]:
+        """What the feed says, as far as the district says that it shares it: nothing else is stored anywhere."""
+        return declared_only(self.feed.records(self.rules), self.rules.shares)
 
     def _report(self, comparison: Comparison, holds: Mapping[SchoolId, Hold], outcome: Outcome) -> RosterSync:
         dry_run = self.terms.dry_run

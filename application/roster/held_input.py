@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from application.ports.roster_feed import RosterFeed
 from application.ports.seals import Seals
 from application.ports.transaction import Transaction
 from application.roster.feed_lines import item_of, line_of
 from domain.errors import Refused
 from domain.ids import ConnectionId, DistrictId, SyncId
 from domain.roster_feed import Completeness, FeedItem, FeedRules, SchoolRules
+from domain.shared_data import EVERYTHING, SharedData
 
 _PIECE = 1024 * 1024
 _CHUNK = 64 * 1024
@@ -48,9 +48,11 @@ class HeldInput:
     schools: Mapping[str, SchoolRules]
     """By which rules its records were accepted."""
     pulled: PulledFrom | None
+    shares: frozenset[SharedData] = EVERYTHING
+    """What the district said it shares: nothing else is kept."""
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {**asdict(self), "shares": sorted(self.shares)}
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "HeldInput":
@@ -59,15 +61,14 @@ class HeldInput:
             "completeness": Completeness(given["completeness"]),
             "schools": {key: SchoolRules(**rules) for key, rules in given["schools"].items()},
             "pulled": None if given["pulled"] is None else PulledFrom(**given["pulled"]),
+            "shares": frozenset(map(SharedData, given["shares"])),
         }
         return cls(**made)
 
 
-async def keep_input(
-    tx: Transaction, seals: Seals, sync: SyncId, kept: HeldInput, feed: RosterFeed, rules: FeedRules
-) -> None:
-    """Read the feed once more and keep it with the run."""
-    packed = _packed(_lines(kept, feed.records(rules)))
+async def keep_input(tx: Transaction, seals: Seals, sync: SyncId, kept: HeldInput, records: Iterator[FeedItem]) -> None:
+    """Keep what was read with the run."""
+    packed = _packed(_lines(kept, records))
     sealed = (seals.seal(piece, _context(tx.district, sync, at)) for at, piece in enumerate(packed))
     await tx.held_inputs.keep(sync, sealed)
 
@@ -109,10 +110,10 @@ class KeptFeed:
 
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """Raises `Refused` `RULES_CHANGED` where other records would be accepted now."""
-        if dict(rules.schools) != dict(self.input.schools):
+        if dict(rules.schools) != dict(self.input.schools) or rules.shares != self.input.shares:
             message = (
-                "A school's rules for rosters, or its school year, have changed since this was read: "
-                "sync again, or give the same files again."
+                "A school's rules for rosters, its school year, or what the district says it shares, have changed since this "
+                "was read: sync again, or give the same files again."
             )
             raise Refused("RULES_CHANGED", message, field="syncId")
         with closing(self._path.open("rb")) as file:

@@ -19,6 +19,7 @@ from application.roster.feed_import import FeedTerms, ImportFeed
 from application.roster.held_input import PulledFrom
 from application.roster.private_folder import resumable_folder
 from application.roster.source_secrets import all_settings
+from domain.data_sharing import DataSharing
 from domain.errors import Refused, not_found
 from domain.ids import ConnectionId, JobId
 from domain.roster import School
@@ -116,7 +117,7 @@ class RunRosterSync:
             if found is None:
                 raise not_found("roster source", "sourceId")
             accepts = await tx.rosters.school_rules(SyncSource(found.kind.value, found.name))
-            rules = accepted(accepts, await tx.schools.all())
+            rules = accepted(accepts, await tx.schools.all(), await tx.data_sharing.find())
         # No two secrets are sealed alike: another installation on this machine, which has the same numbers, has other folders.
         # Another version of the source is another pull, which never goes on with what the one before has left.
         whose = f"{claim.district}-{found.id}-{sha256(found.sealed).hexdigest()[:16]}"
@@ -187,10 +188,11 @@ class _Run:
             await tx.roster_connections.put_off(connection.id, again)
 
 
-def accepted(rules: Mapping[str, SchoolRules], schools: Iterable[School]) -> str:
+def accepted(rules: Mapping[str, SchoolRules], schools: Iterable[School], sharing: DataSharing) -> str:
     """A digest of what the schools of a source accept: when it is another one, other records may come in.
 
-    `rules` by the source's keys; the sharing filters are those of all `schools` of the district.
+    `rules` by the source's keys; the sharing filters are those of all `schools` of the district, `sharing` what it says it
+    shares.
 
     Schools that keep to the defaults are not in it, so that the first sync, which makes the schools, changes nothing.
     """
@@ -199,4 +201,5 @@ def accepted(rules: Mapping[str, SchoolRules], schools: Iterable[School]) -> str
     usual = [default.student_email_required, default.ungraded_allowed]
     told = sorted((key, flags) for key, flags in of_schools.items() if flags != usual)
     filters = sorted((school.id, asdict(school.sharing)) for school in schools if school.sharing.limits)
-    return sha256(json.dumps([told, filters], default=str).encode()).hexdigest()
+    kinds = [sorted(sharing.shares)] if sharing.limits else []
+    return sha256(json.dumps([told, filters, *kinds], default=str).encode()).hexdigest()

@@ -7,8 +7,8 @@ from starlette.datastructures import UploadFile
 
 from domain.import_site import StaffLine
 from domain.provisioning import AccessWish, Contact
-from domain.provisioning import SharedData as Shared
 from domain.provisioning import WantedSource as Wanted
+from domain.shared_data import SharedData as Shared
 from graphql_api.enums import value_of
 from graphql_api.limits import check_list
 from graphql_api.mutations.inputs import key_field

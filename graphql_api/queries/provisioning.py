@@ -9,6 +9,7 @@ from graphql_api.context import Info
 from graphql_api.limits import check_list
 from graphql_api.paging import After, Before, First, Last
 from graphql_api.types.access_request import AccessRequestConnection, AccessRequestState, access_requests_page
+from graphql_api.types.data_sharing import DataSharing, data_sharing_of
 from graphql_api.types.import_site import ImportSite, import_site_of, site_school
 from graphql_api.types.mail import MailConnection, MailState, mails_page
 
@@ -43,6 +44,10 @@ class ProvisioningQuery:
     ) -> MailConnection:
         check_list("states", states or ())
         return await mails_page(info, states, (first, after, last, before))
+
+    @strawberry.field(description="Which kinds of data the district says it shares. District admins.")
+    async def data_sharing(self, info: Info) -> DataSharing:
+        return await data_sharing_of(info)
 
     @strawberry.field(description="The import site of a school. Admins of the school, and whoever has its link.")
     async def import_site(

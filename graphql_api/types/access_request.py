@@ -7,7 +7,7 @@ import strawberry
 
 from domain.provisioning import AccessRequest as AccessRequestView
 from domain.provisioning import AccessState
-from domain.provisioning import SharedData as Shared
+from domain.shared_data import SharedData as Shared
 from graphql_api.context import Info
 from graphql_api.cursors import Order
 from graphql_api.enums import value_of

@@ -3,6 +3,7 @@
 import strawberry
 
 from application.ports.roster_sources import SourceReport
+from graphql_api.types.access_request import SharedData
 from graphql_api.types.roster_kinds import RosterKind
 
 
@@ -25,11 +26,28 @@ class SourceProblem:
     count: int = strawberry.field(description="Records it is about: `12`.")
 
 
+@strawberry.type(description="One kind of data: what the district said of it, and what the source has.")
+class SharedKind:
+    kind: SharedData = strawberry.field(description="The kind: `STUDENTS`.")
+    declared: bool = strawberry.field(
+        description="Whether the district said that it shares it; true for all where it never said anything."
+    )
+    shared: bool | None = strawberry.field(
+        description="Whether the source has any; null where it cannot be told beforehand."
+    )
+
+
 @strawberry.type(description="What a roster source shares. Nothing was imported.")
 class RosterSourceReport:
     schools: list[SharedSchool] = strawberry.field(description="The schools.")
     counts: list[SharedCount] = strawberry.field(description="The kinds of record that can be counted beforehand.")
     problems: list[SourceProblem] = strawberry.field(description="What to see to; empty where nothing is.")
+    sharing: list[SharedKind] = strawberry.field(
+        description="Kind by kind, what the district said it shares and what the source has; empty where it shares no school."
+    )
+    can_be_synced: bool = strawberry.field(
+        description="Whether anything would come; the problems say why not, such as `SOURCE_PAUSED`."
+    )
 
     @classmethod
     def of(cls, report: SourceReport) -> "RosterSourceReport":
@@ -37,4 +55,9 @@ class RosterSourceReport:
             schools=[SharedSchool(source_id=one.source_id, name=one.name) for one in report.schools],
             counts=[SharedCount(kind=RosterKind(kind.value), count=n) for kind, n in report.counts.items()],
             problems=[SourceProblem(code=one.code, message=one.message, count=one.count) for one in report.problems],
+            sharing=[
+                SharedKind(kind=SharedData(one.kind.value), declared=one.declared, shared=one.shared)
+                for one in report.sharing
+            ],
+            can_be_synced=report.obstacle is None,
         )

@@ -43,7 +43,8 @@ def request(
     """
 
     async def command(app: "App", viewer: "Viewer") -> Answer:
-        from domain.provisioning import AccessWish, Contact, SharedData, WantedSource
+        from domain.provisioning import AccessWish, Contact, WantedSource
+        from domain.shared_data import SharedData
         from infra.commands.references import one_of
 
         primary = Contact(primary_name, primary_email)

@@ -103,27 +103,44 @@ def connect(
 
 @group.command()
 def check(source: SourceArgument, district: DistrictOption = None, json: JsonOption = False) -> None:
-    """Ask a source what it shares, with counts and what is missing. Nothing is imported.
+    """Ask a source what it shares, with counts, what is missing, and what is otherwise than the district said.
+
+    Nothing is imported. Exit status 4 where nothing could be synced: paused, or no school is shared.
 
     Example: homeroom source check clever
     """
 
     async def command(session: "Session") -> Answer:
         from infra.commands.source_names import find_source
-        from infra.commands.tables import table
+        from infra.commands.source_reports import told_report
 
         found = await find_source(session, source)
-        report = await session.app.check_roster_source(session.viewer, found.id)
-        data = {
-            "source": found.name,
-            "schools": [{"sourceId": one.source_id, "name": one.name} for one in report.schools],
-            "counts": {kind.value: count for kind, count in report.counts.items()},
-            "problems": [{"code": one.code, "message": one.message, "count": one.count} for one in report.problems],
-        }
-        schools = ", ".join(one.name for one in report.schools) or "no school"
-        counts = table(("kind", "records"), [(kind.value, count) for kind, count in report.counts.items()])
-        problems = [f"{one.message} ({one.count})" for one in report.problems]
-        return Answer(data, "\n".join([f"{found.name} shares {schools}.", counts, *problems]))
+        return told_report(found.name, await session.app.check_roster_source(session.viewer, found.id))
+
+    run(command, district=district, json=json)
+
+
+@group.command()
+def shares(
+    share: Annotated[
+        list[str] | None, typer.Option(help="staff, school_admins, students, sections, or all; repeat for several.")
+    ] = None,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Which kinds of data the district says it shares; with --share, say it anew. What is not named is not taken in.
+
+    What is here of it already stays as it is, and no sync touches it.
+
+    Example: homeroom source shares --share staff --share students --share sections
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands.source_reports import told_sharing, wanted_shares
+
+        if share:
+            await session.app.declare_data_sharing(session.viewer, wanted_shares(share))
+        return told_sharing(await session.app.read_data_sharing(session.viewer))
 
     run(command, district=district, json=json)
 

@@ -71,6 +71,7 @@ READINGS = {
     "onboarding": Reading("query($id: ID!) { school(id: $id) { onboarding { done } } }", CHIEFS),
     "import site": Reading("query($id: ID!) { importSite(schoolId: $id) { linkMadeAt staff { totalCount } } }", CHIEFS),
     "access requests": Reading("{ accessRequests { totalCount } }", {"operator"}),
+    "data sharing": Reading("{ dataSharing { shares } }", {"operator", "district admin"}),
     "mails": Reading("{ mails { totalCount } }", {"operator"}),
     "roster syncs": Reading("query($id: ID!) { school(id: $id) { rosterSyncs { nodes { status } } } }", CHIEFS),
     "drop folder of a school": Reading(
@@ -176,6 +177,7 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "approveAccess": (set(), {"reference": NOTHING}),
         "denyAccess": (set(), {"reference": NOTHING, "reason": "Test"}),
         "resendMail": (set(), {"id": NOTHING}),
+        "declareDataSharing": (CHIEFS - {"admin"}, {"shares": ["STAFF", "SCHOOL_ADMINS", "STUDENTS", "SECTIONS"]}),
         "rotateImportSite": (CHIEFS, school),
         "setRooms": (CHIEFS, {**school, "rooms": [{"staffId": "T1", "room": "B204"}]}),
         "setAdministrators": (CHIEFS, {**school, "staff": [{"staffId": "T1"}]}),
@@ -201,7 +203,7 @@ MUTATIONS = (
     "designateHomerooms", "undesignateHomerooms", "pinHomerooms", "unpinHomerooms", "bookAppointment", "moveAppointment",
     "cancelAppointment", "lockAppointments", "planMassSchedule", "applyMassSchedule", "planUndo", "undoMassSchedule",
     "cancelJob", "approveAccess", "denyAccess", "resendMail", "rotateImportSite", "setRooms", "setAdministrators",
-    "saveSchoolContact", "carryOverDesignations", "setPrebooking",
+    "saveSchoolContact", "carryOverDesignations", "setPrebooking", "declareDataSharing",
 )  # fmt: skip
 NOTHING = "0b6f3c2e-7f1d-4a55-9d0e-6f2f8f0f3a11"
 """The reference of no request and no mail."""
@@ -244,7 +246,7 @@ async def stranger(api: Api, engine: Any, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in MUTATIONS if name not in ("importRoster", "connectRosterSource")]
+    "name", [name for name in MUTATIONS if name not in ("importRoster", "connectRosterSource", "declareDataSharing")]
 )  # which names nothing
 async def test_another_district_is_not_found_by_any_mutation(lincoln: Lincoln, stranger: Client, name: str) -> None:
     """With the other district's own id, and with the same number said to be of one's own district: the same answer."""

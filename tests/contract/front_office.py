@@ -25,7 +25,8 @@ from application.provisioning.rotate_import_site import RotateImportSite
 from application.provisioning.save_import_site import SaveContact, SetAdministrators, SetRooms
 from domain.ids import NO_DISTRICT, DistrictId
 from domain.mail import Letter, Mail, MailState
-from domain.provisioning import AccessRequest, AccessWish, Contact, SharedData, WantedSource
+from domain.provisioning import AccessRequest, AccessWish, Contact, WantedSource
+from domain.shared_data import SharedData
 from infra.seals import KeySeals
 from tests.fakes.mails import FakeCarrier
 

@@ -15,6 +15,7 @@ from domain.onboarding_steps import Facts
 from domain.provisioning import Contact
 from domain.roster_source import ConnectionState, RosterConnection, SourceKind
 from domain.roster_sync import Counts, Decision, Hold, PartDecision, RosterSync, SyncPart, SyncStatus
+from domain.shared_data import SharedData
 from domain.undo_mass_schedule import UndoOutcome
 from tests.contract.flex_worlds import World
 from tests.contract.mass_desk import MONDAY, MassDesk, a_plan, a_run
@@ -103,6 +104,13 @@ async def test_sources_and_syncs(world: World) -> None:
     async with world.begin() as tx:
         await tx.roster_syncs.add(_sync(school, SyncStatus.UNCHANGED))
     assert await facts(world, school) == replace(expected, checked_runs=4, applied_syncs=2, last_part_held=False)
+
+
+async def test_what_the_district_says_it_shares(world: World) -> None:
+    school = await world.school("North")
+    async with world.begin() as tx:
+        await tx.data_sharing.declare(frozenset({SharedData.STAFF}), "t", NOW)
+    assert await facts(world, school) == Facts(shares=frozenset({SharedData.STAFF}))
 
 
 async def test_what_a_removed_source_brought_is_not_from_files(world: World) -> None:

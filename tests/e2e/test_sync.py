@@ -45,6 +45,9 @@ def maple(program: Program, fresh_database: Database, tmp_path: Path, service: F
 def test_a_source_is_checked_synced_and_let_go(maple: Program, service: FakeSources) -> None:
     checked = maple.ask("source", "check", "clever")
     assert (checked["counts"], checked["problems"][0]["code"]) == ({"student": 2}, "EMAIL_MISSING")
+    assert [(one["kind"], one["declared"], one["shared"]) for one in checked["sharing"]] == [
+        ("staff", True, None), ("school_admins", True, None), ("students", True, True), ("sections", True, None)
+    ]  # fmt: skip
     tried = maple.ask("sync", "--dry-run")
     assert (tried["status"], [one["name"] for one in tried["changes"] if one["kind"] == "student"]) == (
         "dry-run",
@@ -58,6 +61,37 @@ def test_a_source_is_checked_synced_and_let_go(maple: Program, service: FakeSour
     assert (listed["lastOutcome"], listed["lastError"]) == ("unchanged", None)
     assert maple.ask("source", "remove", "clever")["removed"]
     assert maple.tell("sync").code == "SOURCE_REQUIRED"
+
+
+def test_what_a_district_did_not_say_it_shares_is_told_and_not_taken_in(maple: Program) -> None:
+    assert maple.ask("source", "shares") == {
+        "shares": ["staff", "school_admins", "students", "sections"], "declaredBy": None, "declaredAt": None
+    }  # fmt: skip
+    assert maple.ask("source", "shares", "--share", "staff", "--share", "sections")["shares"] == ["staff", "sections"]
+    assert maple.tell("source", "shares", "--share", "grades").code == "BAD_INPUT"
+    told = "The district shares staff and sections, as operator said on"
+    words = maple.run("source", "shares").stdout
+    assert told in words
+    assert "Not taken in: school admins and students." in words
+    checked = maple.ask("source", "check", "clever")
+    assert [one["code"] for one in checked["problems"]] == ["SHARED_NOT_DECLARED", "EMAIL_MISSING"]
+    assert "homeroom source shares" in maple.run("source", "check", "clever").stdout
+    synced = maple.ask("sync")
+    (notice,) = synced["notices"]
+    assert (notice["code"], notice["count"]) == ("NOT_DECLARED_STUDENT", 1)
+    assert maple.ask("source", "shares", "--share", "all")["shares"] == checked_all()
+    assert maple.ask("sync")["counts"]["student"]["created"] == 1
+
+
+def checked_all() -> list[str]:
+    return ["staff", "school_admins", "students", "sections"]
+
+
+def test_a_check_that_finds_no_school_exits_with_4(maple: Program, service: FakeSources) -> None:
+    service.shares_schools = False
+    told = maple.tell("source", "check", "clever")
+    assert (told.status, told.code, told.data["problems"][0]["code"]) == (4, "NO_SCHOOLS", "NO_SCHOOLS")
+    assert "No school is shared: have the district share one." in maple.run("source", "check", "clever").stdout
 
 
 def test_the_kinds_say_what_they_need(program: Program, service: FakeSources) -> None:

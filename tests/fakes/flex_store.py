@@ -117,7 +117,7 @@ class Facts:
     mails: dict[UUID, Any] = field(default_factory=dict)
     site_keys: dict[SchoolId, Any] = field(default_factory=dict)
     contacts: dict[tuple[SchoolId, ContactKind], Contact] = field(default_factory=dict)
-    sharing: dict[DistrictId, Any] = field(default_factory=dict)
+    sharing: Any = None
     drops: list[Drop] = field(default_factory=list)
     pickups: dict[PickupId, tuple[SftpPickup, datetime]] = field(default_factory=dict)
     """With when they are due."""
@@ -205,6 +205,7 @@ class FakeTransaction:
         # Here, because the fakes know the store.
         from tests.fakes.access_requests import FakeAccessRequests
         from tests.fakes.appointments import FakeAppointments
+        from tests.fakes.data_sharing import FakeSharingDeclarations
         from tests.fakes.drops import FakeDrops
         from tests.fakes.held_inputs import FakeHeldInputs
         from tests.fakes.homerooms import FakeHomerooms
@@ -244,6 +245,7 @@ class FakeTransaction:
         self.access_requests = FakeAccessRequests(store)
         self.mails = FakeMails(store)
         self.import_sites = FakeImportSites(store)
+        self.data_sharing = FakeSharingDeclarations(store)
         self.sis_records = FakeSisRecords(store)
         self.drops = FakeDrops(store)
         self.sftp_pickups = FakeSftpPickups(store)

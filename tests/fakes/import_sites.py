@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
 from application.paging import Page, PageRequest
 from application.provisioning.queries import ImportSite
@@ -11,7 +10,7 @@ from domain.errors import Refused
 from domain.ids import DistrictId, SchoolId, StafferId
 from domain.import_site import ContactKind, SiteStaffer
 from domain.onboarding_steps import Facts
-from domain.provisioning import AccessWish, Contact
+from domain.provisioning import Contact
 from domain.roster import School, StafferRole, Status
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.onboarding import facts_of
@@ -38,9 +37,6 @@ class FakeImportSites:
         facts.schools[made] = School(made, name, None, time_zone)
         facts.versions[made] = self._store.number()
         return made
-
-    async def share(self, wish: AccessWish, request: UUID, by: str, at: datetime) -> None:
-        self._store.facts.sharing[self._store.district] = (wish.source, wish.shares, at)
 
     async def find(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, ImportSite]:
         facts = self._store.facts
@@ -97,7 +93,7 @@ class FakeImportSites:
     async def facts(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, Facts]:
         staff = {school: await self.staff(school) for school in schools}
         return {
-            school: facts_of(self._store.facts, self._store.district, school, staff[school])
+            school: facts_of(self._store.facts, school, staff[school])
             for school in schools
             if school in self._store.facts.schools
         }

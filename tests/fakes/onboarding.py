@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.ids import DistrictId, SchoolId
+from domain.ids import SchoolId
 from domain.import_site import ContactKind, SiteStaffer
 from domain.onboarding_steps import Facts
 from domain.roster import SectionStatus
@@ -11,8 +11,7 @@ from domain.roster_sync import SyncStatus
 from tests.fakes.flex_store import Facts as Store
 
 
-def facts_of(store: Store, district: DistrictId, school: SchoolId, staff: Sequence[SiteStaffer]) -> Facts:
-    sharing = store.sharing.get(district)
+def facts_of(store: Store, school: SchoolId, staff: Sequence[SiteStaffer]) -> Facts:
     states = [one.state for one in store.connections.values()]
     good = [sync for sync in store.syncs.values() if sync.status is not SyncStatus.REJECTED]
     parts = [
@@ -38,7 +37,8 @@ def facts_of(store: Store, district: DistrictId, school: SchoolId, staff: Sequen
     }
     runs = [run for run in store.runs.values() if run.school == school]
     return Facts(
-        approved_at=None if sharing is None else sharing[2],
+        approved_at=None if store.sharing is None else store.sharing.approved_at,
+        shares=None if store.sharing is None else store.sharing.said.shares,
         active_sources=states.count(ConnectionState.ACTIVE),
         paused_sources=states.count(ConnectionState.PAUSED),
         checked_sources=sum(one.checked_at is not None for one in store.connections.values()),

@@ -52,7 +52,8 @@ def _roster(
         left_out = run.feed.left_out(Kind.ENROLLMENT)
         stays = standing in UNTOUCHED or student is None or row.source_key in left_out or section.key in left_out
         ends = run.may_leave(Kind.ENROLLMENT) or section.change is Change.LEFT
-        ends |= run.completeness.whole_records and (section.record is not None or section.quarantined)
+        says_rosters = run.completeness.whole_records and Kind.ENROLLMENT not in run.undeclared
+        ends |= says_rosters and (section.record is not None or section.quarantined)
         ends |= row.source_key in run.feed.said_gone(Kind.ENROLLMENT) or (
             student is not None and run.said_gone(student)
         )

@@ -25,7 +25,7 @@ def identified(run: Run, kind: Kind) -> list[Known]:
         claims,
         run.feed.left_out(kind),
         on_file,
-        complete=run.complete,
+        complete=run.is_whole(kind),
         gone=run.feed.said_gone(kind),
         chosen=said,
     )

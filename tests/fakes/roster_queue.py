@@ -21,7 +21,7 @@ def dropped_choices(run: Run) -> int:
         and is_dropped(
             row.source_key in run.feed.people(kind),
             still_conflict=(kind, row.source_key) in found,
-            complete=run.complete,
+            complete=run.names_all_people,
         )
         for kind in PEOPLE
         for row in run.open_conflicts(kind)
@@ -82,7 +82,7 @@ def _people(run: Run, known: Known) -> tuple[int, ...]:
 def _resolved(run: Run, row: ConflictRow) -> bool:
     """Of a conflict that was not found again. A choice whose part is held has yet to be written."""
     here = row.source_key in run.feed.people(row.kind)
-    if not (run.complete or here or row.source_key in run.feed.said_gone(row.kind)):
+    if not (run.names_all_people or here or row.source_key in run.feed.said_gone(row.kind)):
         return False
     if row.choice is None or (row.kind, row.source_key) not in run.honoured:
         return True

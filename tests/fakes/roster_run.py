@@ -156,6 +156,8 @@ class Run:
     time_zone: str
     now: datetime
     schools: list[tuple[SchoolId, SchoolMatch]]
+    undeclared: frozenset[Kind] = frozenset()
+    """Kinds of which not all was let in."""
     differences: Differences = field(default_factory=Differences)
     honoured: set[tuple[Kind, str]] = field(default_factory=set)
     """Records of which it counts who an admin says they are."""
@@ -170,7 +172,14 @@ class Run:
 
     def may_leave(self, kind: Kind) -> bool:
         """Not in a partial feed, and not where a record of the kind came without an id: it may be anybody."""
-        return self.complete and (kind is Kind.ENROLLMENT or not self.feed.nameless(kind))
+        return self.is_whole(kind) and (kind is Kind.ENROLLMENT or not self.feed.nameless(kind))
+
+    def is_whole(self, kind: Kind) -> bool:
+        return self.complete and kind not in self.undeclared
+
+    @property
+    def names_all_people(self) -> bool:
+        return all(map(self.is_whole, PEOPLE))
 
     def said_gone(self, known: "Known") -> bool:
         """Not only missing: the feed says that there is no such person any more."""

@@ -83,7 +83,7 @@ def teaching(run: Run, found: Differences) -> Iterator[TeachingChange]:
                 yield TeachingChange(section, known, id, lead, Change.UPDATED)
         for id, row in rows.items():
             untouched = id not in staff or staff[id].standing in UNTOUCHED
-            ends = run.completeness.whole_records and section.record is not None
+            ends = run.completeness.whole_records and section.record is not None and Kind.STAFFER not in run.undeclared
             if not untouched:
                 ends |= run.said_gone(staff[id]) or (section.key, staff[id].key) in gone
             if id not in leads and row.origin is RecordOrigin.SOURCE and ends and not untouched:

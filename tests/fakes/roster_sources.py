@@ -68,6 +68,8 @@ class FakeSource:
             raise self.told.refuses
         problem = Problem("EMAIL_MISSING", "A student has no e-mail address: add it in the SIS.", 1)
         schools = [SharedSchool("N", "School N")] if self.told.shares_schools else []
+        if not schools:
+            return SourceReport([], {}, [Problem("NO_SCHOOLS", "No school is shared: have the district share one.")])
         return SourceReport(schools, {Kind.STUDENT: 2}, [problem])
 
     async def pull(self, into: Path, since: str | None, progress: Callable[[str, int], Awaitable[None]]) -> Pull:

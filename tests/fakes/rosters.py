@@ -65,7 +65,13 @@ class FakeRosters:
         return self._feed.came
 
     async def identify(
-        self, source: SyncSource, *, completeness: Completeness, time_zone: str, now: datetime
+        self,
+        source: SyncSource,
+        *,
+        completeness: Completeness,
+        time_zone: str,
+        now: datetime,
+        undeclared: frozenset[Kind] = frozenset(),
     ) -> Sequence[Notice]:
         facts = self._store.facts
         source_id = facts.sources.get((source.format, source.name)) or SourceId(self._store.number())
@@ -77,7 +83,9 @@ class FakeRosters:
             for match in matches
         }
         notices += leave_out_unshared(self._feed, shares)
-        self._run = run = Run(self._store, self._feed, source, source_id, completeness, time_zone, now, placed)
+        self._run = run = Run(
+            self._store, self._feed, source, source_id, completeness, time_zone, now, placed, undeclared
+        )
         if run.complete:
             _refuse_emptied(run, known)
             notices += absent(known, run.here)
@@ -172,7 +180,12 @@ def _refuse_emptied(run: Run, known: Sequence[KnownSchool]) -> None:
         raise emptied("schools")
     came = run.feed.came
     for kind in (*PEOPLE, Kind.SECTION, Kind.ENROLLMENT):
-        if not came.records.get(kind) and not came.quarantined.get(kind) and _had(run, kind):
+        if (
+            kind not in run.undeclared
+            and not came.records.get(kind)
+            and not came.quarantined.get(kind)
+            and _had(run, kind)
+        ):
             raise emptied(f"{kind.value}s")
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.onboarding import NEEDS, checklist
 from domain.onboarding_steps import Facts, Step, StepState
+from domain.shared_data import SharedData
 
 TODAY = date(2026, 9, 1)
 NOTHING = Facts()
@@ -130,3 +131,12 @@ def test_whatever_the_facts_every_step_is_there_once_and_says_what_to_do(facts: 
         assert one.evidence.endswith(".")
     # Somebody can always go on: a step is only ever blocked by one that is not.
     assert (told.next is None) == (told.done == 10)
+
+
+def test_what_the_district_does_not_share_is_why_something_is_missing() -> None:
+    facts = Facts(shares=frozenset({SharedData.SCHOOL_ADMINS}), applied_syncs=1)
+    steps = {one.step: one for one in checklist(facts, TODAY).steps}
+    assert steps[Step.ACCESS_APPROVED].evidence.endswith("The district says it shares school admins.")
+    for step, kind in ((Step.FIRST_SYNC, "students"), (Step.ROOMS, "staff"), (Step.HOMEROOMS, "sections")):
+        assert f"does not say that it shares {kind}" in steps[step].evidence
+        assert "homeroom source shares" in (steps[step].next_action or "")

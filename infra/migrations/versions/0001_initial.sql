@@ -182,16 +182,18 @@ CREATE TABLE homeroom.school_contact (
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
 );
 
--- What the district said it shares when it was approved last.
+-- What the district says it shares; a district without a row never said, and shares everything. Approved: with that request, last.
 CREATE TABLE homeroom.data_sharing (
     district_id  integer NOT NULL REFERENCES control.district,
-    source       text NOT NULL,
     shares       text[] NOT NULL,
-    request_id   uuid NOT NULL,
-    approved_by  text NOT NULL,
-    approved_at  timestamptz NOT NULL,
+    request_id   uuid,
+    approved_at  timestamptz,
+    declared_by  text NOT NULL,
+    declared_at  timestamptz NOT NULL,
+    version      bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
     PRIMARY KEY (district_id)
 );
+
 -- What is booked by itself after every sync: everyone into their homeroom, so many weeks ahead.
 CREATE TABLE homeroom.school_prebooking (
     district_id      integer NOT NULL,

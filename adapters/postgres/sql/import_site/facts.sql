@@ -1,6 +1,7 @@
 -- What the onboarding checklists of schools are made of: a row per school.
 SELECT s.id AS school_id,
        (SELECT d.approved_at FROM homeroom.data_sharing d WHERE d.district_id = s.district_id) AS approved_at,
+       (SELECT d.shares FROM homeroom.data_sharing d WHERE d.district_id = s.district_id) AS shares,
        sources.active AS active_sources,
        sources.paused AS paused_sources,
        sources.checked AS checked_sources,
