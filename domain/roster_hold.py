@@ -37,7 +37,7 @@ class PartEvidence:
     quarantined: Mapping[Kind, int]
     """Already-known records that are quarantined."""
     new_year: bool = False
-    """The feed is of a later school year than any the school knows."""
+    """The feed is of a later school year than any the school knows, and none of that year was applied yet."""
     is_new: bool = False
     """The school does not exist before this part is applied."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from domain.calendar import LONGEST_YEAR, SchoolYear
 from domain.ids import SchoolId
@@ -19,6 +20,8 @@ class KnownSchool:
     source_name: str | None
     """What the source called it last: only when the source changes the name does the school's follow."""
     latest_year: SchoolYear | None
+    source_year: date | None = None
+    """On which day the school year began that the source had when it was applied last, as far as it said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,21 @@ class SchoolMatch:
         )
 
     @property
+    def source_year(self) -> date | None:
+        """What is to be remembered as `KnownSchool.source_year`; a feed that says nothing of it changes nothing."""
+        known = None if self.known is None else self.known.source_year
+        return self.feed.year_first_day or known
+
+    @property
     def starts_new_year(self) -> bool:
+        """The first sync of a year behind those that the school has: once one was applied, the next ones are like any other."""
         first, known = self.feed.year_first_day, self.known
         return (
             known is not None
             and known.latest_year is not None
             and first is not None
-            and (first > known.latest_year.last_day)
+            and first > known.latest_year.last_day
+            and (known.source_year is None or first > known.source_year)
         )
 
 

@@ -14,7 +14,7 @@ from domain.roster_feed import FeedSchool, Place, SchoolRules
 from domain.roster_schools import KnownSchool, SchoolMatch
 
 _KNOWN = Statement("""
-    SELECT s.id, s.name, s.sis_id, k.source_key, k.name AS source_name, y.first_day, y.last_day
+    SELECT s.id, s.name, s.sis_id, k.source_key, k.name AS source_name, k.year_first_day, y.first_day, y.last_day
     FROM homeroom.school s
     LEFT JOIN homeroom.school_source_key k
       ON k.district_id = s.district_id AND k.school_id = s.id AND k.source_id = :source
@@ -55,8 +55,14 @@ _FORGET_KEY = Statement("""
     WHERE district_id = :district AND source_id = :source AND school_id = :school
 """)
 _ADD_KEY = Statement("""
-    INSERT INTO homeroom.school_source_key (district_id, source_id, source_key, school_id, name)
-    VALUES (:district, :source, :key, :school, :name)
+    INSERT INTO homeroom.school_source_key (district_id, source_id, source_key, school_id, name, year_first_day)
+    VALUES (:district, :source, :key, :school, :name, :year_first_day)
+""")
+_NOTE_YEARS = Statement("""
+    UPDATE homeroom.school_source_key k SET year_first_day = n.first_day
+    FROM unnest(CAST(:schools AS bigint[]), CAST(:first_days AS date[])) AS n (school_id, first_day)
+    WHERE k.district_id = :district AND k.source_id = :source AND k.school_id = n.school_id
+      AND k.year_first_day IS DISTINCT FROM n.first_day
 """)
 _ADD_YEAR = Statement("""
     INSERT INTO homeroom.school_year (district_id, school_id, first_day, last_day, session_weekdays)
@@ -105,6 +111,7 @@ async def known_schools(
             row["source_key"],
             row["source_name"],
             None if row["first_day"] is None else SchoolYear(row["first_day"], row["last_day"]),
+            row["year_first_day"],
         )
         for row in rows
     ]
@@ -116,6 +123,19 @@ async def days_of_schools(connection: "asyncpg.Connection[Any]", district: Distr
     todays = [now.astimezone(ZoneInfo(row["time_zone"])).date() for row in rows]
     from_days = [day + timedelta(days=row["frozen"]) for day, row in zip(todays, rows, strict=True)]
     return {"schools": [row["id"] for row in rows], "todays": todays, "from_days": from_days}
+
+
+async def note_years(
+    connection: "asyncpg.Connection[Any]",
+    district: DistrictId,
+    source: SourceId,
+    schools: Sequence[tuple[SchoolId, SchoolMatch]],
+) -> None:
+    """Which school year was applied last, also where nothing else changes."""
+    known = [(school, match.source_year) for school, match in schools if match.known is not None]
+    first_days = [first_day for _, first_day in known]
+    named = {"district": district, "source": source, "schools": [school for school, _ in known]}
+    await _NOTE_YEARS.execute(connection, **named, first_days=first_days)
 
 
 async def write_schools(
@@ -142,7 +162,13 @@ async def write_schools(
             )
         if match.known is None or match.is_changed:
             await _ADD_KEY.execute(
-                connection, district=district, source=source, key=feed.source_id, school=school, name=feed.name
+                connection,
+                district=district,
+                source=source,
+                key=feed.source_id,
+                school=school,
+                name=feed.name,
+                year_first_day=match.source_year,
             )
         if match.year is not None:
             await _ADD_YEAR.execute(

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.roster_schools import write_schools
+from adapters.postgres.roster_schools import note_years, write_schools
 from adapters.postgres.roster_words import PEOPLE
 from adapters.postgres.script import script
 from application.ports.rosters import SyncSource
@@ -81,6 +81,7 @@ class RosterWriting:
 
     async def write(self, schools: Sequence[tuple[SchoolId, SchoolMatch]], by: str, *, changed: bool) -> list[Notice]:
         await self._add_source()
+        await note_years(self._connection, self._district, self.source_id, schools)
         if not changed:
             return []
         await write_schools(self._connection, self._district, self.source_id, schools, self._time_zone)

@@ -139,6 +139,24 @@ async def test_the_first_sync_of_a_new_school_year_is_expected_to_wait(home: Ros
     assert holds(sync) == ({"North": "HOLD_NEW_YEAR"} if year == 2027 else {})
 
 
+async def test_once_a_new_school_year_is_in_its_syncs_are_like_any_other(home: RosterWorld) -> None:
+    def of(year: int, sections: range) -> Feed:
+        feed = students(Feed().school("N", "North", year=(date(year, 8, 15), date(year + 1, 6, 10))), "N", range(5))
+        for number in sections:
+            feed.section(f"{year}-{number}", "N")
+        return feed
+
+    await home.sync(of(2026, range(3)))
+    discarded = await home.sync(of(2027, range(4)))
+    await home.discard(discarded)
+    held = await home.sync(of(2027, range(5)))
+    assert holds(held) == {"North": "HOLD_NEW_YEAR"}, "none of that year has been applied"
+    assert holds(await home.release(held)) == {}
+    assert (await home.sync(of(2027, range(5)))).status is SyncStatus.UNCHANGED
+    assert holds(await home.sync(of(2027, range(5, 9)))) == {"North": "HOLD_ALL_LEAVING"}
+    assert holds(await home.sync(of(2028, range(3)))) == {"North": "HOLD_NEW_YEAR"}
+
+
 async def test_a_released_part_goes_in_and_only_as_it_was_seen(home: RosterWorld) -> None:
     await home.sync(two_schools(range(40)))
     feed = two_schools(range(20, 40), range(0))

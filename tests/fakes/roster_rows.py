@@ -75,6 +75,7 @@ class SchoolKeyRow:
 
     school: SchoolId
     name: str
+    year_first_day: date | None = None
 
 
 @dataclass(frozen=True)

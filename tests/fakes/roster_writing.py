@@ -54,8 +54,11 @@ def _write_school(run: Run, school: SchoolId, match: SchoolMatch) -> None:
         facts.schools[school] = replace(current, name=match.name, sis_id=current.sis_id or feed.sis_id)
         for key in [key for key, row in facts.school_keys.items() if key[0] == run.source_id and row.school == school]:
             del facts.school_keys[key]
+    for key, row in facts.school_keys.items():
+        if key[0] == run.source_id and row.school == school:
+            facts.school_keys[key] = replace(row, year_first_day=match.source_year)
     if match.known is None or match.is_changed:
-        facts.school_keys[run.source_id, feed.source_id] = SchoolKeyRow(school, feed.name)
+        facts.school_keys[run.source_id, feed.source_id] = SchoolKeyRow(school, feed.name, match.source_year)
         facts.versions[school] = run.store.number()
     if match.year is not None:
         facts.years.setdefault(school, []).append(SchoolYear(match.year.first_day, match.year.last_day))

@@ -97,11 +97,13 @@ class FakeRosters:
 
     def _known_schools(self, source: SourceId) -> list[KnownSchool]:
         facts = self._store.facts
-        keys = {row.school: (key, row.name) for (of, key), row in facts.school_keys.items() if of == source}
+        keys = {row.school: (key, row) for (of, key), row in facts.school_keys.items() if of == source}
         found = []
         for id_, school in sorted(facts.schools.items()):
             latest = max(facts.years.get(id_, []), key=lambda year: year.first_day, default=None)
-            found.append(KnownSchool(id_, school.name, school.sis_id, *keys.get(id_, (None, None)), latest))
+            key, row = keys.get(id_, (None, None))
+            said = (None, None) if row is None else (row.name, row.year_first_day)
+            found.append(KnownSchool(id_, school.name, school.sis_id, key, said[0], latest, said[1]))
         return found
 
     async def compare(self) -> Comparison:

@@ -832,6 +832,7 @@ CREATE TABLE homeroom.school_source_key (
     source_key   text NOT NULL,
     school_id    bigint NOT NULL,
     name         text NOT NULL,
+    year_first_day date,
     PRIMARY KEY (district_id, source_id, source_key),
     FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source,
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
