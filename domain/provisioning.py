@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from uuid import UUID
 
 from domain.data_sharing import check_shares
@@ -17,8 +18,10 @@ LONGEST_NAME = 200
 LONGEST_CONTACT = 100
 LONGEST_REASON = 500
 MOST_SCHOOLS = 50
-MOST_AN_HOUR = 20
+MOST_AN_HOUR = 200
 """Requests of everybody together."""
+MOST_OF_A_PLACE_AN_HOUR = 10
+"""Requests from the same place."""
 MOST_OF_ONE_A_DAY = 3
 """Requests that name the same primary contact."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -88,9 +91,11 @@ class AccessRequest:
 
 @dataclass(frozen=True, slots=True)
 class Lately:
-    """How many requests came in: of everybody in an hour, of one primary contact in a day."""
+    """How many requests came in, not counting the operator's own: of everybody and from one place in an hour, of one primary
+    contact in a day."""
 
     of_all: int
+    of_place: int
     of_one: int
 
 
@@ -120,10 +125,30 @@ def check_contact(contact: Contact, field: Sequence[str] = ()) -> list[Refused]:
 
 def check_rate(lately: Lately) -> list[Refused]:
     """Whether one more request may come in now."""
-    if lately.of_all >= MOST_AN_HOUR or lately.of_one >= MOST_OF_ONE_A_DAY:
-        message = "Too many requests came in lately: wait for an answer to the first, or try again tomorrow."
-        return [Refused("TOO_MANY_REQUESTS", message)]
-    return []
+    if lately.of_one >= MOST_OF_ONE_A_DAY:
+        message = (
+            "This contact has asked several times within a day: wait for an answer to the first, or try again tomorrow."
+        )
+    elif lately.of_place >= MOST_OF_A_PLACE_AN_HOUR:
+        message = "Many requests came from your network within an hour: try again in an hour, or ask the operator."
+    elif lately.of_all >= MOST_AN_HOUR:
+        message = "Very many requests came in within an hour: try again in an hour, or ask the operator."
+    else:
+        return []
+    return [Refused("TOO_MANY_REQUESTS", message)]
+
+
+def place_of(address: str | None) -> str:
+    """From where somebody asks: of IPv6 the network of a household or school, in which everybody has addresses without end."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(IPv6Network((int(found) >> 64 << 64, 64)))
+    return str(found)
 
 
 def check_decision(request: AccessRequest) -> list[Refused]:

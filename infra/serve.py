@@ -38,6 +38,7 @@ def serve(settings: Settings, listening: Callable[[str], None]) -> bool:
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=list(settings.trusted_proxies),
         # Without it an open stream of server-sent events would keep the process for ever.
         timeout_graceful_shutdown=round(settings.shutdown_seconds),
         ws_max_size=LIMITS.body,

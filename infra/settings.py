@@ -3,6 +3,7 @@
 import difflib
 import os
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -85,6 +86,8 @@ class Settings(BaseSettings):
     """For how long files stay in the archives after they were taken; 0: for ever."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Other sites, separated by commas, whose pages may open a WebSocket."""
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "::1")
+    """Addresses and networks, separated by commas, of proxies in front: whom they say they speak for is believed."""
     public_url: str | None = None
     """Where people reach this installation, for links in mails; where it listens if not given."""
     operator_email: str | None = None
@@ -153,6 +156,17 @@ class Settings(BaseSettings):
                 "give keys of at least 32 random characters, for instance from `openssl rand -base64 48`, separated by commas"
             )
         return keys
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _are_networks(cls, value: Any) -> Any:
+        given = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        try:
+            for one in given:
+                ip_network(one)
+        except ValueError:
+            raise ValueError("give addresses or networks like 10.0.0.5 or 10.0.0.0/8, separated by commas") from None
+        return given
 
     @field_validator("allowed_origins", mode="before")
     @classmethod

@@ -25,16 +25,21 @@ from domain.shared_data import SharedData
 
 _QUEUE_UP = Statement("SELECT pg_advisory_xact_lock(hashtextextended('access requests', 0))")
 _LATELY = Statement("""
-    SELECT count(*) FILTER (WHERE asked_at > :hour_ago) AS of_all, count(*) FILTER (WHERE primary_fold = :email) AS of_one
-    FROM control.access_request WHERE asked_at > :day_ago
+    SELECT count(*) FILTER (WHERE asked_at > :hour_ago) AS of_all,
+           count(*) FILTER (WHERE asked_at > :hour_ago AND asked_from = :place) AS of_place,
+           count(*) FILTER (WHERE primary_fold = :email) AS of_one
+    FROM control.access_request WHERE asked_at > :day_ago AND asked_from IS NOT NULL
+""")
+_FORGET_PLACES = Statement("""
+    UPDATE control.access_request SET asked_from = NULL WHERE asked_at <= :before AND asked_from IS NOT NULL
 """)
 _ASKED_WITH = Statement("SELECT id, input_hash FROM control.access_request WHERE request_key = :key")
 _ADD = Statement("""
     INSERT INTO control.access_request
         (id, district_name, source, schools, shares, time_zone, primary_name, primary_email, primary_fold, technical_name,
-         technical_email, asked_at, request_key, input_hash)
+         technical_email, asked_at, asked_from, request_key, input_hash)
     VALUES (:id, :district_name, :source, :schools, :shares, :time_zone, :primary_name, :primary_email, :primary_fold,
-            :technical_name, :technical_email, :asked_at, :request_key, :input_hash)
+            :technical_name, :technical_email, :asked_at, :place, :request_key, :input_hash)
 """)
 _FIND = Statement("SELECT * FROM control.access_request WHERE id = ANY(CAST(:ids AS uuid[]))")
 _PAGE = NewestFirst("FROM control.access_request WHERE (CAST(:state AS text) IS NULL OR state = :state)")
@@ -58,15 +63,19 @@ class PostgresAccessRequests:
         with waiting_for("Other requests for access are being taken"):
             await _QUEUE_UP.execute(self._connection)
 
-    async def lately(self, email: str, hour_ago: datetime, day_ago: datetime) -> Lately:
-        row = await _LATELY.fetchrow(self._connection, email=email, hour_ago=hour_ago, day_ago=day_ago)
-        return Lately(0, 0) if row is None else Lately(row["of_all"], row["of_one"])
+    async def lately(self, email: str, place: str, hour_ago: datetime, day_ago: datetime) -> Lately:
+        named = {"email": email, "place": place, "hour_ago": hour_ago, "day_ago": day_ago}
+        row = await _LATELY.fetchrow(self._connection, **named)
+        return Lately(0, 0, 0) if row is None else Lately(row["of_all"], row["of_place"], row["of_one"])
+
+    async def forget_places(self, before: datetime) -> None:
+        await _FORGET_PLACES.execute(self._connection, before=before)
 
     async def asked_with(self, key: str) -> tuple[UUID, str] | None:
         row = await _ASKED_WITH.fetchrow(self._connection, key=key)
         return None if row is None else (row["id"], row["input_hash"])
 
-    async def add(self, request: AccessRequest, key: str | None, digest: str) -> None:
+    async def add(self, request: AccessRequest, key: str | None, digest: str, place: str | None) -> None:
         wish = request.wish
         await _ADD.execute(
             self._connection,
@@ -82,6 +91,7 @@ class PostgresAccessRequests:
             technical_name=wish.technical.name,
             technical_email=wish.technical.email,
             asked_at=request.asked_at,
+            place=place,
             request_key=key,
             input_hash=digest,
         )

@@ -15,13 +15,17 @@ class AccessRequests(Protocol):
     async def queue_up(self) -> None:
         """Wait until no other request is being taken or approved, and keep others waiting until the transaction ends."""
 
-    async def lately(self, email: str, hour_ago: datetime, day_ago: datetime) -> Lately:
-        """How many came in since an hour ago, and since a day ago with this primary contact."""
+    async def lately(self, email: str, place: str, hour_ago: datetime, day_ago: datetime) -> Lately:
+        """How many came in since an hour ago, in all and from this place, and since a day ago with this primary contact."""
 
     async def asked_with(self, key: str) -> tuple[UUID, str] | None:
         """The request that came with this idempotency key, and the digest of its input."""
 
-    async def add(self, request: AccessRequest, key: str | None, digest: str) -> None: ...
+    async def add(self, request: AccessRequest, key: str | None, digest: str, place: str | None) -> None:
+        """`place`: from where it came; None for the operator's own, which count for nothing. Forgotten with `forget_places`."""
+
+    async def forget_places(self, before: datetime) -> None:
+        """Forget from where requests came that are older."""
 
     async def find(self, ids: Collection[UUID]) -> Mapping[UUID, AccessRequest]: ...
 

@@ -24,9 +24,10 @@ class RequestAccess:
     post: Post
     new_id: Callable[[], UUID]
 
-    async def __call__(self, wish: AccessWish, *, key: str | None = None) -> UUID:
+    async def __call__(self, wish: AccessWish, *, place: str | None, key: str | None = None) -> UUID:
         """Write the request down and tell the operator. Anybody may ask, a few times a day; nothing is provisioned.
 
+        `place`: from where (`place_of`), kept for a day; None where the operator asks for a district, as often as need be.
         The answer is a reference that opens nothing. The same key with the same wish is one request.
         Raises `Refused`: `BAD_NAME`, `BAD_SCHOOLS`, `BAD_EMAIL`, `NO_SHARED_DATA`, `BAD_TIME_ZONE`, `TOO_MANY_REQUESTS`,
         `BAD_IDEMPOTENCY_KEY`, `IDEMPOTENCY_MISMATCH`.
@@ -38,17 +39,19 @@ class RequestAccess:
             await tx.access_requests.queue_up()
             if key is not None and (given := await tx.access_requests.asked_with(key)) is not None:
                 return _same(given, digest)
-            await self._check_rate(tx, wish)
+            if place is not None:
+                await self._check_rate(tx, wish, place)
             request = AccessRequest(self.new_id(), wish, self.clock.now())
-            await tx.access_requests.add(request, key, digest)
+            await tx.access_requests.add(request, key, digest, place)
             if self.post.operator is not None:
                 letter = mail_texts.access_requested(self.post.operator, request)
                 await self.post.queue(tx.mails, MailKind.ACCESS_REQUESTED, letter)
         return request.id
 
-    async def _check_rate(self, tx: Transaction, wish: AccessWish) -> None:
+    async def _check_rate(self, tx: Transaction, wish: AccessWish, place: str) -> None:
         now = self.clock.now()
-        gather(check_rate(await tx.access_requests.lately(folded(wish.primary.email), now - HOUR, now - DAY)))
+        await tx.access_requests.forget_places(now - DAY)
+        gather(check_rate(await tx.access_requests.lately(folded(wish.primary.email), place, now - HOUR, now - DAY)))
 
 
 def _digest(wish: AccessWish) -> str:

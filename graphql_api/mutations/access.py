@@ -5,8 +5,9 @@ from uuid import UUID
 
 import strawberry
 
-from application.access import Viewer
+from application.access import Role, Viewer
 from domain.errors import not_found
+from domain.provisioning import place_of
 from graphql_api.context import Info
 from graphql_api.ids import decode
 from graphql_api.mutations.provisioning_inputs import (
@@ -50,7 +51,8 @@ class AccessMutations:
         self, info: Info, input: Annotated[RequestAccessInput, strawberry.argument(description="Who asks, for what.")]
     ) -> RequestAccessPayload:
         async def work() -> object:
-            made = await info.context.app.request_access(input.wish(), key=input.idempotency_key)
+            place = _place(info)
+            made = await info.context.app.request_access(input.wish(), place=place, key=input.idempotency_key)
             return {"reference": strawberry.ID(str(made))}
 
         return await answer(RequestAccessPayload, work())
@@ -92,6 +94,14 @@ class AccessMutations:
             return {"mail": Mail(view=await info.context.app.resend_mail(viewer, _uuid(viewer, input.id, "id")))}
 
         return await answer(ResendMailPayload, work(info.context.asking))
+
+
+def _place(info: Info) -> str | None:
+    """From where somebody asks; the operator's own requests are not counted."""
+    viewer, request = info.context.viewer, info.context.request
+    if viewer is not None and viewer.role is Role.OPERATOR:
+        return None
+    return place_of(None if request is None or request.client is None else request.client.host)
 
 
 def _uuid(viewer: Viewer, given: str, field: str) -> UUID:

@@ -58,7 +58,7 @@ def request(
             frozenset(one_of(SharedData, one, "share") for one in share),
             time_zone,
         )
-        made = await app.request_access(wish)
+        made = await app.request_access(wish, place=None)
         return Answer({"reference": str(made)}, f"Written down. Approve it: homeroom access approve {made}")
 
     run_office(command, json=json)

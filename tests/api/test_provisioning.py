@@ -249,7 +249,9 @@ async def test_a_list_that_is_wrong_anywhere_changes_nothing(api: Api, district:
     ]
 
 
-async def test_anybody_may_ask_but_not_without_end_nor_with_anything(api: Api, district: DistrictId) -> None:
+async def test_anybody_may_ask_but_not_without_end_nor_with_anything(
+    api: Api, district: DistrictId, boss: Client
+) -> None:
     nobody = api.with_key()
     bad = wish(district, schoolNames=[], primaryContact={"name": "Ada\nStone", "email": "ada"}, timeZone="Mars")
     assert await nobody.refused("requestAccess", **bad) == ["BAD_SCHOOLS", "BAD_EMAIL", "BAD_TIME_ZONE"]
@@ -261,6 +263,7 @@ async def test_anybody_may_ask_but_not_without_end_nor_with_anything(api: Api, d
     await ask(api, district)
     await ask(api, district)
     assert await nobody.refused("requestAccess", **wish(district)) == ["TOO_MANY_REQUESTS"]
+    assert await boss.refused("requestAccess", **wish(district)) == []
     assert await nobody.refused("requestAccess", **wish(district, **key)) == []
 
 

@@ -85,8 +85,9 @@ class FrontOffice:
         )
         return replace(wish, **changes)
 
-    async def ask(self, *, key: str | None = None, **changes: Any) -> UUID:
-        return await RequestAccess(self.begin, self.clock, self.post, uuid4)(self.wish(**changes), key=key)
+    async def ask(self, *, place: str | None = "203.0.113.7", key: str | None = None, **changes: Any) -> UUID:
+        ask = RequestAccess(self.begin, self.clock, self.post, uuid4)
+        return await ask(self.wish(**changes), place=place, key=key)
 
     async def request(self, id: UUID) -> AccessRequest:
         return await ReadAccessRequests(self.begin).find(OPERATOR, id)

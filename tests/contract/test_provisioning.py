@@ -16,11 +16,12 @@ from adapters.postgres.transaction import PostgresBegin
 from application.access import Role, Viewer
 from application.paging import PageRequest
 from application.roster.rotate_secrets import RotateSecrets
+from domain import provisioning
 from domain.errors import NotAllowed, Refusals, Refused, Unauthenticated
 from domain.ids import DistrictId, SchoolId
 from domain.import_site import ContactKind, StaffLine
 from domain.mail import MailKind, MailState
-from domain.provisioning import AccessState, Contact
+from domain.provisioning import AccessState, Contact, place_of
 from infra.seals import KeySeals
 from tests.contract.flex_worlds import FakeWorld, PostgresWorld, World
 from tests.contract.front_office import ADA, BEN, BOSS, KEY, OPERATOR, FrontOffice, key_in
@@ -105,20 +106,58 @@ async def test_the_same_key_is_one_request_and_other_input_is_refused(front: Fro
         await front.ask(key="k", schools=("Other",))
 
 
-async def test_requests_are_bounded_for_one_contact_and_for_all(front: FrontOffice) -> None:
+def somebody(number: int) -> Contact:
+    return Contact("Ada", f"ada{number}@maple.example.org")
+
+
+async def test_requests_are_bounded_for_one_contact(front: FrontOffice) -> None:
+    for number in range(3):
+        await front.ask(place=f"203.0.113.{number}")
+    with pytest.raises(Refused, match="This contact") as refused:
+        await front.ask(primary=Contact("Ada", "ADA@maple.example.org"), place="203.0.113.9")
+    assert refused.value.code == "TOO_MANY_REQUESTS"
+    front.pass_time(hours=25)
+    await front.ask()
+
+
+async def test_requests_are_bounded_for_one_place_and_nobody_elsewhere_notices(front: FrontOffice) -> None:
+    for number in range(10):
+        await front.ask(primary=somebody(number))
+    with pytest.raises(Refused, match="from your network") as refused:
+        await front.ask(primary=somebody(10))
+    assert refused.value.code == "TOO_MANY_REQUESTS"
+    await front.ask(primary=somebody(10), place="198.51.100.1")
+    front.pass_time(hours=2)
+    await front.ask(primary=somebody(11))
+
+
+async def test_requests_are_bounded_for_everybody_together(front: FrontOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(provisioning, "MOST_AN_HOUR", 5)
+    for number in range(5):
+        await front.ask(primary=somebody(number), place=f"203.0.113.{number}")
+    with pytest.raises(Refused, match="Very many requests"):
+        await front.ask(primary=somebody(5), place="203.0.113.99")
+
+
+async def test_the_operators_own_requests_are_neither_bounded_nor_counted(front: FrontOffice) -> None:
+    for _ in range(12):
+        await front.ask(place=None)
     for _ in range(3):
         await front.ask()
-    with pytest.raises(Refused) as refused:
-        await front.ask(primary=Contact("Ada", "ADA@maple.example.org"))
-    assert refused.value.code == "TOO_MANY_REQUESTS"
-    for number in range(17):
-        await front.ask(primary=Contact("Ada", f"ada{number}@maple.example.org"))
     with pytest.raises(Refused):
-        await front.ask(primary=Contact("Eve", "eve@maple.example.org"))
-    front.pass_time(hours=2)
-    await front.ask(primary=Contact("Eve", "eve@maple.example.org"))
-    front.pass_time(hours=23)
-    await front.ask()
+        await front.ask()
+    await front.ask(place=None)
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("203.0.113.7", "203.0.113.7"), ("::ffff:203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        (None, "unknown"), ("testclient", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_place_is_an_address_or_the_network_of_a_household(address: str | None, place: str) -> None:
+    assert place_of(address) == place
 
 
 # ── deciding ─────────────────────────────────────────────────────────────────────────────────────────────────────────

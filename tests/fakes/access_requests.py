@@ -18,6 +18,7 @@ class AccessRow:
     request: AccessRequest
     key: str | None
     digest: str
+    place: str | None = None
     decision_key: str | None = None
 
 
@@ -30,18 +31,25 @@ class FakeAccessRequests:
     async def queue_up(self) -> None:
         """Transactions of the fake are one after the other anyhow."""
 
-    async def lately(self, email: str, hour_ago: datetime, day_ago: datetime) -> Lately:
-        known = [row.request for row in self._rows() if row.request.asked_at > day_ago]
+    async def lately(self, email: str, place: str, hour_ago: datetime, day_ago: datetime) -> Lately:
+        known = [row for row in self._rows() if row.request.asked_at > day_ago and row.place is not None]
+        new = [row for row in known if row.request.asked_at > hour_ago]
         return Lately(
-            sum(one.asked_at > hour_ago for one in known),
-            sum(folded(one.wish.primary.email) == email for one in known),
+            len(new),
+            sum(row.place == place for row in new),
+            sum(folded(row.request.wish.primary.email) == email for row in known),
         )
+
+    async def forget_places(self, before: datetime) -> None:
+        for row in self._rows():
+            if row.request.asked_at <= before:
+                self._store.facts.access_requests[row.request.id] = replace(row, place=None)
 
     async def asked_with(self, key: str) -> tuple[UUID, str] | None:
         return next(((row.request.id, row.digest) for row in self._rows() if row.key == key), None)
 
-    async def add(self, request: AccessRequest, key: str | None, digest: str) -> None:
-        row = AccessRow(self._store.number(), request, key, digest)
+    async def add(self, request: AccessRequest, key: str | None, digest: str, place: str | None) -> None:
+        row = AccessRow(self._store.number(), request, key, digest, place)
         self._store.facts.access_requests[request.id] = row
 
     async def find(self, ids: Collection[UUID]) -> Mapping[UUID, AccessRequest]:

@@ -71,6 +71,11 @@ def test_the_environment_is_read_and_what_a_command_gives_goes_first(monkeypatch
             "HOMEROOM_SMTP_URL: give an address like smtp://user:password@mail.example.org:587 or smtps://…:465.",
         ),
         (
+            "TRUSTED_PROXIES",
+            "10.0.0.5, proxy.example.org",
+            "HOMEROOM_TRUSTED_PROXIES: give addresses or networks like 10.0.0.5 or 10.0.0.0/8, separated by commas.",
+        ),
+        (
             "ALLOWED_ORIGINS",
             "*",
             "HOMEROOM_ALLOWED_ORIGINS: give origins like https://app.example.org, separated by commas.",

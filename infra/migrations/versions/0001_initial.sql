@@ -52,6 +52,7 @@ CREATE TABLE control.access_request (
     technical_name   text NOT NULL,
     technical_email  text NOT NULL,
     asked_at         timestamptz NOT NULL,
+    asked_from       text,
     request_key      text UNIQUE,
     input_hash       text NOT NULL,
     state            text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'approved', 'denied')),
