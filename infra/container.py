@@ -128,7 +128,7 @@ def build(
     """Every use case, on this engine's event loop."""
     clock = clock or SystemClock()
     sources = sources or roster_sources.connectable()
-    post = post or Post(seals, clock, new_id, "localhost", "http://127.0.0.1:8000")
+    post = post or Post(seals, clock, new_id, "localhost", lambda: "http://127.0.0.1:8000")
     begin = begin_of(engine, announce)
     districts = PostgresDistricts(engine)
     look_at_sftp = LookAtSftp(begin, clock, seals, drops.boxes, drops.sftp)

@@ -16,6 +16,7 @@ from application.ports.mails import MailCarrier
 from application.ports.seals import Seals
 from infra.clock import SystemClock
 from infra.seals import seals_of
+from infra.served_at import site_url
 from infra.settings import Settings
 
 FOLDER = "mail"
@@ -38,7 +39,7 @@ def carrier_of(settings: Settings) -> MailCarrier:
 
 def post_of(settings: Settings, seals: Seals, clock: Clock) -> Post:
     host = settings.mail_from.rpartition("@")[2]
-    return Post(seals, clock, new_id, host, settings.site_url, settings.operator_email)
+    return Post(seals, clock, new_id, host, lambda: site_url(settings), settings.operator_email)
 
 
 def sender_of(settings: Settings, engine: AsyncEngine) -> SendMails:

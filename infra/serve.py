@@ -7,6 +7,7 @@ import uvicorn
 
 from graphql_api.limits import LIMITS
 from infra.asgi import create_app
+from infra.served_at import address_of, telling
 from infra.settings import Settings
 
 
@@ -20,9 +21,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         await super().startup(sockets)  # type: ignore[arg-type]
         if self.servers and not self.should_exit:
-            port = self.servers[0].sockets[0].getsockname()[1]
-            host = "127.0.0.1" if self.config.host in ("0.0.0.0", "::") else self.config.host  # noqa: S104
-            self._listening(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+            self._listening(address_of(self.config.host, self.servers[0].sockets[0].getsockname()[1]))
 
 
 def serve(settings: Settings, listening: Callable[[str], None]) -> bool:
@@ -43,9 +42,15 @@ def serve(settings: Settings, listening: Callable[[str], None]) -> bool:
         timeout_graceful_shutdown=round(settings.shutdown_seconds),
         ws_max_size=LIMITS.body,
     )
-    server = _Server(config, listening)
-    with suppress(SystemExit):  # how it says that it could not listen
-        server.run()
+    with telling(settings) as tell:
+
+        def listens(url: str) -> None:
+            tell(url)
+            listening(url)
+
+        server = _Server(config, listens)
+        with suppress(SystemExit):  # how it says that it could not listen
+            server.run()
     problem: Exception | None = getattr(app.state, "problem", None)
     if problem is not None:
         raise problem

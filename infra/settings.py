@@ -135,11 +135,6 @@ class Settings(BaseSettings):
             server_of(value.get_secret_value())
         return value
 
-    @property
-    def site_url(self) -> str:
-        """`public_url`, or else where the server listens."""
-        return self.public_url or f"http://{self.host}:{self.port}"
-
     @field_validator("token_secret")
     @classmethod
     def _is_long(cls, value: SecretStr | None) -> SecretStr | None:

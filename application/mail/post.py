@@ -19,14 +19,14 @@ class Post:
     new_id: Callable[[], UUID]
     host: str
     """Behind the `@` of message ids."""
-    site_url: str
-    """Where people reach this installation, without a slash at the end."""
+    site_url: Callable[[], str]
+    """Where people reach this installation, without a slash at the end; asked when a link is written."""
     operator: str | None = None
     """The operator's address; None: only the list of requests tells."""
 
     def link(self, key: str) -> str:
         """Of an import site. The key is the fragment: browsers send it to no server, and so no log has it."""
-        return f"{self.site_url}/import-site#{key}"
+        return f"{self.site_url()}/import-site#{key}"
 
     async def queue(
         self,

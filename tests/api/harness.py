@@ -184,7 +184,7 @@ def api_on(engine: AsyncEngine, connects: ConnectsRosterSources | None = None, d
     boxes = None if drop_dir is None else DropFolders(drop_dir, 0)
     drops = DropDoors(boxes, SftpClient(private_allowed=True, connect_seconds=5), settle_seconds=0)
     sources, seals = FakeSources(), KeySeals(lambda: [SECRET])
-    post = Post(seals, clock, uuid4, "example.org", "https://homeroom.example.org", OPERATOR_EMAIL)
+    post = Post(seals, clock, uuid4, "example.org", lambda: "https://homeroom.example.org", OPERATOR_EMAIL)
     app = build(engine, seals, announced.append, clock, connects or sources, post, drops)
 
     async def context(connecting: Connecting) -> Context:

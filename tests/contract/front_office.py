@@ -60,7 +60,7 @@ class FrontOffice:
 
     def __post_init__(self) -> None:
         seals = KeySeals(lambda: [KEY])
-        self.post = Post(seals, self.clock, uuid4, "homeroom.example.org", "https://homeroom.example.org", BOSS)
+        self.post = Post(seals, self.clock, uuid4, "homeroom.example.org", lambda: "https://homeroom.example.org", BOSS)
         self.make_secret: Callable[[], str] = lambda: f"secret-{next(self.numbers)}-{uuid4().hex}"
         self.send = SendMails(self.outbox, self.carrier, self.post, self.clock)
         self.open_site = OpenImportSite(self.keys)

@@ -116,5 +116,9 @@ def test_a_link_works_on_a_real_server_until_it_is_replaced(fresh_database: Data
         assert asked(key) == {"data": {"importSite": {"school": {"name": "Lincoln High"}}}}
         with urlopen(url.replace("/graphql", "/import-site"), timeout=20) as page:
             assert b"import site" in page.read()
-        program.ask("import-site", "rotate")
+        served = program.ask("import-site", "rotate")["url"]
+        assert served.startswith(url.replace("/graphql", "/import-site#site_")), (
+            "links name the port that is listened at"
+        )
         assert "UNAUTHENTICATED" in str(asked(key))
+    assert program.ask("import-site", "rotate")["url"].startswith("http://127.0.0.1:8000/import-site#")

@@ -32,7 +32,7 @@ class Office:
 
     def __init__(self, engine: AsyncEngine, owner: AsyncEngine) -> None:
         self._begin, self._owner = PostgresBegin(engine), owner
-        self._post = Post(KeySeals(lambda: [KEY]), SystemClock(), uuid4, "example.org", "https://example.org")
+        self._post = Post(KeySeals(lambda: [KEY]), SystemClock(), uuid4, "example.org", lambda: "https://example.org")
 
     async def queue(self, count: int) -> None:
         async with self._begin(NO_DISTRICT) as tx:

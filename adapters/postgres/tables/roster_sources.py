@@ -1,9 +1,9 @@
 """Where rosters come from, and under which keys."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, Text, Time
+from sqlalchemy import BigInteger, Date, Integer, LargeBinary, Text, Time
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from adapters.postgres.tables.base import InDistrict, Json, Moment, column, key
