@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.errors import Refused
+from domain.letters import letter_refusals
 from domain.roster import School
 from domain.roster_feed import Kind
 from domain.roster_validation import LONGEST_NAME, flaw_of_cell, is_email
@@ -24,7 +25,7 @@ class PersonFields:
 
 def check_person(kind: Kind, fields: PersonFields, school: School) -> list[Refused]:
     """What the school asks of such a person: `REQUIRED_FIELD_MISSING`, `CELL_TOO_LONG`, `CONTROL_CHARACTER`, `EMAIL_MISSING`,
-    `EMAIL_INVALID`, `BAD_GRADUATION_YEAR`."""
+    `EMAIL_INVALID`, `BAD_GRADUATION_YEAR`, `BAD_TEXT`."""
     texts = (("sisId", fields.sis_id), ("firstName", fields.first_name), ("lastName", fields.last_name))
     found = [refusal for name, text in texts if (refusal := _text(name, text)) is not None]
     is_student = kind is Kind.STUDENT
@@ -45,4 +46,6 @@ def _text(name: str, text: str) -> Refused | None:
     if len(text) > LONGEST_NAME:
         return Refused("CELL_TOO_LONG", f"At most {LONGEST_NAME} characters are taken here: shorten it.", field=name)
     flaw = flaw_of_cell(name, text)
-    return None if flaw is None else Refused(flaw.code, flaw.message, field=name)
+    if flaw is not None:
+        return Refused(flaw.code, flaw.message, field=name)
+    return next(iter(letter_refusals(text, name)), None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from domain.errors import Refused
+from domain.letters import letter_refusals
 
 LONGEST_LABEL = 20
 LONGEST_TYPE = 50
@@ -10,10 +11,10 @@ LONGEST_REASON = 200
 LONGEST_COMMENT = 1_000
 
 
-def too_long(field: str, text: str | None, longest: int) -> list[Refused]:
-    """`TEXT_TOO_LONG` for more than `longest` characters."""
+def text_refusals(field: str, text: str | None, longest: int) -> list[Refused]:
+    """`TEXT_TOO_LONG` for more than `longest` characters, `BAD_TEXT` for a letter that nobody sees."""
     if text is None or len(text) <= longest:
-        return []
+        return letter_refusals(text, field)
     return [
         Refused(
             "TEXT_TOO_LONG", f"This has {len(text):,} characters, at most {longest:,} fit: shorten it.", field=field
@@ -23,11 +24,12 @@ def too_long(field: str, text: str | None, longest: int) -> list[Refused]:
 
 def note_refusals(type: str | None, comment: str | None) -> list[Refused]:
     """What is wrong with the words on an appointment."""
-    return [*too_long("type", type, LONGEST_TYPE), *too_long("comment", comment, LONGEST_COMMENT)]
+    return [*text_refusals("type", type, LONGEST_TYPE), *text_refusals("comment", comment, LONGEST_COMMENT)]
 
 
 def label_refusals(labels: Iterable[str], field: str) -> list[Refused]:
-    """`BAD_LABEL` for what cannot be a cycle day's label."""
+    """`BAD_LABEL` for what cannot be a cycle day's label, `BAD_TEXT` for a letter that nobody sees."""
+    labels = list(labels)
     if all(1 <= len(label.strip()) <= LONGEST_LABEL for label in labels):
-        return []
+        return [refused for label in labels for refused in letter_refusals(label, field)][:1]
     return [Refused("BAD_LABEL", f"A label has 1 to {LONGEST_LABEL} characters, such as A.", field=field)]

@@ -11,6 +11,7 @@ from typing import TypeVar
 from domain.counted import counted
 from domain.errors import Refusals, Refused
 from domain.ids import StafferId
+from domain.letters import composed, letter_refusals
 from domain.roster_validation import folded, storable
 
 LONGEST_ROOM = 60
@@ -56,10 +57,12 @@ def rooms_of(file: str, lines: Sequence[StaffLine], staff: Iterable[SiteStaffer]
     """Who is in which room from now on; others keep theirs. Raises what is wrong with every line."""
 
     def read(line: StaffLine) -> str | None:
-        room = " ".join(line.room.split())
+        room = composed(" ".join(line.room.split()))
         if len(room) > LONGEST_ROOM or storable(room) != room:
             message = f"A room has at most {LONGEST_ROOM} visible characters: shorten it."
             raise _wrong(file, line, "BAD_ROOM", "Room", message)
+        for refused in letter_refusals(room, "Room"):
+            raise _wrong(file, line, refused.code, "Room", refused.message)
         return room or None
 
     return _read(file, lines, staff, read)

@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.data_sharing import check_shares
 from domain.errors import Refused
 from domain.ids import DistrictId
+from domain.letters import alike, composed, letter_refusals
 from domain.roster_source import check_time_zone
 from domain.roster_validation import folded, is_email, storable
 from domain.shared_data import SharedData
@@ -68,8 +69,8 @@ class AccessWish:
             self,
             district=_tidy(self.district),
             schools=tuple(_tidy(school) for school in self.schools),
-            primary=_tidy_contact(self.primary),
-            technical=_tidy_contact(self.technical),
+            primary=tidy_contact(self.primary),
+            technical=tidy_contact(self.technical),
         )
 
 
@@ -105,7 +106,7 @@ def check_wish(wish: AccessWish) -> list[Refused]:
     if not 1 <= len(wish.schools) <= MOST_SCHOOLS:
         message = f"Name 1 to {MOST_SCHOOLS} schools; further ones can be added later."
         found.append(Refused("BAD_SCHOOLS", message, field="schoolNames"))
-    elif len({school.casefold() for school in wish.schools}) < len(wish.schools):
+    elif len({alike(school) for school in wish.schools}) < len(wish.schools):
         found.append(Refused("BAD_SCHOOLS", "A school is named twice: name each once.", field="schoolNames"))
     for school in wish.schools[:MOST_SCHOOLS]:
         found += _check_name(school, "schoolNames", LONGEST_NAME)
@@ -174,14 +175,14 @@ def recipients(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split())
+    return composed(" ".join(text.split()))
 
 
-def _tidy_contact(contact: Contact) -> Contact:
+def tidy_contact(contact: Contact) -> Contact:
     return Contact(_tidy(contact.name), contact.email.strip())
 
 
 def _check_name(text: str, field: str | Sequence[str], longest: int) -> list[Refused]:
     if 1 <= len(text) <= longest and storable(text) == text:
-        return []
+        return letter_refusals(text, field)
     return [Refused("BAD_NAME", f"Write 1 to {longest} visible characters.", field=field)]

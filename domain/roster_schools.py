@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.calendar import LONGEST_YEAR, SchoolYear
 from domain.ids import SchoolId
+from domain.letters import alike
 from domain.roster_feed import FeedSchool, Notice, Place
 
 
@@ -125,7 +126,7 @@ def _same_sis_id(record: FeedSchool, school: KnownSchool) -> bool:
 
 
 def _same_name(record: FeedSchool, school: KnownSchool) -> bool:
-    return record.name.casefold() == school.name.casefold()
+    return alike(record.name) == alike(school.name)
 
 
 def _year_of(record: FeedSchool, notices: list[Notice]) -> SchoolYear | None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
+from domain.letters import alike, plain, shown, unseen_letter
 from domain.roster_feed import Kind, Notice, Place, Quarantined
 
 LONGEST_CELL = 1_000
@@ -16,6 +17,7 @@ LONGEST_NAME = 255
 _LONGEST_VALUE = 200
 _LONGEST_FILE_NAME = 60
 _LONGEST_EMAIL = 254
+_ADDRESS = re.compile(r"e-?mail|user ?_?name", re.IGNORECASE)
 _SECRET = re.compile(r"pass ?_?-?word|passwd|secret", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BREAKS = re.compile(r"[\t\r\n]+")
@@ -42,7 +44,7 @@ def quarantined(
     place: Place, kind: Kind, source_id: str | None, flaw: Flaw, schools: Sequence[str] = ()
 ) -> Quarantined:
     """The record that a flaw leaves out. Its value is cut, made fit to store, and never a password."""
-    value = "" if is_secret(flaw.field) else storable(flaw.value)[:_LONGEST_VALUE]
+    value = "" if is_secret(flaw.field) else shown(storable(flaw.value))[:_LONGEST_VALUE]
     return Quarantined(
         place, kind, source_id or None, flaw.field, value, flaw.code, flaw.message, tuple(schools), flaw.told_by_notice
     )
@@ -62,6 +64,11 @@ def file_name(given: str) -> str:
     """The name of a file somebody sent, without folders, fit to be shown and to name a file here; "" where nothing is left."""
     name = on_one_line(storable(given.replace("\\", "/").rsplit("/", 1)[-1]))
     return "" if name.strip(".") == "" else name[:_LONGEST_FILE_NAME]
+
+
+def as_seen(field: str, text: str) -> str:
+    """A cell without letters that nobody sees, in its one way to be written; an address stays, and is none with such a letter."""
+    return text if text.isascii() or _ADDRESS.search(field) else plain(text).strip()
 
 
 def on_one_line(text: str) -> str:
@@ -110,13 +117,15 @@ def is_email_domain(text: str) -> bool:
 
 def folded(email: str) -> str:
     """By what two addresses are compared."""
-    return email.casefold()
+    return alike(email)
 
 
 def checked_email(field: str, text: str) -> str:
     """The address as written, unless it is none."""
     if not is_email(text):
-        raise Flaw(field, text, "EMAIL_INVALID", "This is not an e-mail address: correct it at the source.")
+        unseen = unseen_letter(text)
+        why = f", as it has a letter that nobody sees ({unseen})" if unseen else ""
+        raise Flaw(field, text, "EMAIL_INVALID", f"This is not an e-mail address{why}: correct it at the source.")
     return text
 
 

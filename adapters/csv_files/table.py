@@ -19,7 +19,7 @@ from adapters.csv_files.table_bytes import TableBytes
 from adapters.oneroster_records.rows import Row
 from domain.errors import Refused
 from domain.roster_notices import Notices
-from domain.roster_validation import Flaw, flaw_of_cell, is_secret, on_one_line, storable
+from domain.roster_validation import Flaw, as_seen, flaw_of_cell, is_secret, on_one_line, storable
 
 LONGEST_FIELD = 1024 * 1024
 LONGEST_GRADE = 3
@@ -70,7 +70,7 @@ class Table:
 
         Raises `Refused` where the file cannot be trusted any further.
         """
-        pick, strip = self._pick, str.strip
+        pick, strip, is_ascii = self._pick, str.strip, str.isascii
         width = self._width if self._width > 1 else -1  # the mark of the end has one cell as well
         number = 1
         with self._reading() as reading:
@@ -82,14 +82,14 @@ class Table:
                     row.append("")
                     cells = tuple(map(strip, pick(row)))
                     if any(cells):
-                        yield number, cells, None
+                        yield number, cells if is_ascii("".join(cells)) else self._as_seen(cells), None
                     continue
                 if reading.at_end and row == [_END]:
                     return
                 is_long, apart = reader.line_num - number != apart, reader.line_num - number
                 flaw = self._fitted(row, number, is_long, notices)
                 row.append("")
-                cells = tuple(map(on_one_line, pick(row)))
+                cells = self._as_seen(tuple(map(on_one_line, pick(row))))
                 if any(cells):
                     yield number, cells, flaw or self._flaw_of(cells)
             raise self._unclosed(number)
@@ -141,6 +141,9 @@ class Table:
                 if len(row[index].strip()) > LONGEST_GRADE and index != secret:
                     row[index], hid = "", True
         return hid
+
+    def _as_seen(self, cells: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(as_seen, self._names, cells))
 
     def _flaw_of(self, cells: tuple[str, ...]) -> Flaw | None:
         for name, cell in zip(self._names, cells, strict=True):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from domain.roster_validation import Flaw, flaw_of_cell, on_one_line
+from domain.roster_validation import Flaw, as_seen, flaw_of_cell, on_one_line
 
 _HALF = re.compile("[\ud800-\udfff]")
 _ODD = "No such value is documented here: have the district correct it, or ask the service's support."
@@ -54,7 +54,7 @@ class Cells:
         if not isinstance(value, str):
             self._wrong(field, value)
             return ""
-        text = on_one_line(value)
+        text = as_seen(field, on_one_line(value))
         flaw = flaw_of_cell(field, text)
         if flaw is None and _HALF.search(text):
             flaw = Flaw(field, text, "CONTROL_CHARACTER", "The text holds half a character: retype it at the source.")

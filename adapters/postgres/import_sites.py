@@ -25,6 +25,8 @@ _ADD_SCHOOL = Statement("""
 """)
 _FIND = Statement("""
     SELECT s.id, s.name, k.made_at,
+           coalesce((SELECT e.version FROM homeroom.import_site_edit e
+                     WHERE e.district_id = s.district_id AND e.school_id = s.id), 0) AS version,
            (SELECT json_agg(json_build_array(c.kind, c.name, c.email)) FROM homeroom.school_contact c
             WHERE c.district_id = s.district_id AND c.school_id = s.id) AS contacts
     FROM homeroom.school s
@@ -42,6 +44,15 @@ _SAVE_CONTACT = Statement("""
     VALUES (:district, :school, :kind, :name, :email, :by, :at)
     ON CONFLICT (district_id, school_id, kind) DO UPDATE
     SET name = excluded.name, email = excluded.email, updated_by = excluded.updated_by, updated_at = excluded.updated_at
+""")
+# A row of its own is made where there is none yet, so that two first editors wait for each other as well.
+_HOLD_VERSION = Statement("""
+    INSERT INTO homeroom.import_site_edit AS e (district_id, school_id, version) VALUES (:district, :school, 0)
+    ON CONFLICT (district_id, school_id) DO UPDATE SET version = e.version RETURNING e.version
+""")
+_EDITED = Statement("""
+    UPDATE homeroom.import_site_edit SET version = nextval('homeroom.version_seq')
+    WHERE district_id = :district AND school_id = :school
 """)
 _STAFF_COLUMNS = "t.id, t.sis_id, t.first_name, t.last_name, t.email, m.room, m.role"
 _STAFF_SOURCE = """
@@ -101,6 +112,13 @@ class PostgresImportSites:
             at=at,
         )
 
+    async def hold_version(self, school: SchoolId) -> int:
+        version: int = await _HOLD_VERSION.fetchval(self._connection, district=self._district, school=school)
+        return version
+
+    async def edited(self, school: SchoolId) -> None:
+        await _EDITED.execute(self._connection, district=self._district, school=school)
+
     async def staff(self, school: SchoolId) -> Sequence[SiteStaffer]:
         return _staff(await _STAFF.fetch(self._connection, district=self._district, school=school))
 
@@ -144,7 +162,7 @@ def _facts(row: Any) -> Facts:
 
 def _site(row: Any) -> ImportSite:
     contacts = {ContactKind(kind): Contact(name, email) for kind, name, email in row["contacts"] or ()}
-    return ImportSite(SchoolId(row["id"]), row["name"], row["made_at"], contacts)
+    return ImportSite(SchoolId(row["id"]), row["name"], row["made_at"], contacts, row["version"])
 
 
 def _staff(rows: Sequence[Any]) -> list[SiteStaffer]:

@@ -13,6 +13,7 @@ from application.setup.edit import editing
 from domain.errors import Refused, gather, not_found
 from domain.homeroom import Designation
 from domain.ids import SchoolId, SectionId, StafferId, StudentId
+from domain.letters import composed, letter_refusals
 
 LONGEST_NAME = 255
 
@@ -46,13 +47,13 @@ class CreateHomeroom:
         Raises `Refused`: `BAD_NAME`, `NO_ITEMS`, `TOO_MANY_ITEMS`, `NOT_FOUND` (school, staffer).
         """
         viewer.must_administer(school)
-        name = name.strip()
+        name = composed(name.strip())
         check_count(students, "studentIds")
         async with editing(self.begin, viewer, school) as tx:
 
             async def create() -> dict[str, Any]:
-                wrong = []
-                if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+                wrong = letter_refusals(name, "name")
+                if not wrong and not (1 <= len(name) <= LONGEST_NAME and name.isprintable()):
                     wrong.append(
                         Refused("BAD_NAME", f"A homeroom's name has 1 to {LONGEST_NAME} characters.", field="name")
                     )

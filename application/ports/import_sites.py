@@ -26,6 +26,12 @@ class ImportSites(Protocol):
     async def save_contact(self, school: SchoolId, kind: ContactKind, contact: Contact, by: str, at: datetime) -> None:
         """Put somebody in the place of whoever was it before."""
 
+    async def hold_version(self, school: SchoolId) -> int:
+        """The number of the latest edit; nobody else edits the import site until the transaction ends."""
+
+    async def edited(self, school: SchoolId) -> None:
+        """Give it another version."""
+
     async def staff(self, school: SchoolId) -> Sequence[SiteStaffer]:
         """Everybody active, locked against other lists until the transaction ends."""
 

@@ -14,6 +14,7 @@ from domain import mail_texts
 from domain.errors import Refused, gather, not_found
 from domain.ids import DistrictId, SchoolId
 from domain.import_site import ContactKind
+from domain.letters import alike
 from domain.mail import MailKind
 from domain.provisioning import AccessRequest, AccessState, check_decision, check_reason, recipients
 
@@ -55,7 +56,7 @@ class ApproveAccess:
         return replace(request, state=AccessState.APPROVED, decided_at=now, decided_by=viewer.actor, district=district)
 
     async def _provision(self, tx: Transaction, viewer: Viewer, request: AccessRequest, *, to_existing: bool) -> None:
-        wish, known = request.wish, {school.name.casefold() for school in await tx.schools.all()}
+        wish, known = request.wish, {alike(school.name) for school in await tx.schools.all()}
         if known and not to_existing:
             message = (
                 f"There is a district called {wish.district} already. If this request is really theirs, approve it again and "
@@ -64,7 +65,7 @@ class ApproveAccess:
             raise Refused("DISTRICT_EXISTS", message, field="reference")
         await tx.data_sharing.approve(wish, request.id, viewer.actor, self.clock.now())
         for name in wish.schools:
-            if name.casefold() not in known:
+            if alike(name) not in known:
                 await self._add_school(tx, viewer, request, name)
 
     async def _add_school(self, tx: Transaction, viewer: Viewer, request: AccessRequest, name: str) -> SchoolId:

@@ -17,3 +17,5 @@ class ImportSite:
     link_made_at: datetime | None
     """When its link was made; None: it has none. The link itself is not kept."""
     contacts: Mapping[ContactKind, Contact]
+    version: int = 0
+    """Another one after every edit of rooms, administrators or contacts, not after syncs; 0: there was none."""

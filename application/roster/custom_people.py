@@ -13,6 +13,7 @@ from domain.appointment import EndReason
 from domain.custom_people import PersonFields, check_person
 from domain.errors import Refused, gather, not_found
 from domain.ids import SchoolId, StudentId
+from domain.letters import composed
 from domain.roster import School, StafferRole, Status
 from domain.roster_feed import Kind
 
@@ -142,5 +143,7 @@ async def _refuse_taken(tx: Transaction, kind: Kind, fields: PersonFields, *, bu
 
 def _trimmed(fields: PersonFields) -> PersonFields:
     email = (fields.email or "").strip() or None
-    sis_id, first, last = (" ".join(text.split()) for text in (fields.sis_id, fields.first_name, fields.last_name))
+    sis_id, first, last = (
+        composed(" ".join(text.split())) for text in (fields.sis_id, fields.first_name, fields.last_name)
+    )
     return PersonFields(sis_id, first, last, email, fields.graduation_year)

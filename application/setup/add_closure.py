@@ -9,8 +9,9 @@ from application.ports.transaction import Begin
 from application.setup.edit import editing
 from domain.calendar import Calendar
 from domain.errors import Refused, gather
-from domain.free_text import LONGEST_REASON, too_long
+from domain.free_text import LONGEST_REASON, text_refusals
 from domain.ids import ClosureId, SchoolId
+from domain.letters import composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class AddClosure:
         Raises `Refused`: `END_BEFORE_START`, `NO_REASON`, `NO_GRADUATION_YEAR`, `OUTSIDE_SCHOOL_YEAR`, `NOT_FOUND`.
         """
         viewer.must_administer(school)
-        reason = reason.strip()
+        reason = composed(reason.strip())
         async with editing(self.begin, viewer, school) as tx:
 
             async def add() -> ClosureId:
@@ -72,7 +73,7 @@ def _refusals(
     found = range_refusals(calendar, first_day, last_day)
     if not reason:
         found.append(Refused("NO_REASON", "Say why the school is closed.", field="reason"))
-    found += too_long("reason", reason, LONGEST_REASON)
+    found += text_refusals("reason", reason, LONGEST_REASON)
     if graduation_years is not None and not graduation_years:
         found.append(
             Refused(

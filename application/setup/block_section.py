@@ -9,8 +9,9 @@ from application.ports.transaction import Begin, Transaction
 from application.setup.add_closure import range_refusals
 from application.setup.edit import editing
 from domain.errors import NotAllowed, Refused, gather, not_found
-from domain.free_text import LONGEST_REASON, too_long
+from domain.free_text import LONGEST_REASON, text_refusals
 from domain.ids import BlockId, FlexPeriodId, SchoolId, SectionId, StafferId
+from domain.letters import composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class BlockSection:
         `NO_FLEX_PERIOD`, `TEXT_TOO_LONG`.
         """
         viewer.must_work_at(school)
-        reason = reason.strip()
+        reason = composed(reason.strip())
         async with editing(self.begin, viewer, school) as tx:
 
             async def block() -> BlockId:
@@ -46,7 +47,7 @@ class BlockSection:
                 found += range_refusals(calendar, first_day, last_day)
                 if not reason:
                     found.append(Refused("NO_REASON", "Say why it is not available.", field="reason"))
-                found += too_long("reason", reason, LONGEST_REASON)
+                found += text_refusals("reason", reason, LONGEST_REASON)
                 found += await _period_refusals(tx, school, flex_periods)
                 gather(found)
                 return await tx.sections.add_block(school, section, staffer, first_day, last_day, flex_periods, reason)

@@ -11,6 +11,7 @@ from domain.errors import Refused, gather, not_found
 from domain.flex_period import Meeting
 from domain.free_text import label_refusals
 from domain.ids import FlexPeriodId, SchoolId
+from domain.letters import composed, letter_refusals
 
 LONGEST_NAME = 100
 
@@ -36,7 +37,7 @@ class SaveFlexPeriod:
         `VERSION_CONFLICT`.
         """
         viewer.must_administer(school)
-        name = name.strip()
+        name = composed(name.strip())
         gather([*_name_refusals(name), *_meeting_refusals(meetings)])
         async with editing(self.begin, viewer, school) as tx:
 
@@ -55,7 +56,7 @@ class SaveFlexPeriod:
 
 def _name_refusals(name: str) -> list[Refused]:
     if 1 <= len(name) <= LONGEST_NAME:
-        return []
+        return letter_refusals(name, "name")
     return [Refused("BAD_NAME", f"A flex period's name has 1 to {LONGEST_NAME} characters.", field="name")]
 
 

@@ -9,6 +9,7 @@ from application.ports.transaction import Begin
 from application.setup.edit import check_version, editing
 from domain.errors import Refused, gather
 from domain.ids import SchoolId
+from domain.letters import composed, letter_refusals
 from domain.roster import HoldThresholds, HomeroomRule, School
 from domain.sharing import SharingFilter, check_sharing
 
@@ -57,7 +58,9 @@ class SaveSchool:
             async def save() -> SchoolId:
                 check_version(await tx.schools.hold_version(school), expected_version, "school")
                 changed = _changed((await tx.schools.find([school]))[school], settings)
-                gather(_refusals(changed))
+                unseen = letter_refusals(settings.name, "name")
+                unseen += letter_refusals(settings.open_schedule_phrase, "openSchedulePhrase")
+                gather([*_refusals(changed), *unseen])
                 await tx.schools.save(changed)
                 return school
 
@@ -67,11 +70,11 @@ class SaveSchool:
 
 def _changed(school: School, settings: SchoolSettings) -> School:
     given = {
-        "name": None if settings.name is None else settings.name.strip(),
+        "name": None if settings.name is None else composed(settings.name.strip()),
         "time_zone": settings.time_zone,
         "open_schedule_phrase": None
         if settings.open_schedule_phrase is None
-        else settings.open_schedule_phrase.strip(),
+        else composed(settings.open_schedule_phrase.strip()),
         "student_email_required": settings.student_email_required,
         "ungraded_allowed": settings.ungraded_allowed,
         "homeroom_rule": settings.homeroom_rule,

@@ -73,7 +73,10 @@ class ImportSiteMutations:
             school = site_school(viewer, input.school_id)
             listed = None if input.rooms is None else room_lines(input.rooms)
             lines, file = await _lines(info, school, "rooms", listed, input.file)
-            changed = await info.context.app.set_rooms(viewer, school, lines, file=file, key=input.idempotency_key)
+            change, version = info.context.app.set_rooms, input.expected_version
+            changed = await change(
+                viewer, school, lines, file=file, expected_version=version, key=input.idempotency_key
+            )
             return {"changed": changed, "import_site": await import_site_of(info, school)}
 
         return await answer(StaffListPayload, work(info.context.asking))
@@ -89,8 +92,10 @@ class ImportSiteMutations:
             school = site_school(viewer, input.school_id)
             listed = None if input.staff is None else staff_lines(input.staff)
             lines, file = await _lines(info, school, "staff", listed, input.file)
-            change = info.context.app.set_administrators
-            changed = await change(viewer, school, lines, file=file, key=input.idempotency_key)
+            change, version = info.context.app.set_administrators, input.expected_version
+            changed = await change(
+                viewer, school, lines, file=file, expected_version=version, key=input.idempotency_key
+            )
             return {"changed": changed, "import_site": await import_site_of(info, school)}
 
         return await answer(StaffListPayload, work(info.context.asking))
@@ -106,7 +111,8 @@ class ImportSiteMutations:
             school = site_school(viewer, input.school_id)
             kind = ContactKind(value_of(input.kind))
             contact = await _contact(info, school, input)
-            await info.context.app.save_contact(viewer, school, kind, contact, key=input.idempotency_key)
+            save, version = info.context.app.save_contact, input.expected_version
+            await save(viewer, school, kind, contact, expected_version=version, key=input.idempotency_key)
             return {"import_site": await import_site_of(info, school)}
 
         return await answer(ImportSitePayload, work(info.context.asking))

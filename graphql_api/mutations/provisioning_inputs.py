@@ -11,7 +11,8 @@ from domain.provisioning import WantedSource as Wanted
 from domain.shared_data import SharedData as Shared
 from graphql_api.enums import value_of
 from graphql_api.limits import check_list
-from graphql_api.mutations.inputs import key_field
+from graphql_api.mutations.inputs import key_field, version_field
+from graphql_api.scalars import Version
 from graphql_api.types.access_request import SharedData, WantedSource
 from graphql_api.types.contact import SchoolContactKind
 
@@ -111,6 +112,7 @@ class SetRoomsInput:
     file: UploadFile | None = strawberry.field(
         default=None, description=f"{_FILE}, and `Room`, where an empty cell means no room: `rooms.csv`."
     )
+    expected_version: Version | None = version_field()
     idempotency_key: str | None = key_field()
 
 
@@ -121,6 +123,7 @@ class SetAdministratorsInput:
         default=None, description="At most 250; whoever is not in it is no administrator any more."
     )
     file: UploadFile | None = strawberry.field(default=None, description=f"{_FILE}: `administrators.csv`.")
+    expected_version: Version | None = version_field()
     idempotency_key: str | None = key_field()
 
 
@@ -133,6 +136,7 @@ class SaveSchoolContactInput:
         default=None,
         description="The same as a file of one line, CSV in UTF-8 or XLSX, with the columns `Name` and `Email`: `it.csv`.",
     )
+    expected_version: Version | None = version_field()
     idempotency_key: str | None = key_field()
 
 

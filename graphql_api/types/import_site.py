@@ -15,6 +15,7 @@ from graphql_api.arguments import given, school_id
 from graphql_api.context import Info
 from graphql_api.cursors import Order
 from graphql_api.paging import After, Before, Connection, First, Last
+from graphql_api.scalars import Version
 from graphql_api.types.contact import SchoolContact, SchoolContactKind
 from graphql_api.types.onboarding import OnboardingChecklist
 from graphql_api.types.school import School
@@ -61,6 +62,12 @@ class ImportSite:
     )
     def link_made_at(self) -> datetime | None:
         return self.view.link_made_at
+
+    @strawberry.field(
+        description="Another one after every edit of rooms, administrators or contacts, not after syncs: `17`; `0` before any."
+    )
+    def version(self) -> Version:
+        return Version(self.view.version)
 
     @strawberry.field(description="The people to write to about the school, one of each kind at most.")
     def contacts(self) -> list[SchoolContact]:

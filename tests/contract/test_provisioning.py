@@ -98,6 +98,19 @@ async def test_everything_that_is_wrong_is_told_at_once(front: FrontOffice) -> N
     assert await front.requests() == []
 
 
+async def test_a_request_with_letters_nobody_sees_is_refused_and_one_with_two_letter_accents_composed(
+    front: FrontOffice,
+) -> None:
+    with pytest.raises(Refused) as refused:
+        await front.ask(district="Maple\u200b USD")
+    assert (refused.value.code, refused.value.field) == ("BAD_TEXT", ("districtName",))
+    with pytest.raises(Refused) as twins:
+        await front.ask(schools=("Jose\u0301 High", "Jos\u00e9 High"))
+    assert twins.value.code == "BAD_SCHOOLS"
+    await front.ask(schools=("Jose\u0301 High",))
+    assert [one.wish.schools for one in await front.requests()] == [("Jos\u00e9 High",)]
+
+
 async def test_the_same_key_is_one_request_and_other_input_is_refused(front: FrontOffice) -> None:
     first = await front.ask(key="k")
     assert await front.ask(key="k") == first
@@ -375,6 +388,38 @@ async def test_staff_come_in_pages_by_name(front: FrontOffice, world: World) -> 
     assert first.total is not None
     assert await first.total() == 3
     assert len({one.id for one in (*first.items, *rest.items)}) == 3
+
+
+async def test_an_edit_of_the_import_site_is_refused_where_somebody_else_was_quicker(
+    front: FrontOffice, world: World
+) -> None:
+    school = await world.school("North")
+    admin = admin_of(front.district, school)
+    await world.staffer(school)
+
+    async def version() -> int:
+        return (await front.sites(admin, [school]))[school].version
+
+    async with front.begin(front.district) as tx:
+        (known,) = await tx.import_sites.staff(school)
+    rooms, chiefs = [StaffLine(1, known.sis_id, room="B2")], [StaffLine(1, known.sis_id)]
+    assert await version() == 0
+    await front.rooms(admin, school, rooms, expected_version=0, key="k")
+    seen = await version()
+    for edit in (
+        front.rooms(admin, school, rooms, expected_version=0),
+        front.administrators(admin, school, chiefs, expected_version=0),
+        front.save_contact(admin, school, ContactKind.PRIMARY, ADA, expected_version=0),
+    ):
+        with pytest.raises(Refused) as refused:
+            await edit
+        assert (refused.value.code, refused.value.details) == ("VERSION_CONFLICT", {"version": seen})
+    await front.rooms(admin, school, rooms, expected_version=0, key="k")
+    assert await version() == seen
+    await front.administrators(admin, school, chiefs, expected_version=seen)
+    await front.save_contact(admin, school, ContactKind.PRIMARY, ADA, expected_version=await version())
+    await front.rooms(admin, school, rooms)
+    assert await version() > seen
 
 
 async def test_a_contact_takes_the_place_of_the_one_before(front: FrontOffice, world: World) -> None:

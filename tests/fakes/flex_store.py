@@ -118,6 +118,7 @@ class Facts:
     site_keys: dict[SchoolId, Any] = field(default_factory=dict)
     contacts: dict[tuple[SchoolId, ContactKind], Contact] = field(default_factory=dict)
     sharing: Any = None
+    site_versions: dict[SchoolId, int] = field(default_factory=dict)
     drops: list[Drop] = field(default_factory=list)
     pickups: dict[PickupId, tuple[SftpPickup, datetime]] = field(default_factory=dict)
     """With when they are due."""

@@ -45,7 +45,11 @@ class FakeImportSites:
             contacts = {kind: contact for (of, kind), contact in facts.contacts.items() if of == school}
             key = facts.site_keys.get(school)
             found[school] = ImportSite(
-                school, facts.schools[school].name, None if key is None else key.made_at, contacts
+                school,
+                facts.schools[school].name,
+                None if key is None else key.made_at,
+                contacts,
+                facts.site_versions.get(school, 0),
             )
         return found
 
@@ -54,6 +58,12 @@ class FakeImportSites:
 
     async def save_contact(self, school: SchoolId, kind: ContactKind, contact: Contact, by: str, at: datetime) -> None:
         self._store.facts.contacts[school, kind] = contact
+
+    async def hold_version(self, school: SchoolId) -> int:
+        return self._store.facts.site_versions.get(school, 0)
+
+    async def edited(self, school: SchoolId) -> None:
+        self._store.facts.site_versions[school] = self._store.number()
 
     async def staff(self, school: SchoolId) -> Sequence[SiteStaffer]:
         facts = self._store.facts

@@ -183,6 +183,15 @@ CREATE TABLE homeroom.school_contact (
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
 );
 
+-- The number of the latest edit on a school's import site; without a row there was none.
+CREATE TABLE homeroom.import_site_edit (
+    district_id  integer NOT NULL,
+    school_id    bigint NOT NULL,
+    version      bigint NOT NULL,
+    PRIMARY KEY (district_id, school_id),
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
+
 -- What the district says it shares; a district without a row never said, and shares everything. Approved: with that request, last.
 CREATE TABLE homeroom.data_sharing (
     district_id  integer NOT NULL REFERENCES control.district,
