@@ -22,7 +22,7 @@ from domain.roster_feed import (
 )
 from domain.shared_data import EVERYTHING, SharedData
 
-CHANGE_IT = "have it changed where a district says what it shares (`homeroom source shares`)"
+CHANGE_IT = "change what the district says it shares (`homeroom source shares`)"
 _NAMES = {
     SharedData.STAFF: "staff",
     SharedData.SCHOOL_ADMINS: "school admins",
@@ -168,9 +168,9 @@ def _kind_of(item: FeedItem) -> Kind | None:
 def _told(left_out: Mapping[Kind, int], admins: int) -> Iterator[Notice]:
     for kind, (code, one, several) in _NOTICES.items():
         if count := left_out.get(kind, 0):
-            message = f"{counted(count, one, several)} not among what the district said it shares, and not taken in: {CHANGE_IT}."
-            yield Notice(code, message, None, count)
+            what = f"{counted(count, one, several)} not among what the district said it shares, and not taken in"
+            yield Notice(code, f"{what}: if they are to be, {CHANGE_IT}.", None, count)
     if admins:
         who = counted(admins, "member of staff administers", "members of staff administer")
-        message = f"{who} a school, which is not among what the district said it shares: they come in without it, or {CHANGE_IT}."
-        yield Notice("NOT_DECLARED_ROLE", message, None, admins)
+        what = f"{who} a school, which is not among what the district said it shares: they come in without it"
+        yield Notice("NOT_DECLARED_ROLE", f"{what}. If they are to have it, {CHANGE_IT}.", None, admins)
