@@ -28,6 +28,7 @@ def test_an_address_is_told_as_long_as_somebody_listens_there(tmp_path: Path) ->
 
 def test_what_a_killed_server_has_left_behind_counts_for_nothing(tmp_path: Path) -> None:
     killed = f"""
+import os
 from pathlib import Path
 from infra.served_at import telling
 from infra.settings import read_settings
