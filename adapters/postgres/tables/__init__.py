@@ -35,7 +35,13 @@ from adapters.postgres.tables.roster_syncs import (
     RosterSyncQuarantineRow,
     RosterSyncRow,
 )
-from adapters.postgres.tables.schools import DataSharingRow, ImportSiteEditRow, SchoolContactRow, SchoolPrebookingRow, SchoolRow
+from adapters.postgres.tables.schools import (
+    DataSharingRow,
+    ImportSiteEditRow,
+    SchoolContactRow,
+    SchoolPrebookingRow,
+    SchoolRow,
+)
 from adapters.postgres.tables.sections import (
     AdjustmentRow,
     BlockedDateRow,
@@ -55,7 +61,6 @@ __all__ = [
     "CourseMarkRow",
     "CycleDayRow",
     "DataSharingRow",
-    "ImportSiteEditRow",
     "DistrictRow",
     "DropFileRow",
     "EnrollmentRow",
@@ -66,6 +71,7 @@ __all__ = [
     "HomeroomDesignationRow",
     "HomeroomPinRow",
     "IdempotencyKeyRow",
+    "ImportSiteEditRow",
     "ImportSiteKeyRow",
     "JobFileRow",
     "JobRow",
