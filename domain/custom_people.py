@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.errors import Refused
+from domain.guardians import MOST_GUARDIAN_EMAILS
 from domain.letters import letter_refusals
 from domain.roster import School
 from domain.roster_feed import Kind
@@ -21,11 +22,13 @@ class PersonFields:
     email: str | None
     graduation_year: int | None = None
     """Of students; None where the school takes in ungraded ones."""
+    guardian_emails: tuple[str, ...] = ()
+    """Of students."""
 
 
 def check_person(kind: Kind, fields: PersonFields, school: School) -> list[Refused]:
     """What the school asks of such a person: `REQUIRED_FIELD_MISSING`, `CELL_TOO_LONG`, `CONTROL_CHARACTER`, `EMAIL_MISSING`,
-    `EMAIL_INVALID`, `BAD_GRADUATION_YEAR`, `BAD_TEXT`."""
+    `EMAIL_INVALID`, `BAD_GRADUATION_YEAR`, `BAD_TEXT`, `GUARDIAN_EMAIL_INVALID`, `GUARDIAN_EMAILS_TOO_MANY`."""
     texts = (("sisId", fields.sis_id), ("firstName", fields.first_name), ("lastName", fields.last_name))
     found = [refusal for name, text in texts if (refusal := _text(name, text)) is not None]
     is_student = kind is Kind.STUDENT
@@ -37,6 +40,20 @@ def check_person(kind: Kind, fields: PersonFields, school: School) -> list[Refus
     if is_student and (not school.ungraded_allowed if year is None else not _EARLIEST_YEAR <= year <= _LATEST_YEAR):
         message = "Give the calendar year in which the student graduates, such as 2029."
         found.append(Refused("BAD_GRADUATION_YEAR", message, field="graduationYear"))
+    return [*found, *_guardians(fields.guardian_emails)]
+
+
+def _guardians(given: tuple[str, ...]) -> list[Refused]:
+    """Unlike a source, a person can be told to correct them."""
+    field = "guardianEmails"
+    found = [
+        Refused("GUARDIAN_EMAIL_INVALID", "This is not an e-mail address: correct it.", field=(field, str(index)))
+        for index, text in enumerate(given)
+        if not is_email(text)
+    ]
+    if len(given) > MOST_GUARDIAN_EMAILS:
+        message = f"A student has at most {MOST_GUARDIAN_EMAILS} guardian e-mails: leave some out."
+        found.append(Refused("GUARDIAN_EMAILS_TOO_MANY", message, field=field))
     return found
 
 

@@ -103,6 +103,7 @@ class Student:
     email: str | None
     graduation_year: int | None
     status: Status
+    guardian_emails: tuple[str, ...] = ()
 
 
 class SectionStatus(StrEnum):

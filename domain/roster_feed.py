@@ -69,6 +69,8 @@ class FeedStudent(NamedTuple):
     own year."""
     grade: str | None
     """The grade as the source wrote it."""
+    guardian_emails: tuple[str, ...] | None = None
+    """As `domain.guardians` keeps them. None: the source does not say, and those on file stay; () is that there are none."""
 
 
 class FeedMembership(NamedTuple):
@@ -106,6 +108,8 @@ class FeedSectionStaffer(NamedTuple):
     section_source_id: str
     staffer_source_id: str
     lead: bool
+    by_sis_id: bool = False
+    """True: `staffer_source_id` is an SIS id. The feed has no staff; somebody is meant whom the district knows already."""
 
 
 class FeedEnrollment(NamedTuple):

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from domain.grade_levels import Derivation, graduation_year
+from domain.guardians import MOST_GUARDIAN_EMAILS, guardian_emails
 from domain.roster_feed import FeedItem, FeedMembership, FeedRules, FeedStaffer, FeedStudent, Kind, Place, SchoolRules
 from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, checked_email, quarantined, readable_id, required
@@ -25,6 +26,11 @@ _REMARKS = {
     Derivation.CONTRARY: "Graduation year and grade contradict each other; the graduation year was taken.",
     Derivation.UNKNOWN_GRADE: "Grades that are no grade Homeroom knows; these students come in as ungraded.",
 }
+_NO_ADDRESS = "Guardian e-mails that are no addresses were left out: correct them at the source."
+_TOO_MANY = (
+    f"Students have more than {MOST_GUARDIAN_EMAILS} guardian e-mails; the others were left out: look at these students at the "
+    "source."
+)
 
 
 class Fields(NamedTuple):
@@ -54,6 +60,8 @@ class Person(NamedTuple):
     """The year in which the feed's school year ends, as far as the feed says."""
     flaw: Flaw | None = None
     """What the reader of the format has found wrong already."""
+    guardians: Sequence[str] | None = None
+    """E-mail addresses of a student's guardians as they are written; None where the source does not say."""
 
 
 class People:
@@ -101,7 +109,19 @@ class People:
         Called a million times for a large district. `new` makes a named tuple in half the time its constructor takes.
         """
         place, names, new = tuple.__new__(Place, (self._file, row)), self._fields, tuple.__new__
-        source_id, sis_id, first_name, last_name, email, schools, grade, given_year, feed_year, found_flaw = person
+        (
+            source_id,
+            sis_id,
+            first_name,
+            last_name,
+            email,
+            schools,
+            grade,
+            given_year,
+            feed_year,
+            found_flaw,
+            guardians,
+        ) = person
         try:
             if found_flaw:
                 raise found_flaw
@@ -115,6 +135,7 @@ class People:
                 self._email(email, school.student_email_required),
                 *self._graduation(given_year, grade, feed_year, school),
                 grade or None,
+                None if guardians is None else self._guardians(guardians),
             )
             item = new(FeedStudent, checked)
             if not email:
@@ -142,6 +163,15 @@ class People:
         if remark:
             self._notices.add(remark, self._file, _REMARKS[remark])
         return year, from_feed
+
+    def _guardians(self, given: Sequence[str]) -> tuple[str, ...]:
+        """Never a reason to leave the student out."""
+        kept, invalid, too_many = guardian_emails(given)
+        if invalid:
+            self._notices.add("GUARDIAN_EMAIL_INVALID", self._file, _NO_ADDRESS, invalid)
+        if too_many:
+            self._notices.add("GUARDIAN_EMAILS_TOO_MANY", self._file, _TOO_MANY, too_many)
+        return kept
 
     def _sis_id(self, text: str) -> str:
         if text:

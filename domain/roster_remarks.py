@@ -44,6 +44,14 @@ def claimed(kind: Kind, conflict: Conflict) -> str:
     return f"Another {kind.value} has, or claims, this {what}: give each their own, or resolve the conflict."
 
 
+def staff_not_on_file(count: int) -> Notice:
+    message = (
+        "Staff ids name nobody active in the district, and these homerooms came in without them: bring the staff in, or "
+        "correct the ids."
+    )
+    return Notice("STAFF_UNKNOWN", message, None, count)
+
+
 def choices_dropped(count: int) -> Notice:
     message = (
         "What was chosen for conflicts could not be done, because the record is gone or its keys still name somebody else: "

@@ -135,10 +135,13 @@ class SyncQuarantine:
     value: str
     code: str
     message: str
+    school_name: str | None = None
+    """The schools that the record names, as far as they are known; several with commas between them."""
 
     def to_json(self) -> dict[str, Any]:
         return {
             "kind": self.kind.value,
+            "school": self.school_name,
             "file": self.file,
             "row": self.row,
             "field": self.field,

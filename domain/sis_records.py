@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from domain.errors import Refused
 from domain.ids import SchoolId, StudentId
 from domain.mass_schedule import ReportedId, ReportedIdCode
+from domain.roster import HoldThresholds
 from domain.roster_feed import Notice
 from domain.roster_validation import Flaw, is_secret, storable
 
@@ -92,7 +93,10 @@ class SisChanges:
 
 @dataclass(frozen=True, slots=True)
 class SisReport:
-    """What one file did. `rows` = added + changed + unchanged + repeated + left out + those of `reported` ids."""
+    """What one file did, or (`dry_run`) would do.
+
+    `rows` = added + changed + unchanged + repeated + left out + those of `reported` ids.
+    """
 
     kind: SisRecordKind
     school: SchoolId
@@ -101,12 +105,14 @@ class SisReport:
     left_out: Sequence[LeftOut] = ()
     reported: Sequence[ReportedId] = field(default=())
     notices: Sequence[Notice] = field(default=())
+    dry_run: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """For a job's result."""
         return {
             "sisRecords": self.kind.value,
             "school": self.school,
+            "dryRun": self.dry_run,
             "rows": self.rows,
             "added": self.changes.added,
             "changed": self.changes.changed,
@@ -176,6 +182,23 @@ def refuse_unusable(name: str, replacement: Replacement) -> None:
             "Check the school, and the column StudentId."
         )
         raise Refused("NO_USABLE_ROW", message, field="file")
+
+
+def refuse_large_removal(kind: SisRecordKind, changes: SisChanges, limits: HoldThresholds) -> None:
+    """A file that has lost most of its rows must not be read as everything being gone: it is asked about, as a roster is held.
+
+    All that is known, or more than the school's share of those who may leave in a sync, and at least the least number.
+    """
+    known, removed = changes.changed + changes.unchanged + changes.removed, changes.removed
+    is_large = removed >= limits.least_records and removed * 100 > known * limits.leaving_percent
+    if not (is_large or 0 < known == removed):
+        return
+    what = {SisRecordKind.GRADES: "marks", SisRecordKind.ATTENDANCE: "days of attendance"}[kind]
+    message = (
+        f"{removed} of {known} known {what} would go, because the file no longer has them: nothing was changed. Look at it in a "
+        "dry run (dryRun, --dry-run). If it is right, import it by hand with replace (--replace); else send the whole file."
+    )
+    raise Refused("TOO_MUCH_REMOVED", message, field="file")
 
 
 def _code(known: tuple[StudentId, bool] | None) -> ReportedIdCode:

@@ -12,7 +12,14 @@ DAYS_BACK = 400
 """Attendance of earlier days is of no use here, and not kept."""
 _CENT = Decimal("0.01")
 _NUMBER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,12})?|\.[0-9]{1,12})\s*%?", re.ASCII)
-_LETTER = re.compile(r"[A-Za-z][A-Za-z+\-*/ ]{0,11}", re.ASCII)
+_LETTER = re.compile(r"[A-Za-z]{1,2}\s?[+\-*]?", re.ASCII)
+_WORDS = frozenset({
+    "pass", "passed", "passing", "fail", "failed", "failing", "inc", "incomplete", "in progress", "wip", "exc", "exempt",
+    "excused", "credit", "no credit", "aud", "audit", "withdrawn", "wdn", "satisfactory", "unsatisfactory", "n/a",
+    "not graded", "mastery", "advanced", "proficient", "basic", "below basic", "emerging", "developing", "beginning",
+    "approaching", "meets", "exceeds", "not yet",
+})  # fmt: skip
+"""What gradebooks write in words. A word that is none of these is a mistake of the export (`NaN`, `inf`, `#REF`)."""
 
 
 class Mark(NamedTuple):
@@ -47,13 +54,13 @@ def mark_of(text: str) -> Mark:
         number = Decimal(match[1]).quantize(_CENT, ROUND_HALF_UP)
         if number < 10_000:
             return Mark(number, None)
-    elif _LETTER.fullmatch(text):
+    elif _LETTER.fullmatch(text) or text.casefold() in _WORDS:
         return Mark(None, text)
     raise Flaw(
         "Mark",
         text,
         "MARK_INVALID",
-        "A mark is a number from 0 to 9999, or a letter such as B+: correct it at the source.",
+        "A mark is a number from 0 to 9999, a letter such as B+, or a word such as Pass: correct it at the source.",
     )
 
 

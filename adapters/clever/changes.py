@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from typing import NamedTuple
 
 from adapters.clever.client import CleverClient, Record
 from adapters.clever.cursor import Cursor
 from adapters.clever.events import Changes, TooMuch, changes_since, read_on
+from adapters.clever.family import is_family
 from adapters.clever.feed import Changed, CleverFeed
 from adapters.clever.spool import Progress, Spool
 from application.ports.roster_sources import Pull
@@ -27,24 +29,51 @@ async def pull_changes(client: CleverClient, spool: Spool, cursor: Cursor, progr
     # Once more, so that no list is older than the events: what refers to a school that went meanwhile shows it.
     await read_on(client, changes)
     year = changes.year_after(cursor.year)
-    await _look_up(client, changes, progress)
-    for collection, found in (("users", changes.users), ("sections", changes.sections), ("courses", changes.courses)):
-        await asyncio.to_thread(spool.put, collection, [record for record in found.values() if record is not None])
-    changed = Changed(year, tuple(changes.users), tuple(changes.sections))
-    return Pull(await asyncio.to_thread(CleverFeed, spool, changed), Cursor(changes.last, year).written)
+    family = await _look_up(client, changes, progress)
+    # What an event says of a contact may be older than what was looked up.
+    users = [record for record in changes.users.values() if not is_family(record)]
+    for collection, found in (
+        ("users", [*users, *family.contacts.values()]),
+        ("sections", changes.sections.values()),
+        ("courses", changes.courses.values()),
+    ):
+        await asyncio.to_thread(spool.put, collection, [record for record in found if record is not None])
+    changed = Changed(year, tuple(changes.users), tuple(changes.sections), frozenset(family.students))
+    cursor_now = Cursor(changes.last, year, cursor.family)
+    return Pull(await asyncio.to_thread(CleverFeed, spool, changed), cursor_now.written)
 
 
-async def _look_up(client: CleverClient, changes: Changes, progress: Progress) -> None:
+class _Family(NamedTuple):
+    students: list[str]
+    contacts: dict[str, Record]
+    """Theirs, by id."""
+
+
+async def _look_up(client: CleverClient, changes: Changes, progress: Progress) -> _Family:
     """The sections that no event tells of, though they read otherwise now: those of a course that is called otherwise, and
-    those that named somebody before he or she could be taken in."""
+    those that named somebody before he or she could be taken in. And the contacts of students, whole families."""
     joined = sorted(id for id in changes.joined if _is_somebody(changes.users[id]))
     paths = [f"users/{id}/sections" for id in joined] + [f"courses/{id}/sections" for id in sorted(changes.courses)]
-    if len(paths) > _MOST_LOOKED_UP:
+    of_joined = {id for id in joined if _is_student(changes.users[id])}
+    families = sorted(changes.families | of_joined) if changes.families is not None else []
+    if len(paths) + 2 * len(families) > _MOST_LOOKED_UP:
         raise TooMuch
     for done, path in enumerate(paths, 1):
         async for section in _listed(client, path):
             changes.again(section)
         await progress("changes", done)
+    found = _Family([], {})
+    for done, student in enumerate(families, len(paths) + 1):
+        if student not in changes.users:
+            record = await client.record(client.path(f"users/{student}"))
+            if record is not None:
+                changes.users[student] = record
+        if _is_student(changes.users.get(student)):
+            found.students.append(student)
+            async for contact in _listed(client, f"users/{student}/mycontacts"):
+                found.contacts[str(contact.get("id"))] = contact
+        await progress("changes", done)
+    return found
 
 
 async def _listed(client: CleverClient, path: str) -> AsyncGenerator[Record, None]:
@@ -60,5 +89,9 @@ async def _listed(client: CleverClient, path: str) -> AsyncGenerator[Record, Non
 
 def _is_somebody(user: Record | None) -> bool:
     """Not family, and not gone."""
+    return user is not None and isinstance(user.get("roles"), dict) and not is_family(user)
+
+
+def _is_student(user: Record | None) -> bool:
     roles = user.get("roles") if user is not None else None
-    return isinstance(roles, dict) and set(roles) != {"contact"}
+    return isinstance(roles, dict) and roles.get("student") is not None

@@ -7,6 +7,7 @@ one record the last one says all. Everything is pulled instead, by `TooMuch`, wh
   none after it is lost. An application whose events were switched off sees none at all;
 - schools and terms changed, or courses went: they stand in every record that refers to them;
 - the school year may have become another one (`SchoolYear.lead`);
+- contacts are shared that were not before;
 - an event is of a type or shape that is not documented, or there are so many that a pull is quicker.
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 
 from adapters.clever.client import CleverClient, Record
 from adapters.clever.cursor import Cursor, is_id
+from adapters.clever.family import students_named
 from adapters.clever.fields import touches
 from adapters.clever.refusals import bad_answer
 from adapters.clever.sections import SchoolYear
@@ -48,12 +50,14 @@ class Changes:
     """Courses whose name or number may be another."""
     joined: set[str] = field(default_factory=set)
     """Users whom sections may have named before they could be taken in."""
+    families: set[str] | None = None
+    """Students whose contacts may be others now; None where the district has shared no contacts so far."""
     moved: int = 0
     """How many sections may have come to another term."""
 
     @property
     def nothing(self) -> bool:
-        return not (self.users or self.sections or self.courses)
+        return not (self.users or self.sections or self.courses or self.families)
 
     def year_after(self, year: SchoolYear) -> SchoolYear:
         """The same year, as long as it must be: a section that moves takes one from it and gives another year one.
@@ -86,7 +90,7 @@ class Changes:
                 self.courses[id] = record
             case _:
                 raise TooMuch
-        if len(self.users) + len(self.sections) > _MOST_RECORDS:
+        if len(self.users) + len(self.sections) + len(self.families or ()) > _MOST_RECORDS:
             raise TooMuch
 
     def again(self, section: Record) -> None:
@@ -102,6 +106,18 @@ class Changes:
             self.joined.add(id)
         if read or id in self.users:
             self.users[id] = None if verb == "deleted" else record
+        self._family(record, previous)
+
+    def _family(self, record: Record, previous: Any) -> None:
+        """Raises `TooMuch` where the first contacts are shared: then all students get theirs."""
+        known = isinstance(previous, dict)
+        if known and not {"email", "roles"} & set(previous):
+            return
+        named = students_named(record) | (students_named(previous) if known else set())
+        if named and self.families is None:
+            raise TooMuch
+        if self.families is not None:
+            self.families |= {student for student in named if is_id(student)}
 
     def _section(self, id: str, record: Record, verb: str, previous: Any) -> None:
         read = not isinstance(previous, dict) or touches("sections", previous)
@@ -115,7 +131,7 @@ async def changes_since(client: CleverClient, cursor: Cursor) -> Changes:
     try:
         if await client.record(client.path(f"events/{cursor.event}")) is None:
             raise TooMuch
-        changes = Changes(cursor.event)
+        changes = Changes(cursor.event, families=set() if cursor.family else None)
         await read_on(client, changes)
     except Refused as refused:
         if refused.code not in _NO_EVENTS:

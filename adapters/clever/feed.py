@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from adapters.clever.family import shares_family
 from adapters.clever.sections import SchoolYear, Sections, Terms
 from adapters.clever.spool import Spool
 from adapters.clever.users import Users
@@ -21,6 +22,8 @@ class Changed(NamedTuple):
     year: SchoolYear
     users: Sequence[str]
     sections: Sequence[str]
+    with_family: frozenset[str] = frozenset()
+    """The students whose contacts are all in the spool."""
 
 
 class CleverFeed:
@@ -45,6 +48,11 @@ class CleverFeed:
         """The school year that is read."""
         return self._terms.school_year
 
+    @property
+    def shares_family(self) -> bool:
+        """Of a complete feed: whether it says who the guardians are. Reads the users."""
+        return shares_family(self._spool)
+
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """See `RosterFeed`. Reads users and sections twice."""
         notices = Notices()
@@ -52,7 +60,8 @@ class CleverFeed:
         yield from self._left_out
         yield from self._schools.values()
         are_all = self._changed is None
-        yield from Users(self._spool, self._schools, self._terms.year, notices, are_all).records(rules)
+        with_family = self._changed.with_family if self._changed else ()
+        yield from Users(self._spool, self._schools, self._terms.year, notices, are_all, with_family).records(rules)
         yield from notices.taken()
         yield from Sections(self._spool, self._schools, self._terms, notices).records()
         yield from notices.taken()
@@ -93,5 +102,5 @@ def _fingerprint(spool: Spool, changed: Changed | None) -> str:
     whole = spool.fingerprint()
     if changed is None:
         return whole
-    ids = [whole, *sorted(changed.users), "", *sorted(changed.sections)]
+    ids = [whole, *sorted(changed.users), "", *sorted(changed.sections), "", *sorted(changed.with_family)]
     return hashlib.sha256("\0".join(ids).encode()).hexdigest()

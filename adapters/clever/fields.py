@@ -4,7 +4,8 @@ before anything is written anywhere."""
 from collections.abc import Mapping
 from typing import Any
 
-_TEXT, _TEXTS = None, ()
+_TEXT: None = None
+_TEXTS = (_TEXT,)
 _NAME = {"first": _TEXT, "last": _TEXT}
 _SHAPES: Mapping[str, Any] = {
     "schools": {"id": _TEXT, "name": _TEXT, "sis_id": _TEXT, "school_number": _TEXT},
@@ -22,7 +23,7 @@ _SHAPES: Mapping[str, Any] = {
             "teacher": {"sis_id": _TEXT, "email": _TEXT, "school": _TEXT, "schools": _TEXTS},
             "staff": {"staff_id": _TEXT, "email": _TEXT, "schools": _TEXTS},
             "district_admin": {"email": _TEXT},
-            "contact": {},
+            "contact": {"student_relationships": ({"student": _TEXT, "relationship": _TEXT, "type": _TEXT},)},
         },
     },
     "sections": {
@@ -38,7 +39,8 @@ def kept(collection: str, record: Mapping[str, Any]) -> Any:
     """The record with only what is read of it. What has another shape than documented stays recognizably odd."""
     found = _kept(record, _SHAPES[collection])
     if collection == "users" and isinstance(roles := found.get("roles"), dict) and set(roles) == {"contact"}:
-        return {"id": found.get("id"), "roles": roles}  # family is counted, not read
+        # Of family nothing is kept but where it can be written to, and whose family it is.
+        return {"id": found.get("id"), "email": found.get("email"), "roles": roles}
     return found
 
 
@@ -54,6 +56,6 @@ def _has_a_value(kept: Any) -> bool:
 def _kept(value: Any, shape: Any) -> Any:
     if isinstance(shape, Mapping) and isinstance(value, dict):
         return {name: _kept(value[name], inner) for name, inner in shape.items() if name in value}
-    if shape == _TEXTS and isinstance(value, list):
-        return [_kept(one, _TEXT) for one in value]
+    if isinstance(shape, tuple) and isinstance(value, list):
+        return [_kept(one, shape[0]) for one in value]
     return value if value is None or isinstance(value, str | int | float) else {}

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +13,7 @@ from adapters.clever.feed import CleverFeed
 from adapters.clever.fields import COLLECTIONS
 from adapters.clever.refusals import paused
 from adapters.clever.spool import Spool
-from application.ports.roster_sources import Problem, SharedSchool, SourceReport
+from application.ports.roster_sources import GuardiansShared, Problem, SharedSchool, SourceReport
 from domain.errors import Refused
 from domain.roster_feed import (
     FeedEnrollment,
@@ -66,9 +66,10 @@ async def report_of(client: CleverClient, seconds: float = _SECONDS) -> SourceRe
         spool.clear()
         whole = await _read(client, spool, seconds)
         seen = await asyncio.to_thread(_look, CleverFeed(spool))
+    guardians = GuardiansShared(seen.with_guardians, seen.told_guardians) if seen.told_guardians else None
     counts = {kind: seen.counts[kind] for name, kinds in _OF.items() if name in whole for kind in kinds}
     problems += [*_missing(counts), *_flaws(seen), *_rest(whole)]
-    return SourceReport(seen.schools, counts, problems, seen.admins if "users" in whole else None)
+    return SourceReport(seen.schools, counts, problems, seen.admins if "users" in whole else None, guardians=guardians)
 
 
 async def _read(client: CleverClient, spool: Spool, seconds: float) -> set[str]:
@@ -88,17 +89,20 @@ async def _read(client: CleverClient, spool: Spool, seconds: float) -> set[str]:
     return whole
 
 
-@dataclass
+@dataclass(slots=True)
 class _Seen:
-    schools: list[SharedSchool]
-    counts: Counter[Kind]
-    flawed: dict[tuple[Kind, str, str], Counter[str]]
+    schools: list[SharedSchool] = field(default_factory=list)
+    counts: Counter[Kind] = field(default_factory=Counter)
+    flawed: dict[tuple[Kind, str, str], Counter[str]] = field(default_factory=dict)
     """By kind, code and field; what is said of each."""
     admins: int = 0
+    told_guardians: int = 0
+    """Students of whom it is said who their guardians are."""
+    with_guardians: int = 0
 
 
 def _look(feed: CleverFeed) -> _Seen:
-    seen = _Seen([], Counter(), {})
+    seen = _Seen()
     for item in feed.records(FeedRules({})):
         if isinstance(item, Quarantined):
             seen.flawed.setdefault((item.kind, item.code, item.field), Counter())[item.message] += 1
@@ -107,6 +111,9 @@ def _look(feed: CleverFeed) -> _Seen:
         elif kind := _KINDS.get(type(item)):
             seen.counts[kind] += 1
             seen.admins += isinstance(item, FeedStaffer) and item.admin
+        if isinstance(item, FeedStudent) and item.guardian_emails is not None:
+            seen.told_guardians += 1
+            seen.with_guardians += bool(item.guardian_emails)
         if isinstance(item, FeedSchool):
             seen.schools.append(SharedSchool(item.source_id, item.name))
     return seen
@@ -124,10 +131,10 @@ def _missing(counts: Mapping[Kind, int]) -> list[Problem]:
 def _flaws(seen: _Seen) -> list[Problem]:
     """What a sync would leave out, gathered by what is wrong."""
     problems = []
-    for (kind, code, field), said in seen.flawed.items():
+    for (kind, code, name), said in seen.flawed.items():
         count, message = said.total(), said.most_common(1)[0][0]
         what = kind.value if count == 1 else f"{kind.value}s"
-        problems.append(Problem(code, f"{count} {what} would be left out ({field}): {message}", count, kind))
+        problems.append(Problem(code, f"{count} {what} would be left out ({name}): {message}", count, kind))
     return problems
 
 

@@ -69,7 +69,10 @@ class CleverSource:
             await asyncio.to_thread(spool.start, started)
         await self._spooled(spool, started, progress)
         feed = await asyncio.to_thread(CleverFeed, spool)
-        return Pull(feed, Cursor(started.cursor, feed.year).written if started.cursor else None)
+        if not started.cursor:
+            return Pull(feed, None)
+        family = await asyncio.to_thread(lambda: feed.shares_family)
+        return Pull(feed, Cursor(started.cursor, feed.year, family).written)
 
     async def _spooled(self, spool: Spool, started: Started, progress: Progress) -> None:
         """Fetches until the schools are at the end the ones that were there at the beginning."""

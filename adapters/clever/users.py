@@ -1,14 +1,15 @@
 """Clever's users: who is staff, who is a student, and where.
 
 A user has one or several roles. Teacher, staff and district administrator are one adult; a student and a guardian are
-never anybody else. Decisions: a person whom the SIS does not know (added in Clever by hand, or an administrator only)
-has no SIS number and goes by Clever's id; an administrator of the district who is at a school is an admin there by
-default; rights never follow from a free text such as a title. Guardians are passed over.
+never anybody else, and of guardians only their addresses are read (`family`). Decisions: a person whom the SIS does not
+know (added in Clever by hand, or an administrator only) has no SIS number and goes by Clever's id; an administrator of the
+district who is at a school is an admin there by default; rights never follow from a free text such as a title.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from adapters.clever.family import emails_of, gives_an_address, shares_family
 from adapters.clever.spool import Spool
 from adapters.outbound.cells import Cells
 from domain.roster_feed import FeedItem, FeedRules, Kind, Place
@@ -24,7 +25,7 @@ _FIELDS = Fields(
 )
 _SURVEYED = {"name.first": 0, "name.last": 1, "email": 2}
 _COLUMNS = {Kind.STAFFER: _SURVEYED, Kind.STUDENT: {**_SURVEYED, "roles.student.grade": 3}}
-_PASSED = "Guardians were passed over: Homeroom does not read them."
+_PASSED = "Family contacts that give no student a guardian's e-mail address were passed over."
 _NOWHERE = "Staff who are at no school that is shared were passed over."
 _OWN_ID = "People whom the SIS does not number go by Clever's id."
 _UNSHARED = "People are also at schools that are not shared; those schools were left out."
@@ -42,27 +43,35 @@ class Users(NamedTuple):
     notices: Notices
     are_all: bool = True
     """Else a column without a value in any of them says nothing about the others."""
+    with_family: Collection[str] = ()
+    """Where these are not all users: the students whose contacts are all among them."""
 
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """Staff and students as they come, each followed by the memberships."""
         empty = empty_columns(self._surveyed(), _COLUMNS) if self.are_all else {}
         people = People(FILE, _FIELDS, rules, empty, self.notices)
+        guardians = _Guardians(emails_of(self.spool.records(FILE)), self.with_family, self._family_is_told())
         for row, record in enumerate(self.spool.records(FILE), 1):
-            yield from self._person(row, record, people)
+            yield from self._person(row, record, people, guardians)
         people.columns_told()
 
-    def _person(self, row: int, record: dict[str, Any], people: People) -> Sequence[FeedItem]:
+    def _family_is_told(self) -> bool:
+        return self.are_all and shares_family(self.spool)
+
+    def _person(self, row: int, record: dict[str, Any], people: People, guardians: "_Guardians") -> Sequence[FeedItem]:
         cells, roles = Cells(record), _roles(record)
         kind = _kind(roles)
         if kind is Kind.STUDENT:
-            return people.student(row, self._student(cells, roles))
+            pupil = self._student(cells, roles)
+            return people.student(row, pupil._replace(guardians=guardians.of(pupil.source_id)))
         if kind is Kind.STAFFER:
             adult = self._adult(cells, roles)
             if adult.schools or adult.flaw:
                 return people.staffer(row, adult, "district_admin" in roles)
             self.notices.add("STAFF_AT_NO_SCHOOL", FILE, _NOWHERE)
         elif roles:
-            self.notices.add("FAMILY_PASSED_OVER", FILE, _PASSED)
+            if not gives_an_address(record):
+                self.notices.add("FAMILY_PASSED_OVER", FILE, _PASSED)
         else:
             return self._unknown(row, cells)
         return []
@@ -116,6 +125,20 @@ class Users(NamedTuple):
                 cells = Cells(record)
                 email = cells.text("email") or "".join(cells.text(f"roles.{role}.email") for role in roles)
                 yield kind, (*map(cells.text, ("name.first", "name.last")), email, cells.text(_FIELDS.grade))
+
+
+class _Guardians(NamedTuple):
+    """What the contacts come to."""
+
+    emails: Mapping[str, str]
+    with_family: Collection[str]
+    of_everybody: bool
+
+    def of(self, student: str) -> Sequence[str] | None:
+        """None where nothing is said of the student's guardians."""
+        if self.of_everybody or student in self.with_family:
+            return self.emails.get(student, "").split("\n")
+        return None
 
 
 def _roles(record: dict[str, Any]) -> Collection[str]:

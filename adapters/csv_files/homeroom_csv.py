@@ -26,6 +26,12 @@ from domain.roster_validation import Flaw, any_day, duplicate_id, quarantined, r
 _STAFF_FIELDS = Fields("StaffId", "FirstName", "LastName", "Email", "", "", "StaffId")
 _STUDENT_FIELDS = Fields("StudentId", "FirstName", "LastName", "Email", "Grade", "GraduationYear", "StudentId")
 _NAMES = {"FirstName": 2, "LastName": 3, "Email": 4}
+_GUARDIANS = COLUMNS[STUDENTS].wanted.index("GuardianEmails")
+_UNREADABLE = "Cells with guardian e-mails that are far too long or hold control characters were left out: retype them."
+_NAMED_BY_KEY = (
+    "The file does not name the schools: one that is not known by its SIS id or name yet is called by its SchoolId until "
+    "somebody renames it, or schools.csv beside the file tells its name."
+)
 _ADMIN, _STAFFER = frozenset({"admin", "administrator"}), frozenset({"", "staffer", "teacher", "staff"})
 
 
@@ -34,15 +40,18 @@ class HomeroomFeed:
 
     format = "homeroom"
     completeness = Completeness.COMPLETE
+    needed: Sequence[str] = tuple(COLUMNS)
+    read: Sequence[str] = tuple(COLUMNS)
 
     def __init__(self, archive: Archive) -> None:
         """Raises `Refused` where the files cannot be trusted as a whole."""
         self._archive = archive
         notices = Notices()
-        refuse_missing(archive, tuple(COLUMNS), "Homeroom")
+        refuse_missing(archive, tuple(self.needed), "Homeroom")
         self._tables = {
-            name: Table(archive, archive.files.find(name) or name, columns, notices)
-            for name, columns in COLUMNS.items()
+            name: Table(archive, written, COLUMNS[name], notices)
+            for name in self.read
+            if (written := archive.files.find(name))
         }
         self._schools: dict[str, FeedSchool] = {}
         self._left_out: list[FeedItem] = []
@@ -66,10 +75,14 @@ class HomeroomFeed:
             ENROLLMENTS: self._enrollments(notices),
         }
         for name, records in parts.items():
-            yield from tell_empty(records, self._tables[name].name, notices)
-            yield from notices.taken()
+            if name in self._tables:
+                yield from tell_empty(records, self._tables[name].name, notices)
+                yield from notices.taken()
 
     def _read_schools(self, notices: Notices) -> None:
+        if SCHOOLS not in self._tables:
+            self._schools_of_students(notices)
+            return
         table = self._tables[SCHOOLS]
         for row, (source_id, name, first, last), flaw in table.rows(notices):
             place = Place(table.name, row)
@@ -85,6 +98,15 @@ class HomeroomFeed:
                 self._left_out.append(duplicate_id(place, Kind.SCHOOL, source_id, self._schools[source_id].place))
             else:
                 self._schools[source_id] = school
+
+    def _schools_of_students(self, notices: Notices) -> None:
+        table = self._tables[STUDENTS]
+        for _, cells, flaw in table.rows():
+            for key in _list(cells[1]) if flaw is None else ():
+                if readable_id(key):
+                    self._schools.setdefault(key, FeedSchool(Place(table.name, 1), key, key, key, None, None))
+        if self._schools:
+            notices.add("SCHOOL_NAMED_BY_KEY", table.name, _NAMED_BY_KEY, len(self._schools))
 
     def _staff(self, rules: FeedRules, notices: Notices) -> Iterator[FeedItem]:
         table = self._tables[STAFF]
@@ -103,12 +125,18 @@ class HomeroomFeed:
         table = self._tables[STUDENTS]
         rows = ((Kind.STUDENT, (*cells[:7], cells[5] or cells[6])) for _, cells, _ in table.rows())
         empty = empty_columns(rows, {Kind.STUDENT: {**_NAMES, "Grade": 7}})
+        told = any(cells[_GUARDIANS] for _, cells, _ in table.rows()) if "GuardianEmails" in table.has else False
         people = People(table.name, _STUDENT_FIELDS, rules, empty, notices)
-        for row, (source_id, school, first, last, email, year, grade, *_), flaw in table.rows(notices):
+        for row, (source_id, school, first, last, email, year, grade, *more), found in table.rows(notices):
+            is_odd = found is not None and found.field == "GuardianEmails"
+            if is_odd:
+                notices.add("GUARDIAN_EMAIL_INVALID", table.name, _UNREADABLE)
+            flaw, guardians = None if is_odd else found, more[-1].split(";") if told and not is_odd else None
             schools, unknown = self._at(school)
             last_day = self._schools[schools[0]].year_last_day if schools else None
             feed_year = last_day.year if last_day else None
-            person = Person(source_id, source_id, first, last, email, schools, grade, year, feed_year, flaw or unknown)
+            names = (source_id, source_id, first, last, email)
+            person = Person(*names, schools, grade, year, feed_year, flaw or unknown, guardians)
             yield from people.student(row, person)
         people.columns_told()
 
@@ -151,6 +179,17 @@ class HomeroomFeed:
             return known, Flaw("SchoolId", "", "REQUIRED_FIELD_MISSING", "SchoolId is empty: name the school.")
         message = "schools.csv has no school with this id: correct the id, or add the school."
         return known, Flaw("SchoolId", cell, "SCHOOL_UNKNOWN", message)
+
+
+class StudentsFeed(HomeroomFeed):
+    """Students with the name of their homeroom, and nothing else: `students.csv` by itself, or with `schools.csv` beside it.
+
+    A source of its own, which has no staff and no sections but these homerooms, so that nobody else leaves for it.
+    """
+
+    format = "students"
+    needed = (STUDENTS,)
+    read = (SCHOOLS, STUDENTS)
 
 
 def _section(place: Place, cells: Sequence[str], school: str) -> FeedSection:

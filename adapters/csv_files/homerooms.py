@@ -1,5 +1,5 @@
 """Homerooms from a list, for a roster that has none: `homerooms.csv` beside the other files of any format, or the column
-`Homeroom` of Homeroom's own `students.csv`.
+`Homeroom` of Homeroom's own `students.csv`, which is a roster by itself where nothing else is there.
 
 Each homeroom of a school becomes a section of class type `homeroom`, each student of the list is on its roster. They are
 records of the feed like others: they are compared, held and reported like them, and end when the list no longer has them.
@@ -34,6 +34,14 @@ HOMEROOMS = "homerooms.csv"
 COLUMNS = Columns(("StudentId", "Homeroom"), ("StaffId",))
 _OF_STUDENTS = Columns(("StudentId",), ("Homeroom", "HomeroomStaffId"))
 _PREFIX = "homeroom:"
+_STUDENTS_ONLY = "students"
+
+
+def names_homerooms(archive: Archive) -> bool:
+    """Whether `students.csv` says which homeroom anybody is in. Raises `Refused` where it cannot be read."""
+    written = archive.files.find(STUDENTS)
+    table = None if written is None else Table(archive, written, _OF_STUDENTS, Notices())
+    return table is not None and any(homeroom for _, (_, homeroom, _), _ in table.rows())
 
 
 class WithHomerooms:
@@ -42,7 +50,10 @@ class WithHomerooms:
     def __init__(
         self, feed: RosterFeed, table: Table, told: tuple[Notice, ...] = (), *, every_row: bool = True
     ) -> None:
-        """`told`: what was remarked of the list's header; `every_row`: a row without a homeroom is a mistake."""
+        """`told`: what was remarked of the list's header; `every_row`: a row without a homeroom is a mistake.
+
+        Where the feed has no staff, `StaffId` names those whom the district knows already.
+        """
         self._feed, self._table, self._told, self._every_row = feed, table, told, every_row
         self.format = feed.format
 
@@ -90,13 +101,15 @@ class WithHomerooms:
             if section not in made:
                 made.add(section)
                 yield FeedSection(place, section, at, name, None, None, None, "homeroom", None, None, None, None)
-            if staffer and staffer not in staff:
+            has_staff = self.format != _STUDENTS_ONLY
+            if staffer and has_staff and staffer not in staff:
                 message = "StaffId names nobody among the staff of this roster; the homerooms came in without them."
                 notices.add("STAFF_UNKNOWN", self._table.name, message)
             elif staffer and (section, staffer) not in taught:
                 is_lead = not any(one == section for one, _ in taught)
                 taught.add((section, staffer))
-                yield FeedSectionStaffer(place, section, staff[staffer], is_lead)
+                key = staff[staffer] if has_staff else staffer
+                yield FeedSectionStaffer(place, section, key, is_lead, by_sis_id=not has_staff)
             yield FeedEnrollment(place, f"{_PREFIX}{student}", section, students[student], None, None)
 
     def _place(
@@ -121,7 +134,7 @@ def with_homerooms(feed: RosterFeed, archive: Archive) -> RosterFeed:
     if written := archive.files.find(HOMEROOMS):
         table = Table(archive, written, COLUMNS, notices)
         return WithHomerooms(feed, table, told=tuple(notices.taken()))
-    if feed.format == "homeroom" and (written := archive.files.find(STUDENTS)):
+    if feed.format in ("homeroom", _STUDENTS_ONLY) and (written := archive.files.find(STUDENTS)):
         # The same file once more; what is remarkable about it is told where the students are read.
         table = Table(archive, written, _OF_STUDENTS, notices)
         return WithHomerooms(feed, table, every_row=False) if "Homeroom" in table.has else feed

@@ -1,7 +1,7 @@
 """OneRoster 1.1 and 1.2 CSV: the files, their columns, and which of them Homeroom reads.
 
 Required here is what Homeroom cannot do without; what the format requires beyond that (`enabledUser`, `username`) is
-not missed. Passwords, phones and agents are known and never looked at.
+not missed. Passwords and phones are known and never looked at.
 """
 
 from adapters.csv_files.headers import Columns
@@ -23,10 +23,14 @@ UNREAD = (
 )  # fmt: skip
 IN_1_2_ONLY = (ROLES, "userProfiles.csv", "userResources.csv")
 
-_SPELLINGS = {"datlastmodified": "dateLastModified", "prefferedgivenname": "preferredGivenName"}
+_SPELLINGS = {
+    "datlastmodified": "dateLastModified",
+    "prefferedgivenname": "preferredGivenName",
+    "agentsourceids": "agentSourcedIds",
+}
 _STAMP = ("dateLastModified",)
 _UNREAD_OF_USERS = (
-    *_STAMP, "username", "middleName", "sms", "phone", "agentSourcedIds", "password", "userMasterIdentifier",
+    *_STAMP, "username", "middleName", "sms", "phone", "password", "userMasterIdentifier",
     "preferredGivenName", "preferredMiddleName", "preferredFamilyName", "pronouns",
 )  # fmt: skip
 
@@ -53,7 +57,7 @@ COLUMNS = {
     ),
     USERS: Columns(
         ("sourcedId", "orgSourcedIds", "role", "givenName", "familyName"),
-        ("status", "enabledUser", "userIds", "identifier", "email", "grades"),
+        ("status", "enabledUser", "userIds", "identifier", "email", "grades", "agentSourcedIds"),
         (*_UNREAD_OF_USERS, "primaryOrgSourcedId"),
         _SPELLINGS,
     ),
@@ -68,7 +72,7 @@ COLUMNS_1_2 = {
     **COLUMNS,
     USERS: Columns(
         ("sourcedId", "givenName", "familyName"),
-        ("status", "enabledUser", "userIds", "identifier", "email", "grades", "primaryOrgSourcedId"),
+        ("status", "enabledUser", "userIds", "identifier", "email", "grades", "agentSourcedIds", "primaryOrgSourcedId"),
         (*_UNREAD_OF_USERS, "orgSourcedIds", "role"),
         _SPELLINGS,
     ),

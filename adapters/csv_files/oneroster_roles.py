@@ -29,7 +29,7 @@ class RoledUsers:
         """As `Table.rows`, the cells in the order of 1.1."""
         met = 0
         for row, cells, flaw in self._users.rows(notices):
-            source_id, first, last, status, enabled, user_ids, identifier, email, grades, home = cells
+            source_id, first, last, status, enabled, user_ids, identifier, email, grades, agents, home = cells
             roles = self._roles.get(source_id, ())
             met += bool(roles)
             if not roles and self._delta and status.casefold() not in ("tobedeleted", "inactive"):
@@ -39,7 +39,8 @@ class RoledUsers:
             word, orgs, is_both = as_one(roles, home)
             if is_both and notices:
                 notices.add("SEVERAL_KINDS_OF_ROLE", self._file, SEVERAL)
-            yield row, (source_id, orgs, word, first, last, status, enabled, user_ids, identifier, email, grades), flaw
+            person = (source_id, orgs, word, first, last, status, enabled, user_ids, identifier, email, grades, agents)
+            yield row, person, flaw
         if notices and len(self._roles) > met:
             notices.add("USER_UNKNOWN", self._file, _ALONE, len(self._roles) - met)
 

@@ -9,11 +9,13 @@ from adapters.csv_files.archive import Archive, ArchiveLimits, is_workbook, unre
 from adapters.csv_files.enriching import EnrichingFeed
 from adapters.csv_files.enriching_columns import is_enriching
 from adapters.csv_files.folder import Folder
-from adapters.csv_files.homeroom_csv import HomeroomFeed
-from adapters.csv_files.homerooms import with_homerooms
+from adapters.csv_files.homeroom_csv import HomeroomFeed, StudentsFeed
+from adapters.csv_files.homerooms import HOMEROOMS, names_homerooms, with_homerooms
 from adapters.csv_files.one_file import OneFile, Workbook
 from adapters.csv_files.oneroster import OneRosterFeed
 from adapters.csv_files.sds import SdsFeed
+from adapters.csv_files.templates import COLUMNS as OURS
+from adapters.csv_files.templates import SCHOOLS, STUDENTS
 from adapters.csv_files.zip_file import Zip
 from application.ports.roster_feed import RosterFeed
 from domain.errors import Refused
@@ -24,6 +26,7 @@ _READERS: dict[str, Callable[[Archive], RosterFeed]] = {
     "sds": SdsFeed,
     "homeroom": HomeroomFeed,
     "enriching_students": EnrichingFeed,
+    "students": StudentsFeed,
 }
 _MARKS = {
     "oneroster": ("manifest.csv", "orgs.csv", "users.csv", "classes.csv", "roles.csv"),
@@ -34,7 +37,7 @@ _MARKS = {
 _EXPECTED = (
     "OneRoster 1.1 or 1.2 (manifest, orgs, users, classes, enrollments), Microsoft SDS v1 (School, Section, Student, Teacher, "
     "StudentEnrollment, TeacherRoster), Enriching Students (KEY-staff, KEY-students, KEY-roster) or Homeroom's templates "
-    "(schools, staff, students, sections, enrollments)"
+    "(schools, staff, students, sections, enrollments; or students alone, with the column Homeroom)"
 )
 
 
@@ -73,7 +76,7 @@ def open_archive(path: str, limits: ArchiveLimits) -> Archive:
     except OSError as error:
         raise unreadable(name, error) from None
     if not archive.files.names:
-        raise Refused("EMPTY_ARCHIVE", f"{name} holds no CSV file: put the roster's CSV files into it.", field="path")
+        raise Refused("EMPTY_ARCHIVE", f"{name} holds no CSV file: put the CSV files into it.", field="path")
     return archive
 
 
@@ -100,8 +103,18 @@ def detected(archive: Archive) -> str:
         # Our schools.csv may lie beside theirs, to name the schools.
         ours = [mark for mark in _MARKS["homeroom"] if mark in archive.files]
         matches = [*(name for name in matches if name != "homeroom" or ours != ["schools.csv"]), "enriching_students"]
+    if matches == ["homeroom"] and _is_students_only(archive):
+        return "students"
     if len(matches) == 1:
         return matches[0]
     why = "looks like more than one kind of roster" if matches else "holds none of the rosters Homeroom reads"
     message = f"{archive.name} {why} (found: {archive.files.listed()}). Expected are the files of {_EXPECTED}."
     raise Refused("UNKNOWN_FORMAT", message, field="path", details={"files": list(archive.files.names[:20])})
+
+
+def _is_students_only(archive: Archive) -> bool:
+    """With homerooms in it, `students.csv` is a roster by itself; without, it is what is left of one."""
+    others = [name for name in OURS if name not in (SCHOOLS, STUDENTS) and name in archive.files]
+    if others or STUDENTS not in archive.files:
+        return False
+    return HOMEROOMS in archive.files or names_homerooms(archive)

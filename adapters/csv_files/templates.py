@@ -1,8 +1,8 @@
 """Homeroom's own CSV files: the plainest way in, for schools whose SIS writes no known format.
 
-Names of columns are matched without case, blanks, `_` and `-`. Lists in a cell (`SchoolId` of people, `StaffIds`) are
-separated by `;`. Days may be written 2026-08-31 or 8/31/2026, because a spreadsheet turns the first into the second on
-saving.
+Names of columns are matched without case, blanks, `_` and `-`. Lists in a cell (`SchoolId` of people, `StaffIds`,
+`GuardianEmails`) are separated by `;`. Days may be written 2026-08-31 or 8/31/2026, because a spreadsheet turns the first into
+the second on saving.
 """
 
 import csv
@@ -22,7 +22,7 @@ COLUMNS = {
     STAFF: Columns(("StaffId", "SchoolId", "FirstName", "LastName", "Email"), ("Role",)),
     STUDENTS: Columns(
         ("StudentId", "SchoolId", "FirstName", "LastName"),
-        ("Email", "GraduationYear", "Grade", "Homeroom", "HomeroomStaffId"),
+        ("Email", "GraduationYear", "Grade", "Homeroom", "HomeroomStaffId", "GuardianEmails"),
     ),
     SECTIONS: Columns(
         ("SectionId", "SchoolId", "Name"),
@@ -33,7 +33,7 @@ COLUMNS = {
 EXAMPLES = {
     SCHOOLS: ("SCH-1", "Example High School", "2026-08-17", "2027-06-04"),
     STAFF: ("T-1", "SCH-1", "Ada", "Stone", "ada.stone@example.org", "staffer"),
-    STUDENTS: ("S-1", "SCH-1", "Ben", "Kern", "ben.kern@example.org", "", "10", "", ""),
+    STUDENTS: ("S-1", "SCH-1", "Ben", "Kern", "ben.kern@example.org", "", "10", "", "", "mia.kern@example.org"),
     SECTIONS: ("SEC-1", "SCH-1", "Homeroom 10", "Advisory", "HR10", "Homeroom", "HR", "B204", "", "", "T-1"),
     ENROLLMENTS: ("SEC-1", "S-1", "", ""),
 }

@@ -30,7 +30,10 @@ def first_sheet(data: bytes, name: str) -> list[list[object]]:
 
 def sheets(data: bytes, name: str, most: int = 50) -> list[tuple[str, list[list[object]]]]:
     """The first sheets by title, as `first_sheet`. A sheet has at most `MOST_CELLS`, all together too."""
-    check_zip(io.BytesIO(data), name, _LIMITS)
+    try:
+        check_zip(io.BytesIO(data), name, _LIMITS)
+    except Refused as refused:
+        raise _of_a_workbook(name, refused) from None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as bundle:
             names = set(bundle.namelist())
@@ -82,6 +85,17 @@ def _column(letters: bytes) -> int:
     for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
+
+
+def _of_a_workbook(name: str, refused: Refused) -> Refused:
+    """A workbook is a zip inside, of which whoever sends it knows nothing."""
+    damaged = "is damaged, or no XLSX workbook at all: open it, save it again as XLSX or CSV, and send that."
+    said = {
+        "ARCHIVE_DAMAGED": damaged,
+        "NOT_AN_ARCHIVE": damaged,
+        "ARCHIVE_TOO_LARGE": f"is too large for a workbook (at most {MOST_BYTES // MIB} MiB): save it as CSV.",
+    }.get(refused.code)
+    return refused if said is None else Refused(refused.code, f"{storable(name)} {said}", field="file")
 
 
 def _unreadable(name: str, why: str) -> Refused:

@@ -104,7 +104,7 @@ def _check_directory(file: BinaryIO, name: str, limits: ArchiveLimits) -> None:
     if at < 0 or len(tail) - at < 22:
         if file.read(4) == b"PK\x03\x04":
             raise _damaged(name, "its end is missing")
-        message = f"{storable(name)} is not a zip: zip the roster's CSV files, or name the folder they are in."
+        message = f"{storable(name)} is not a zip: zip the CSV files, or name the folder they are in."
         raise Refused("NOT_AN_ARCHIVE", message, field="path")
     directory = int(struct.unpack_from("<L", tail, at + 12)[0])
     if at >= 20 and tail[at - 20 : at - 16] == _LOCATOR64:

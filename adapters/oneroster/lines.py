@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from adapters.oneroster.client import CLASSES, COURSES, ENROLLMENTS, ORGS, SESSIONS, USERS, Record
+from adapters.oneroster_records.role_words import kind_of
 from adapters.oneroster_records.roles import SEVERAL, Role, as_one
 from adapters.oneroster_records.rows import Row
 from adapters.outbound.cells import Cells
@@ -78,10 +79,14 @@ def _user(cells: Cells) -> tuple[list[str], bool]:
         role, orgs, is_both = cells.text("role"), _ids(cells, "orgs"), False
     user_ids = [(one.text("type"), one.text("identifier")) for one in _parts(cells, "userIds")]
     written = ",".join(f"{{{kind}:{id}}}" for kind, id in user_ids if kind and id)
-    names = [cells.text("givenName"), cells.text("familyName")]
+    is_family = bool(role) and kind_of(role) is None
+    # Of families nothing is kept but where they can be written to, and whose they are.
+    names = ["", ""] if is_family else [cells.text("givenName"), cells.text("familyName")]
+    # A list of agents that cannot be read is no reason to leave a student out.
+    agents = _ids(Cells({"agents": cells.raw("agents")}), "agents")
     state = [cells.text("status"), _flag(cells, "enabledUser")]
     rest = [cells.text("identifier"), cells.text("email"), _list(cells, "grades")]
-    return [cells.text("sourcedId"), orgs, role, *names, *state, written, *rest], is_both
+    return [cells.text("sourcedId"), orgs, role, *names, *state, written, *rest, agents], is_both
 
 
 def _enrollment(cells: Cells) -> tuple[list[str], bool]:

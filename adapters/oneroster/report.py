@@ -12,16 +12,20 @@ from adapters.oneroster.client import (
     SESSIONS,
     USERS,
     OneRosterClient,
+    Page,
     Record,
 )
 from adapters.oneroster.feed import OneRosterFeed, Reading
 from adapters.oneroster.filling import PAGE_SIZE
 from adapters.oneroster.lines import Line, LineRows, line_of
-from application.ports.roster_sources import Problem, SharedSchool, SourceReport
+from adapters.oneroster_records.role_words import kind_of
+from adapters.oneroster_records.rows import USER_CELLS
+from application.ports.roster_sources import GuardiansShared, Problem, SharedSchool, SourceReport
 from domain.errors import Refused
 from domain.roster_feed import FeedRules, FeedSchool, FeedStaffer, Kind, Notice, Quarantined
 
 _LOOKED_AT = 100
+_ROLE, _AGENTS = (USER_CELLS.index(name) for name in ("role", "agentSourcedIds"))
 _COUNTED = {Kind.STUDENT: "students", Kind.STAFFER: "teachers"}
 _NO_COUNT = ("SOURCE_BAD_ANSWER", "SOURCE_DENIED", "SOURCE_UNAVAILABLE")
 _NAMES = {Kind.SCHOOL: "schools", Kind.STAFFER: "staff", Kind.STUDENT: "students", Kind.SECTION: "classes",
@@ -45,9 +49,13 @@ async def report_of(client: OneRosterClient, reading: Reading) -> SourceReport:
             counts[kind] = page.total
         if not page.records and name != COURSES:
             problems.append(Problem("NO_RECORDS", f"There are no {name}: have the district share them.", kind=kind))
+    students: list[Line] = []
     for kind, name in _COUNTED.items():
-        if (total := await _total(client, name)) is not None:
-            counts[kind] = total
+        first = await _first(client, name)
+        if first and first.total is not None:
+            counts[kind] = first.total
+        if first and kind is Kind.STUDENT:
+            students = _lines(USERS, first.records[:_LOOKED_AT])
     items = list(OneRosterFeed(lambda name: LineRows(name, lambda: lines[name]), reading, "").records(FeedRules({})))
     schools = [SharedSchool(item.source_id, item.name) for item in items if isinstance(item, FeedSchool)]
     if not schools:
@@ -57,7 +65,15 @@ async def report_of(client: OneRosterClient, reading: Reading) -> SourceReport:
     problems += [Problem(one.code, one.message, one.count) for one in items if _is_told(one)]
     # Of the first page: that there are none among these says nothing.
     admins = sum(isinstance(item, FeedStaffer) and item.admin for item in items) or None
-    return SourceReport(schools, {Kind.SCHOOL: len(schools), **counts}, problems, admins)
+    guardians = _guardians(students or lines[USERS])
+    return SourceReport(schools, {Kind.SCHOOL: len(schools), **counts}, problems, admins, guardians=guardians)
+
+
+def _guardians(users: Sequence[Line]) -> GuardiansShared | None:
+    """Whose agents they are is not looked up; parents and guardians are what agents are for."""
+    students = [one.cells for one in users if kind_of(one.cells[_ROLE]) is Kind.STUDENT]
+    named = sum(bool(cells[_AGENTS]) for cells in students)
+    return GuardiansShared(named, len(students)) if named else None
 
 
 def _is_told(item: object) -> TypeGuard[Notice]:
@@ -86,10 +102,10 @@ async def _whole(client: OneRosterClient, name: str) -> list[Line]:
     return list(found.values())
 
 
-async def _total(client: OneRosterClient, name: str) -> int | None:
-    """How many there are, where the service has such a collection and counts it."""
+async def _first(client: OneRosterClient, name: str) -> Page | None:
+    """A look at them, and how many there are, where the service has such a collection."""
     try:
-        return (await client.page(name, 0, 1)).total
+        return await client.page(name, 0, _LOOKED_AT)
     except Refused as refused:
         if refused.code not in _NO_COUNT:
             raise

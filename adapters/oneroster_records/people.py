@@ -1,13 +1,14 @@
 """OneRoster users: who is staff, who is a student, and which id is the SIS id. 1.2 looks like 1.1 from here.
 
 Decisions: a disabled account (`enabledUser` false) is a matter of logging in, not of the roster, so the person stays,
-counted. Persons are one only by `sourcedId`. Parents, guardians and relatives are passed over.
+counted. Persons are one only by `sourcedId`. Of parents, guardians and relatives only addresses are read (`families`).
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from adapters.oneroster_records.families import AGENTS, Families
 from adapters.oneroster_records.orgs import AtSchools, Orgs
 from adapters.oneroster_records.role_words import ADMIN, kind_of
 from adapters.oneroster_records.rows import Rows
@@ -25,7 +26,6 @@ _FIELDS = Fields("sourcedId", "givenName", "familyName", "email", "grades", "gra
 # The cell "userIds" is filled by an identifier too: then nobody asks for it, and the look ahead can end early.
 _SURVEYED = {"givenName": 0, "familyName": 1, "identifier": 2, "userIds": 3, "email": 4}
 _FLAGGED = "Accounts are disabled (enabledUser false); these people were read all the same."
-_PASSED = "Parents, guardians and relatives were passed over: Homeroom does not read them."
 _ABOVE = "Staff who are at the district only and at no school were passed over."
 _OTHER = "Roles this version of OneRoster does not have; these people come in as staff without rights."
 
@@ -49,10 +49,13 @@ class Users(NamedTuple):
         chosen = self.sis_ids or _choices(empty)
         of_students, of_staff = chosen[_STUDENT], chosen[_STAFFER]
         people = People(file, _FIELDS, rules, empty, notices)
-        presence = Presence(file, self.delta, notices)
+        presence, families = Presence(file, self.delta, notices), Families(self.table, self.delta)
         students = staff = 0
-        for row, cells, flaw in self.table.rows(notices):
-            source_id, orgs, role, first, last, status, enabled, user_ids, identifier, email, grades = cells
+        for row, cells, found in self.table.rows(notices):
+            source_id, orgs, role, first, last, status, enabled, user_ids, identifier, email, grades, agents = cells
+            # A list of agents that cannot be read is no reason to leave a student out.
+            is_odd = found is not None and found.field == AGENTS
+            flaw = None if is_odd else found
             if status and presence.is_gone(status):
                 if self.delta and flaw is None:
                     # The role may be blank in such a row; an id is a student's or a staffer's, never both.
@@ -60,7 +63,6 @@ class Users(NamedTuple):
                 continue
             kind = kind_of(role) if role or not grades else _STUDENT
             if kind is None:
-                notices.add("FAMILY_PASSED_OVER", file, _PASSED)
                 continue
             at = self.orgs.at(orgs)
             if at.only_above and kind is _STAFFER and flaw is None:
@@ -73,7 +75,8 @@ class Users(NamedTuple):
                 students += 1
                 sis_id = _sis_id(of_students, identifier, user_ids, source_id)
                 year = self.feed_year
-                pupil = Person(source_id, sis_id, first, last, email, at.schools, grades, "", year, wrong)
+                guardians = None if is_odd else families.of(source_id, agents)
+                pupil = Person(source_id, sis_id, first, last, email, at.schools, grades, "", year, wrong, guardians)
                 yield from people.student(row, pupil)
             else:
                 staff += 1
@@ -83,6 +86,7 @@ class Users(NamedTuple):
                 adult = Person(source_id, sis_id, first, last, email, at.schools, flaw=wrong)
                 yield from people.staffer(row, adult, role.casefold() in ADMIN)
         people.columns_told()
+        families.passed_over(notices)
         said = [f"{of_staff} for staff"] * (staff > 0) + [f"{of_students} for students"] * (students > 0)
         if said:
             notices.add("SIS_ID_CHOSEN", file, f"The SIS id was read from {' and '.join(said)}.")
@@ -97,7 +101,7 @@ class Users(NamedTuple):
 
     def _surveyed(self) -> Iterator[tuple[Kind, Sequence[str]]]:
         for _, cells, _ in self.table.rows():
-            _, _, role, given, family, status, _, user_ids, identifier, email, grades = cells
+            _, _, role, given, family, status, _, user_ids, identifier, email, grades, _ = cells
             kind = kind_of(role)
             if kind is not None and not is_gone(status):
                 yield kind, (given, family, identifier, identifier or sis_id_in(user_ids), email, grades)

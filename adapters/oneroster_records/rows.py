@@ -19,7 +19,7 @@ CLASS_CELLS = (
 )  # fmt: skip
 USER_CELLS = (
     "sourcedId", "orgSourcedIds", "role", "givenName", "familyName", "status", "enabledUser", "userIds", "identifier",
-    "email", "grades",
+    "email", "grades", "agentSourcedIds",
 )  # fmt: skip
 ENROLLMENT_CELLS = (
     "sourcedId", "classSourcedId", "userSourcedId", "role", "status", "schoolSourcedId", "primary", "beginDate",

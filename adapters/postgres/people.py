@@ -34,6 +34,7 @@ _ADD = """
     VALUES (:district, :sis_id, :first_name, :last_name, :email, :email_key, true{values})
     RETURNING id
 """
+_OF_STUDENTS, _GIVEN = ", graduation_year, guardian_emails", ", :graduation_year, :guardian_emails"
 _JOIN = """
     INSERT INTO homeroom.{person}_school (district_id, {person}_id, school_id, is_primary, origin{more})
     VALUES (:district, :id, :school, true, 'staff'{values})
@@ -83,8 +84,8 @@ class PostgresPeople:
         return frozenset(name for name in ("sis_id", "email") if row is not None and row[name])
 
     async def add(self, kind: Kind, fields: PersonFields, school: SchoolId, role: StafferRole) -> int:
-        year, at = (", graduation_year", ", :graduation_year") if kind is Kind.STUDENT else ("", "")
-        id: int = await _of(_ADD, kind, year, at).fetchval(
+        more, values = (_OF_STUDENTS, _GIVEN) if kind is Kind.STUDENT else ("", "")
+        id: int = await _of(_ADD, kind, more, values).fetchval(
             self._connection, district=self._district, **_named(kind, fields)
         )
         named = {"district": self._district, "id": id, "school": school}
@@ -95,8 +96,10 @@ class PostgresPeople:
         return id
 
     async def save(self, kind: Kind, id: int, fields: PersonFields) -> None:
-        year = ", graduation_year = :graduation_year" if kind is Kind.STUDENT else ""
-        await _of(_SAVE, kind, year).execute(self._connection, district=self._district, id=id, **_named(kind, fields))
+        more = (
+            ", graduation_year = :graduation_year, guardian_emails = :guardian_emails" if kind is Kind.STUDENT else ""
+        )
+        await _of(_SAVE, kind, more).execute(self._connection, district=self._district, id=id, **_named(kind, fields))
 
     async def set_status(self, kind: Kind, id: int, status: Status) -> None:
         await _of(_SET_STATUS, kind).execute(self._connection, district=self._district, id=id, status=status.value)
@@ -121,12 +124,21 @@ def _named(kind: Kind, fields: PersonFields) -> dict[str, Any]:
         "email": fields.email,
         "email_key": None if fields.email is None else folded(fields.email),
     }
-    return {**named, "graduation_year": fields.graduation_year} if kind is Kind.STUDENT else named
+    if kind is not Kind.STUDENT:
+        return named
+    return {**named, "graduation_year": fields.graduation_year, "guardian_emails": list(fields.guardian_emails)}
 
 
 def _person(row: Any) -> PersonOnFile:
     return PersonOnFile(
-        PersonFields(row["sis_id"], row["first_name"], row["last_name"], row["email"], row.get("graduation_year")),
+        PersonFields(
+            row["sis_id"],
+            row["first_name"],
+            row["last_name"],
+            row["email"],
+            row.get("graduation_year"),
+            tuple(row.get("guardian_emails", ())),
+        ),
         Status(row["status"]),
         row["ignore_on_import"],
         row["source_id"] is not None,

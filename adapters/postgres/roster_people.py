@@ -21,7 +21,7 @@ _STATUS = "CASE WHEN t.status = 'active' AND at.schools IS NULL THEN 'left' ELSE
 # The grade is that of the primary school's current school year, else of its latest.
 _STUDENT = fill(
     """
-    t.id, t.sis_id, t.first_name, t.last_name, t.email, t.graduation_year, {status}, t.version,
+    t.id, t.sis_id, t.first_name, t.last_name, t.email, t.graduation_year, t.guardian_emails, {status}, t.version,
     t.ignore_on_import, t.source_id IS NOT NULL AS from_source, at.schools, at.primary_school,
     12 - t.graduation_year + (
         SELECT extract(year FROM y.last_day)::integer
@@ -171,6 +171,7 @@ def _student(row: Any) -> StudentView:
             email=row["email"],
             graduation_year=row["graduation_year"],
             status=Status(row["status"]),
+            guardian_emails=tuple(row["guardian_emails"]),
         ),
         schools=tuple(SchoolId(school) for school in row["schools"] or ()),
         primary_school=None if row["primary_school"] is None else SchoolId(row["primary_school"]),

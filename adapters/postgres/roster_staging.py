@@ -30,7 +30,7 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "feed_staffer": ("file", "row", "source_key", "sis_id", "first_name", "last_name", "email", "admin"),
     "feed_student": (
         "file", "row", "source_key", "sis_id", "first_name", "last_name", "email", "graduation_year",
-        "graduation_year_given", "grade",
+        "graduation_year_given", "grade", "guardian_emails",
     ),
     "feed_staffer_school": ("row", "source_key", "school_key", "is_primary"),
     "feed_student_school": ("row", "source_key", "school_key", "is_primary"),
@@ -38,7 +38,7 @@ _TABLES: dict[str, tuple[str, ...]] = {
         "file", "row", "source_key", "school_key", "name", "course_name", "course_number", "subject", "class_type",
         "period", "room", "term_first_day", "term_last_day",
     ),
-    "feed_section_staffer": ("section_key", "staffer_key", "is_lead"),
+    "feed_section_staffer": ("section_key", "staffer_key", "is_lead", "by_sis_id"),
     "feed_enrollment": ("source_key", "section_key", "student_key", "first_day", "last_day"),
     "feed_gone": ("kind", "source_key", "section_key", "person_key"),
     "feed_quarantine": (

@@ -23,7 +23,7 @@ from adapters.postgres.script import script
 from application.ports.rosters import Comparison, Outcome, Staged, Staging, SyncSource
 from domain.ids import DistrictId, SchoolId, SourceId, SyncId
 from domain.roster_feed import Completeness, FeedItem, Kind, Notice, SchoolRules
-from domain.roster_remarks import absent, changes_not_listed, emptied, nobody_leaves
+from domain.roster_remarks import absent, changes_not_listed, emptied, nobody_leaves, staff_not_on_file
 from domain.roster_schools import KnownSchool, SchoolMatch, match_schools
 
 _IDENTIFIED = (Kind.STAFFER, Kind.STUDENT, Kind.SECTION, Kind.ENROLLMENT)
@@ -97,6 +97,9 @@ class PostgresRosters:
                 complete=self._is_whole(kind),
                 may_leave=self._is_whole(kind) and kind not in nameless,
             )
+        on_file = script("roster_sync/staff_on_file")
+        if nobody := await on_file.run(self._connection, district=self._district, source=source_id):
+            notices.append(staff_not_on_file(nobody))
         await share_the_rest(self._connection, self._district, held)
         self._nameless_kinds = frozenset(nameless)
         return notices

@@ -3,9 +3,11 @@
 from domain.roster_feed import Kind
 
 _STUDENT_FIELDS = "'sisId', {0}.sis_id, 'firstName', {0}.first_name, 'lastName', {0}.last_name, 'email', {0}.email, "
-_STUDENT_FIELDS += "'graduationYear', {1}, 'grade', {0}.grade"
+_STUDENT_FIELDS += "'graduationYear', {1}, 'grade', {0}.grade, 'guardianEmails', nullif({2}, '{{}}')"
 _STAFFER_FIELDS = "'sisId', {0}.sis_id, 'firstName', {0}.first_name, 'lastName', {0}.last_name, 'email', {0}.email"
 _YEAR = "CASE WHEN f.graduation_year_given OR {0}.graduation_year IS NULL THEN f.{1} ELSE {0}.{1} END"
+_GUARDIANS = "coalesce(f.guardian_emails, {0}.guardian_emails)"
+"""Where the source does not say, those on file stay."""
 
 FOLDED = 'lower(f.email COLLATE "C")'
 """As `domain.roster_validation.folded`: an accepted address is ASCII."""
@@ -16,19 +18,23 @@ STUDENT = {
         "f.sis_id <> p.sis_id OR f.first_name <> p.first_name OR f.last_name <> p.last_name "
         "OR f.email IS DISTINCT FROM p.email OR f.grade IS DISTINCT FROM p.grade "
         "OR ((f.graduation_year_given OR p.graduation_year IS NULL) "
-        "AND f.graduation_year IS DISTINCT FROM p.graduation_year)"
+        "AND f.graduation_year IS DISTINCT FROM p.graduation_year) OR f.guardian_emails <> p.guardian_emails"
     ),
     "wanted": FOLDED,
-    "columns": "sis_id, first_name, last_name, graduation_year, graduation_year_given, grade",
-    "values": "f.sis_id, f.first_name, f.last_name, f.graduation_year, f.graduation_year_given, f.grade",
+    "columns": "sis_id, first_name, last_name, graduation_year, graduation_year_given, grade, guardian_emails",
+    "values": (
+        "f.sis_id, f.first_name, f.last_name, f.graduation_year, f.graduation_year_given, f.grade, "
+        "coalesce(f.guardian_emails, '{}')"
+    ),
     "set": (
         "sis_id = f.sis_id, first_name = f.first_name, last_name = f.last_name, grade = f.grade, "
         f"graduation_year = {_YEAR.format('t', 'graduation_year')}, "
-        f"graduation_year_given = {_YEAR.format('t', 'graduation_year_given')}"
+        f"graduation_year_given = {_YEAR.format('t', 'graduation_year_given')}, "
+        f"guardian_emails = {_GUARDIANS.format('t')}"
     ),
     "cleared": "NULL",
-    "before": f"jsonb_build_object({_STUDENT_FIELDS.format('p', 'p.graduation_year')})",
-    "after": f"jsonb_build_object({_STUDENT_FIELDS.format('f', _YEAR.format('p', 'graduation_year'))})",
+    "before": f"jsonb_build_object({_STUDENT_FIELDS.format('p', 'p.graduation_year', 'p.guardian_emails')})",
+    "after": f"jsonb_build_object({_STUDENT_FIELDS.format('f', _YEAR.format('p', 'graduation_year'), _GUARDIANS.format('p'))})",
 }
 STAFFER = {
     "person": "staffer",

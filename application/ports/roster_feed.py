@@ -14,7 +14,8 @@ class RosterFeed(Protocol):
 
     @property
     def format(self) -> str:
-        """`oneroster`, `sds`, `homeroom` or `enriching_students`; of a feed pulled from a service, the kind of source."""
+        """`oneroster`, `sds`, `homeroom`, `enriching_students` or `students`; of a feed pulled from a service, the
+        kind of source."""
 
     @property
     def completeness(self) -> Completeness:
@@ -32,7 +33,7 @@ class OpensRosterFeeds(Protocol):
     """Opens what a person uploaded or pointed at."""
 
     def open(self, path: str, format: str) -> RosterFeed:
-        """Open a file or folder; `format` is `auto`, `oneroster`, `sds`, `homeroom` or `enriching_students`.
+        """Open a file or folder; `format` is `auto`, `oneroster`, `sds`, `homeroom`, `enriching_students` or `students`.
 
         Raises `Refused` with a stable code and the file's name in the sentence: unreadable, truncated, encrypted, too large,
         malicious (`UNSAFE_ARCHIVE`), wrong headers, wrong encoding.

@@ -30,6 +30,14 @@ class SharedSchool:
 
 
 @dataclass(frozen=True, slots=True)
+class GuardiansShared:
+    """Of the students that were looked at, those who have a guardian's e-mail address (for OneRoster: who name one)."""
+
+    students: int
+    looked_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class SourceReport:
     """What a source shares, found without importing anything."""
 
@@ -42,6 +50,8 @@ class SourceReport:
     """How many of the staff administer a school; None: not known."""
     sharing: Sequence[SharedKind] = ()
     """What the district said it shares beside that; a source does not know it."""
+    guardians: GuardiansShared | None = None
+    """None: the source shares no guardians, so that those on file stay; or there was no time to look."""
 
     @property
     def obstacle(self) -> Problem | None:

@@ -12,6 +12,7 @@ from application.ports.transaction import Begin, Transaction
 from domain.appointment import EndReason
 from domain.custom_people import PersonFields, check_person
 from domain.errors import Refused, gather, not_found
+from domain.guardians import guardian_emails
 from domain.ids import SchoolId, StudentId
 from domain.letters import composed
 from domain.roster import School, StafferRole, Status
@@ -146,4 +147,11 @@ def _trimmed(fields: PersonFields) -> PersonFields:
     sis_id, first, last = (
         composed(" ".join(text.split())) for text in (fields.sis_id, fields.first_name, fields.last_name)
     )
-    return PersonFields(sis_id, first, last, email, fields.graduation_year)
+    return PersonFields(sis_id, first, last, email, fields.graduation_year, _each_once(fields.guardian_emails))
+
+
+def _each_once(emails: tuple[str, ...]) -> tuple[str, ...]:
+    """As a source's are kept, but with what is no address, to be refused by its place in what was given."""
+    given = tuple(email.strip() for email in emails)
+    found = guardian_emails(given)
+    return given if found.invalid or found.too_many else found.kept

@@ -39,6 +39,7 @@ _MADE: dict[Any, Callable[[Any], Any]] = {
     date: date.fromisoformat,
     date | None: lambda value: None if value is None else date.fromisoformat(value),
     tuple[str, ...]: tuple,
+    tuple[str, ...] | None: lambda value: None if value is None else tuple(value),
 }
 """How a value that is not its own text is made of it."""
 

@@ -20,7 +20,7 @@ from domain.roster_source import check_time_zone
 from domain.roster_sync import RosterSync
 from domain.roster_validation import file_name, is_email_domain
 
-FORMATS = ("auto", "oneroster", "sds", "homeroom", "enriching_students")
+FORMATS = ("auto", "oneroster", "sds", "homeroom", "enriching_students", "students")
 
 
 @dataclass(frozen=True, slots=True)

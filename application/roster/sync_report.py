@@ -74,8 +74,14 @@ def _changed(change: SyncChange) -> Row:
 
 def _left_out(record: SyncQuarantine) -> Row:
     where = (record.file, str(record.row), record.field, record.value)
-    return ("quarantined", "", record.kind.value, "", *where, "", "", record.code, record.message)
+    return ("quarantined", record.school_name or "", record.kind.value, "", *where, "", "", record.code, record.message)
 
 
 def _fields(fields: Mapping[str, Any] | None) -> str:
-    return "; ".join(f"{name}: {'' if value is None else value}" for name, value in sorted((fields or {}).items()))
+    return "; ".join(f"{name}: {_text(value)}" for name, value in sorted((fields or {}).items()))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

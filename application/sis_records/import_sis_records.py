@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import BinaryIO
 
@@ -22,6 +22,7 @@ from domain.sis_records import (
     SisFile,
     SisRecordKind,
     SisReport,
+    refuse_large_removal,
     refuse_unusable,
     replacement_of,
 )  # fmt: skip
@@ -29,6 +30,27 @@ from domain.sis_records import (
 JOBS = {SisRecordKind.GRADES: JobKind.IMPORT_GRADES, SisRecordKind.ATTENDANCE: JobKind.IMPORT_ATTENDANCE}
 _KINDS = {job: kind for kind, job in JOBS.items()}
 _WHAT = {SisRecordKind.GRADES: "course", SisRecordKind.ATTENDANCE: "day"}
+
+
+@dataclass(frozen=True, slots=True)
+class SisImportTerms:
+    """How a file is taken in."""
+
+    dry_run: bool = False
+    """Only tell what it would do."""
+    replace: bool = False
+    """However much of what is known would go."""
+
+
+FOR_GOOD = SisImportTerms()
+
+
+class _GivenUp(Exception):
+    """Ends a transaction that is not to be kept."""
+
+    def __init__(self, report: SisReport) -> None:
+        super().__init__()
+        self.report = report
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +64,7 @@ class ImportSisRecords:
         kind: SisRecordKind,
         file: BinaryIO,
         name: str,
+        how: SisImportTerms = FOR_GOOD,
         *,
         key: str | None = None,
     ) -> JobId:
@@ -57,17 +80,24 @@ class ImportSisRecords:
                 raise not_found("school", "schoolId")
 
             async def ask() -> JobId:
-                return await enqueue(tx, school, kind, file, name, viewer.actor)
+                return await enqueue(tx, school, kind, file, name, viewer.actor, how)
 
-            asked = {"school": school, "kind": kind.value, "file": digest}
+            asked = {"school": school, "kind": kind.value, "file": digest, **asdict(how)}
             return JobId(await once(tx.idempotency, viewer, JOBS[kind].value, key, asked, ask))
 
 
 async def enqueue(
-    tx: Transaction, school: SchoolId, kind: SisRecordKind, file: BinaryIO, name: str, asked_by: str
+    tx: Transaction,
+    school: SchoolId,
+    kind: SisRecordKind,
+    file: BinaryIO,
+    name: str,
+    asked_by: str,
+    how: SisImportTerms = FOR_GOOD,
 ) -> JobId:
     """The job and its file, in the caller's transaction."""
-    job = await tx.jobs.enqueue(JOBS[kind], {"school": school, "name": name}, school=school, asked_by=asked_by)
+    payload = {"school": school, "name": name, "how": asdict(how)}
+    job = await tx.jobs.enqueue(JOBS[kind], payload, school=school, asked_by=asked_by)
     await tx.job_files.add(job.id, file)
     return job.id
 
@@ -81,17 +111,32 @@ class RunSisImport:
     async def __call__(self, claim: Claim, progress: Progress) -> SisReport:
         """Import within one transaction that ends with the job's receipt; safe to deliver twice and to die in.
 
-        Raises `Refused` where the file cannot be trusted as a whole, or names nobody of the school: nothing is changed.
+        Raises `Refused` where the file cannot be trusted as a whole, names nobody of the school, or would remove too much
+        (`TOO_MUCH_REMOVED`; not where it is asked to `replace`): nothing is changed.
         """
         kind, school = _KINDS[claim.kind], SchoolId(claim.payload["school"])
-        name = str(claim.payload["name"])
+        name, how = str(claim.payload["name"]), SisImportTerms(**claim.payload["how"])
         async with local_copy(self.begin, claim, name) as path:
             await progress("read", 0, None)
             file = await asyncio.to_thread(self.files.read, path, kind, await self._today(claim, school))
+        await progress("apply", 0, file.rows)
+        if how.dry_run:
+            return await self._tried(claim, school, kind, file, name)
         async with self.begin(claim.district) as tx:
-            await tx.locks.hold([school])
-            await progress("apply", 0, file.rows)
-            report = await _apply(tx, school, kind, file, name)
+            report = await _applied(tx, school, kind, file, name)
+            if not how.replace:
+                refuse_large_removal(kind, report.changes, (await tx.schools.find([school]))[school].hold)
+            await tx.jobs.finish(claim, report.to_json())
+        return report
+
+    async def _tried(self, claim: Claim, school: SchoolId, kind: SisRecordKind, file: SisFile, name: str) -> SisReport:
+        """What it would do, found by doing it in a transaction that is given up."""
+        try:
+            async with self.begin(claim.district) as tx:
+                raise _GivenUp(await _applied(tx, school, kind, file, name))
+        except _GivenUp as given_up:
+            report = replace(given_up.report, dry_run=True)
+        async with self.begin(claim.district) as tx:
             await tx.jobs.finish(claim, report.to_json())
         return report
 
@@ -101,7 +146,8 @@ class RunSisImport:
         return calendar.today(self.clock.now())
 
 
-async def _apply(tx: Transaction, school: SchoolId, kind: SisRecordKind, file: SisFile, name: str) -> SisReport:
+async def _applied(tx: Transaction, school: SchoolId, kind: SisRecordKind, file: SisFile, name: str) -> SisReport:
+    await tx.locks.hold([school])
     known = await tx.sis_records.students(school, {record.sis_id for record in file.records})
     said, out, reported, repeated = replacement_of(file, known, _WHAT[kind])
     refuse_unusable(name, said)

@@ -37,6 +37,9 @@ class SaveStudentInput:
     graduation_year: int | None = strawberry.field(
         default=None, description="`2029`; null if the school takes in ungraded students."
     )
+    guardian_emails: list[str] = strawberry.field(
+        default_factory=list, description='Of their guardians, at most 10: `["mia@example.org"]`.'
+    )
     idempotency_key: str | None = key_field()
 
 
@@ -102,7 +105,9 @@ class PeopleMutations:
     ) -> SaveStudentPayload:
         async def work(viewer: Viewer) -> object:
             person = None if input.student_id is None else student_id(viewer, input.student_id)
-            fields = PersonFields(input.sis_id, input.first_name, input.last_name, input.email, input.graduation_year)
+            names = (input.sis_id, input.first_name, input.last_name)
+            guardians = tuple(input.guardian_emails)
+            fields = PersonFields(*names, input.email, input.graduation_year, guardians)
             save, school = info.context.app.save_person, school_id(viewer, input.school_id)
             done = await save(viewer, school, Kind.STUDENT, fields, person=person, key=input.idempotency_key)
             return {"student": await find.student(info, StudentId(done))}

@@ -25,6 +25,10 @@ class RosterFormat(Enum):
     ENRICHING_STUDENTS = strawberry.enum_value(
         "enriching_students", description="The import files of Enriching Students."
     )
+    STUDENTS = strawberry.enum_value(
+        "students",
+        description="Students with their homerooms, and nothing else: `students.csv` of Homeroom's templates.",
+    )
 
 
 @strawberry.input(description="A roster to bring into the district.")

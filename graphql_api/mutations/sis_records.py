@@ -6,6 +6,7 @@ import strawberry
 from starlette.datastructures import UploadFile
 
 from application.access import Viewer
+from application.sis_records.import_sis_records import SisImportTerms
 from domain.sis_records import SisRecordKind
 from graphql_api.arguments import school_id
 from graphql_api.context import Info
@@ -20,6 +21,10 @@ class ImportGradesInput:
     file: UploadFile = strawberry.field(
         description="CSV or XLSX with the columns StudentId, Course and Mark (or Grade): `grades.csv`."
     )
+    dry_run: bool = strawberry.field(default=False, description="Only tell what the file would do.")
+    replace: bool = strawberry.field(
+        default=False, description="Also where most of what is known would go, which is refused else: TOO_MUCH_REMOVED."
+    )
     idempotency_key: str | None = key_field()
 
 
@@ -28,6 +33,10 @@ class ImportAttendanceInput:
     school_id: strawberry.ID = strawberry.field(description="The school.")
     file: UploadFile = strawberry.field(
         description="CSV or XLSX with the columns StudentId, Date and Status: `attendance.csv`."
+    )
+    dry_run: bool = strawberry.field(default=False, description="Only tell what the file would do.")
+    replace: bool = strawberry.field(
+        default=False, description="Also where most of what is known would go, which is refused else: TOO_MUCH_REMOVED."
     )
     idempotency_key: str | None = key_field()
 
@@ -71,6 +80,7 @@ async def _asked(info: Info, input: ImportGradesInput | ImportAttendanceInput, k
         kind,
         input.file.file,
         input.file.filename or "",
+        SisImportTerms(input.dry_run, input.replace),
         key=input.idempotency_key,
     )
     return await asked_job(info, job)

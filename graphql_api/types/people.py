@@ -1,6 +1,7 @@
 """What staff and students have in common."""
 
 from enum import Enum
+from typing import TypeVar
 
 import strawberry
 from strawberry import UNSET
@@ -18,11 +19,14 @@ class PersonStatus(Enum):
     INACTIVE = strawberry.enum_value("inactive", description="Set inactive by a person, and stays so.")
 
 
-def email_of(info: Info, email: str | None) -> str | None:
-    """The address, unless this token may not read personal data."""
+Value = TypeVar("Value")
+
+
+def personal(info: Info, value: Value) -> Value:
+    """The value, unless this token may not read personal data."""
     if not info.context.asking.reads_personal_data:
         raise Refused("SCOPE_REQUIRED", "Ask for a token with the scope roster.pii:read to read e-mail addresses.")
-    return email
+    return value
 
 
 @strawberry.input(description="Which people. Everything that is given must hold.")

@@ -5,7 +5,7 @@ import strawberry
 from domain.roster_sync import SyncQuarantine
 from graphql_api.context import Info
 from graphql_api.paging import Connection
-from graphql_api.types.people import email_of
+from graphql_api.types.people import personal
 from graphql_api.types.roster_kinds import RosterKind
 
 
@@ -16,6 +16,12 @@ class QuarantinedRecord:
     @strawberry.field(description="What it is: `STUDENT`.")
     def kind(self) -> RosterKind:
         return RosterKind(self.view.kind.value)
+
+    @strawberry.field(
+        description='The school that it names: `"Lincoln High"`; several with commas between them; null where it names none.'
+    )
+    def school_name(self) -> str | None:
+        return self.view.school_name
 
     @strawberry.field(description='The file it stands in: `"users.csv"`.')
     def file(self) -> str:
@@ -34,7 +40,7 @@ class QuarantinedRecord:
         "SCOPE_REQUIRED, for tokens without `roster.pii:read`."
     )
     def value(self, info: Info) -> str | None:
-        return email_of(info, self.view.value)
+        return personal(info, self.view.value)
 
     @strawberry.field(description="Stable, for programs: `EMAIL_INVALID`.")
     def code(self) -> str:

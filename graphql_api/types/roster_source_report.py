@@ -2,7 +2,7 @@
 
 import strawberry
 
-from application.ports.roster_sources import SourceReport
+from application.ports.roster_sources import GuardiansShared, SourceReport
 from graphql_api.types.access_request import SharedData
 from graphql_api.types.roster_kinds import RosterKind
 
@@ -37,6 +37,18 @@ class SharedKind:
     )
 
 
+@strawberry.type(description="Students whose guardians can be written to.")
+class SharedGuardians:
+    students: int = strawberry.field(
+        description="Students who have a guardian's e-mail address; at OneRoster services, who name a guardian: `87`."
+    )
+    looked_at: int = strawberry.field(description="Of so many students that were looked at: `100`.")
+
+    @classmethod
+    def of(cls, shared: GuardiansShared) -> "SharedGuardians":
+        return cls(students=shared.students, looked_at=shared.looked_at)
+
+
 @strawberry.type(description="What a roster source shares. Nothing was imported.")
 class RosterSourceReport:
     schools: list[SharedSchool] = strawberry.field(description="The schools.")
@@ -49,11 +61,16 @@ class RosterSourceReport:
         description="Whether anything would come; the problems say why not, such as `SOURCE_PAUSED`."
     )
 
+    guardians: SharedGuardians | None = strawberry.field(
+        description="Students with guardians; null where the source shares none, so that those on file stay."
+    )
+
     @classmethod
     def of(cls, report: SourceReport) -> "RosterSourceReport":
         return cls(
             schools=[SharedSchool(source_id=one.source_id, name=one.name) for one in report.schools],
             counts=[SharedCount(kind=RosterKind(kind.value), count=n) for kind, n in report.counts.items()],
+            guardians=SharedGuardians.of(report.guardians) if report.guardians else None,
             problems=[SourceProblem(code=one.code, message=one.message, count=one.count) for one in report.problems],
             sharing=[
                 SharedKind(kind=SharedData(one.kind.value), declared=one.declared, shared=one.shared)

@@ -91,6 +91,10 @@ class SisImport:
     async def school(self, info: Info) -> Annotated["School", strawberry.lazy("graphql_api.types.school")] | None:
         return await find.maybe_school(info, SchoolId(self.made["school"]))
 
+    @strawberry.field(description="Nothing was changed: the counts are of what the file would do.")
+    def dry_run(self) -> bool:
+        return bool(self.made["dryRun"])
+
     @strawberry.field(description="Rows that say something, or should: `2310`.")
     def rows(self) -> int:
         return int(self.made["rows"])

@@ -12,7 +12,7 @@ from graphql_api.context import Info
 from graphql_api.pulls import PulledConnection
 from graphql_api.scalars import Version
 from graphql_api.types.node import Node
-from graphql_api.types.people import PersonStatus, email_of
+from graphql_api.types.people import PersonStatus, personal
 
 if TYPE_CHECKING:
     from graphql_api.types.school import School
@@ -75,7 +75,7 @@ class Staffer(Node):
         "`roster.pii:read`."
     )
     def email(self, info: Info) -> str | None:
-        return email_of(info, self.view.staffer.email)
+        return personal(info, self.view.staffer.email)
 
     @strawberry.field(description="Whether they count: `ACTIVE`.")
     def status(self) -> PersonStatus:

@@ -18,7 +18,7 @@ from graphql_api.scalars import Version
 from graphql_api.types.enrollment import Enrollment
 from graphql_api.types.homeroom import HomeroomAnswer, HomeroomPin
 from graphql_api.types.node import Node
-from graphql_api.types.people import PersonStatus, email_of
+from graphql_api.types.people import PersonStatus, personal
 from graphql_api.types.schedule import ScheduleSlot
 from graphql_api.types.sis_records import CourseMark, SisAttendanceDay
 
@@ -61,7 +61,14 @@ class Student(Node):
         "tokens without `roster.pii:read`."
     )
     def email(self, info: Info) -> str | None:
-        return email_of(info, self.view.student.email)
+        return personal(info, self.view.student.email)
+
+    @strawberry.field(
+        description='E-mail addresses of their guardians, as far as the roster source shares them: `["mia@example.org"]`. Null, '
+        "with the error SCOPE_REQUIRED, for tokens without `roster.pii:read`."
+    )
+    def guardian_emails(self, info: Info) -> list[str] | None:
+        return personal(info, list(self.view.student.guardian_emails))
 
     @strawberry.field(description="The calendar year in which they graduate: `2027`; null for ungraded students.")
     def graduation_year(self) -> int | None:

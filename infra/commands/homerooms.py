@@ -17,6 +17,10 @@ group = typer.Typer(
     help="Which sections are homerooms, and whose homeroom is which.", no_args_is_help=True, rich_markup_mode=None
 )
 
+_NOTHING_SUGGESTED = (
+    "The school's rule suggests no section: set one that fits (homeroom school set --homeroom-rule), look with "
+    "homeroom homerooms suggest, or name the sections."
+)
 SectionArguments = Annotated[list[str] | None, typer.Argument(help="Sections, by name or id.")]
 
 
@@ -141,9 +145,12 @@ def undesignate(
 
 async def _sections(session: "Session", school: "SchoolId", given: list[str], *, suggested: bool) -> list[Any]:
     from application.roster.queries import SectionFilter
+    from domain.errors import Refused
     from infra.commands.names import find_sections, sections
 
     found = await find_sections(session, school, given)
     if suggested:
         found += [view.section.id for view in await sections(session, school, SectionFilter(suggested=True))]
+        if not found:
+            raise Refused("NOTHING_SUGGESTED", _NOTHING_SUGGESTED, field="suggested")
     return list(dict.fromkeys(found))

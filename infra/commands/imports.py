@@ -44,7 +44,9 @@ def templates(
 
 def import_roster(
     path: Annotated[Path, typer.Argument(help="A zip or folder of CSV or XLSX files, or a workbook.")],
-    format: Annotated[str, typer.Option(help="auto, oneroster, sds, homeroom or enriching_students.")] = "auto",
+    format: Annotated[
+        str, typer.Option(help="auto, oneroster, sds, homeroom, enriching_students or students.")
+    ] = "auto",
     email_domain: Annotated[
         str | None, typer.Option(help="Completes user names that have no domain (Microsoft SDS).")
     ] = None,

@@ -34,6 +34,12 @@ def save(
     last_name: Annotated[str | None, typer.Option()] = None,
     email: Annotated[str | None, typer.Option(help="Unique likewise; an empty one takes it away.")] = None,
     graduation_year: Annotated[int | None, typer.Option(help="Of a student.")] = None,
+    guardian_email: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Of a student's guardians, instead of those on file; give it again for more, an empty one takes them away."
+        ),
+    ] = None,
     admin: Annotated[bool, typer.Option("--admin", help="New staff who administer the school.")] = False,
     district: DistrictOption = None,
     json: JsonOption = False,
@@ -57,7 +63,12 @@ def save(
         kept = {name: getattr(known, name, None) if value is None else value for name, value in given.items()}
         year = getattr(known, "graduation_year", None) if graduation_year is None else graduation_year
         sis, first, last = (kept[name] or "" for name in ("sis_id", "first_name", "last_name"))
-        fields = PersonFields(sis, first, last, kept["email"] or None, None if staff else year)
+        guardians = (
+            getattr(known, "guardian_emails", ()) if guardian_email is None else tuple(filter(None, guardian_email))
+        )
+        fields = PersonFields(
+            sis, first, last, kept["email"] or None, None if staff else year, () if staff else guardians
+        )
         role = StafferRole.ADMIN if admin else StafferRole.STAFFER
         done = await session.app.save_person(session.viewer, at, kind, fields, person=number, role=role)
         return await _told(session, kind, [done], "Saved {names}.")
@@ -159,6 +170,7 @@ async def _view(session: "Session", kind: "Kind", number: int) -> Any:
 
 
 async def _told(session: "Session", kind: "Kind", numbers: list[int], sentence: str) -> Answer:
+    from domain.roster_feed import Kind
     from infra.commands.names import id_of
 
     people = [(number, await _view(session, kind, number)) for number in numbers]
@@ -169,6 +181,7 @@ async def _told(session: "Session", kind: "Kind", numbers: list[int], sentence: 
             "firstName": one.first_name,
             "lastName": one.last_name,
             "email": one.email,
+            **({"guardianEmails": list(one.guardian_emails)} if kind is Kind.STUDENT else {}),
             "status": one.status.value,
         }
         for number, one in people

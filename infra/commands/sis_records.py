@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from infra.commands.session import Session
 
 FileArgument = Annotated[Path, typer.Argument(help="A CSV or XLSX file.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only tell what the file would do.")]
+ReplaceOption = Annotated[bool, typer.Option("--replace", help="Also where most of what is known would go.")]
 SHOWN = 10
 
 
@@ -23,7 +25,12 @@ def register(app: typer.Typer) -> None:
 
 
 def import_grades(
-    path: FileArgument, school: SchoolOption = None, district: DistrictOption = None, json: JsonOption = False
+    path: FileArgument,
+    school: SchoolOption = None,
+    dry_run: DryRunOption = False,
+    replace: ReplaceOption = False,
+    district: DistrictOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Import a school's grades: StudentId, Course, and Mark or Grade. The file takes the place of all its grades.
 
@@ -31,11 +38,16 @@ def import_grades(
     """
     from domain.sis_records import SisRecordKind
 
-    _import(SisRecordKind.GRADES, path, school, district, json=json)
+    _import(SisRecordKind.GRADES, path, school, district, dry_run=dry_run, replace=replace, json=json)
 
 
 def import_attendance(
-    path: FileArgument, school: SchoolOption = None, district: DistrictOption = None, json: JsonOption = False
+    path: FileArgument,
+    school: SchoolOption = None,
+    dry_run: DryRunOption = False,
+    replace: ReplaceOption = False,
+    district: DistrictOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Import who was in school: StudentId, Date, Status. Days that are not in the file stay as they are.
 
@@ -43,16 +55,27 @@ def import_attendance(
     """
     from domain.sis_records import SisRecordKind
 
-    _import(SisRecordKind.ATTENDANCE, path, school, district, json=json)
+    _import(SisRecordKind.ATTENDANCE, path, school, district, dry_run=dry_run, replace=replace, json=json)
 
 
-def _import(kind: "SisRecordKind", path: Path, school: str | None, district: str | None, *, json: bool) -> None:
+def _import(
+    kind: "SisRecordKind",
+    path: Path,
+    school: str | None,
+    district: str | None,
+    *,
+    dry_run: bool,
+    replace: bool,
+    json: bool,
+) -> None:
     async def command(session: "Session") -> Answer:
+        from application.sis_records.import_sis_records import SisImportTerms
         from infra.commands.names import find_school, id_of
 
         found = (await find_school(session, school)).school
         with _opened(path) as file:
-            job = await session.app.import_sis_records(session.viewer, found.id, kind, file, path.name)
+            how = SisImportTerms(dry_run, replace)
+            job = await session.app.import_sis_records(session.viewer, found.id, kind, file, path.name, how)
         result = await session.work_job(job)
         told = {key: value for key, value in result.items() if key not in ("sisRecords", "school")}
         data = {"kind": kind.value, "school": found.name, "schoolId": id_of(session, "School", found.id), **told}
@@ -77,7 +100,8 @@ def in_words(report: Mapping[str, Any]) -> list[str]:
     from infra.commands.tables import number
 
     counts = ", ".join(f"{number(report[name])} {name}" for name in ("added", "changed", "unchanged", "removed"))
-    lines = [f"{report['school']}: {counted(report['rows'], 'row')} of {report['kind']}: {counts}."]
+    would = "; nothing was changed" if report["dryRun"] else ""
+    lines = [f"{report['school']}: {counted(report['rows'], 'row')} of {report['kind']}: {counts}{would}."]
     lines += [
         f"Left out: line {row['line']}, {row['field']} {row['value']!r}: {row['message']}"
         for row in report["leftOut"][:SHOWN]

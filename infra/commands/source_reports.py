@@ -20,16 +20,26 @@ def told_report(source: str, report: SourceReport) -> Answer:
             {"kind": one.kind.value, "declared": one.declared, "shared": one.shared, "count": one.count}
             for one in report.sharing
         ],
+        "guardians": report.guardians
+        and {"students": report.guardians.students, "lookedAt": report.guardians.looked_at},
         "problems": [{"code": one.code, "message": one.message, "count": one.count} for one in report.problems],
     }
     schools = ", ".join(one.name for one in report.schools) or "no school"
     lines = [f"{source} shares {schools}.", table(("kind", "records"), list(report.counts.items()))]
     if any(not one.declared for one in report.sharing):
         lines.append(_kinds(report.sharing))
+    lines.append(_guardians(report))
     lines += [f"{one.message} ({one.count})" if one.count > 1 else one.message for one in report.problems]
     if (obstacle := report.obstacle) is None:
         return Answer(data, "\n".join(lines))
     return Answer({**data, "error": {"code": obstacle.code, "message": obstacle.message}}, "\n".join(lines), REFUSED)
+
+
+def _guardians(report: SourceReport) -> str:
+    shared = report.guardians
+    if shared is None:
+        return "No guardians are shared: guardian e-mails stay as they are on file."
+    return f"Guardians: {shared.students} of {shared.looked_at} students looked at have some."
 
 
 def wanted_shares(given: Sequence[str]) -> frozenset[SharedData]:

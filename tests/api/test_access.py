@@ -288,15 +288,18 @@ async def test_another_district_is_not_found_by_any_reading(lincoln: Lincoln, st
 
 
 async def test_personal_data_is_withheld_from_a_token_without_the_scope(lincoln: Lincoln) -> None:
-    query = "query($id: ID!) { school(id: $id) { students { nodes { lastName email } } staffers { nodes { email } } } }"
+    query = """query($id: ID!) { school(id: $id) {
+        students { nodes { lastName email guardianEmails } } staffers { nodes { email } } } }"""
     without = lincoln.api.as_(partner(lincoln.district, lincoln.id, Scope.ROSTER_READ))
     answer = await without.ask(query, id=lincoln.id)
     students = answer.data["school"]["students"]["nodes"]
     assert {one["email"] for one in students} == {None}
     assert {one["lastName"] for one in students} >= {"Adams", "Brown"}
-    assert answer.codes == ["SCOPE_REQUIRED", "SCOPE_REQUIRED"]
+    assert all(one["guardianEmails"] is None for one in students)
+    assert answer.codes == ["SCOPE_REQUIRED"] * 3
     assert sorted(error["path"] for error in answer.errors) == [
         ["school", "staffers", "nodes", "email"], ["school", "students", "nodes", "email"],
+        ["school", "students", "nodes", "guardianEmails"],
     ]  # fmt: skip
     with_it = lincoln.api.as_(partner(lincoln.district, lincoln.id, Scope.ROSTER_READ, Scope.ROSTER_PII_READ))
     data = await with_it.get(query, id=lincoln.id)

@@ -10,7 +10,7 @@ from tests.api.lincoln import Lincoln
 from tests.api.test_mass_schedule import PLAN, WEDNESDAY, by_outcome
 from tests.api.uploads import Sent
 
-REPORT = """... on SisImport { kind school { name } rows added changed unchanged removed leftOutCount
+REPORT = """... on SisImport { kind school { name } dryRun rows added changed unchanged removed leftOutCount
     leftOut { line field value code } reportedIdCount reportedIds { code value lines } notices { code count } }"""
 GRADES = b"StudentId,Course,Mark\namy,Algebra,61\nben,Algebra,88.5\ncat,ALGEBRA,B-\nian,Algebra,20\namy,Art,95\n"
 MARKS = "query($id: ID!) { node(id: $id) { ... on Student { marks { course mark letter school { name } } } } }"
@@ -42,6 +42,7 @@ async def test_grades_are_shown_while_scheduling_and_choose_students(lincoln: Li
         "__typename": "SisImport",
         "kind": "GRADES",
         "school": {"name": "Lincoln High"},
+        "dryRun": False,
         "rows": 5,
         "added": 4,
         "changed": 0,
@@ -146,3 +147,43 @@ async def test_the_same_key_is_the_same_job_and_with_another_file_refused(lincol
     assert asked[0]["job"] == asked[1]["job"]
     other = {"schoolId": lincoln.id, "file": Sent(GRADES + b"ben,Art,9\n"), "idempotencyKey": "k"}
     assert await lincoln.admin.refused("importGrades", **other) == ["IDEMPOTENCY_MISMATCH"]
+
+
+async def test_a_dry_run_tells_what_a_file_would_do_and_does_nothing(lincoln: Lincoln) -> None:
+    await brought(lincoln, "importGrades", GRADES)
+    one = b"StudentId,Course,Mark\nben,Art,60\n"
+    report = await brought(lincoln, "importGrades", one, dryRun=True)
+    assert (report["dryRun"], report["added"], report["removed"]) == (True, 1, 4)
+    assert await marks(lincoln, "ben") == [("Algebra", 88.5, None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "then", "query"),
+    [
+        ("importGrades", GRADES, b"StudentId,Course,Mark\nben,Art,60\n", MARKS),
+        (
+            "importAttendance",
+            b"StudentId,Date,Status\namy,2026-08-31,P\nben,2026-08-31,A\n",
+            b"StudentId,Date,Status\ncat,2026-08-31,P\n",
+            DAYS,
+        ),
+    ],
+)
+async def test_a_file_that_has_lost_nearly_everything_is_refused_until_somebody_says_that_it_is_right(
+    lincoln: Lincoln, name: str, first: bytes, then: bytes, query: str
+) -> None:
+    await brought(lincoln, name, first)
+    before = await lincoln.admin.get(query, id=lincoln.students["amy"])
+    job = await lincoln.admin.job_of(name, REPORT, schoolId=lincoln.id, file=Sent(then, "file.csv"))
+    assert (job["state"], job["error"]["code"]) == ("REFUSED", "TOO_MUCH_REMOVED")
+    assert "--replace" in job["error"]["message"]
+    assert await lincoln.admin.get(query, id=lincoln.students["amy"]) == before
+    assert (await brought(lincoln, name, then, replace=True))["removed"] > 0
+    assert await lincoln.admin.get(query, id=lincoln.students["amy"]) != before
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 no zip", b"StudentId,Course,Mark\n"])
+async def test_a_damaged_workbook_is_called_a_workbook(lincoln: Lincoln, content: bytes) -> None:
+    job = await lincoln.admin.job_of("importGrades", REPORT, schoolId=lincoln.id, file=Sent(content, "grades.xlsx"))
+    assert "grades.xlsx is damaged, or no XLSX workbook at all" in job["error"]["message"]
+    assert "roster" not in job["error"]["message"]

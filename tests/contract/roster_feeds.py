@@ -71,12 +71,12 @@ class Feed:
         graduation_year: int | None = 2029,
         given: bool = True,
         grade: str | None = None,
+        guardians: tuple[str, ...] | None = None,
     ) -> "Feed":
         place = self._place("users.csv")
         address = f"{key}@example.org" if email == "" else email
-        self.people.append(
-            FeedStudent(place, key, sis_id or f"S{key}", name or key, "Kern", address, graduation_year, given, grade)
-        )
+        names = (sis_id or f"S{key}", name or key, "Kern")
+        self.people.append(FeedStudent(place, key, *names, address, graduation_year, given, grade, guardians))
         return self._belongs(place, Kind.STUDENT, key, schools)
 
     def staffer(

@@ -26,7 +26,8 @@ QUERIES = {
     """,
     "staffer": "SELECT source_key, sis_id, first_name, last_name, email, status FROM homeroom.staffer",
     "student": """
-        SELECT source_key, sis_id, first_name, last_name, email, status, graduation_year, graduation_year_given, grade
+        SELECT source_key, sis_id, first_name, last_name, email, status, graduation_year, graduation_year_given, grade,
+               array_to_string(guardian_emails, ' ')
         FROM homeroom.student
     """,
     "staffer_school": _MEMBERSHIP.format(person="staffer", more="m.role, m.room"),
@@ -103,7 +104,7 @@ class _Reader:
 
     def student(self) -> Iterable[Row]:
         for one in self._facts.students.values():
-            years = one.graduation_year, one.graduation_year_given, one.grade
+            years = one.graduation_year, one.graduation_year_given, one.grade, " ".join(one.guardian_emails)
             yield one.source_key, one.sis_id, one.first_name, one.last_name, one.email, one.status.value, *years
 
     def staffer_school(self) -> Iterable[Row]:

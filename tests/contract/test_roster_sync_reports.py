@@ -25,9 +25,17 @@ async def test_a_report_has_what_was_held_changed_and_left_out(home: RosterWorld
     found = await rows(home, home.admin, held)
     assert [row[:2] for row in found if row[0] == "held"] == [("held", "North")]
     assert [row[1] for row in found if row[0] == "left"] == ["North"] * 20 + ["South"]
-    assert [row[4:8] for row in found if row[0] == "quarantined"] == [("users.csv", "53", "email", "no at")]
+    left_out = [row for row in found if row[0] == "quarantined"]
+    assert [(row[1], *row[4:8]) for row in left_out] == [("South", "users.csv", "53", "email", "no at")]
     await home.release(held)
     assert "Released by district_admin:kim." in (await rows(home, home.admin, held))[0][-1]
+
+
+async def test_a_record_that_is_left_out_stands_with_the_schools_that_it_names(home: RosterWorld) -> None:
+    feed = two_schools(range(2)).quarantined(Kind.STUDENT, "zoe", "S", "N")
+    sync = await home.sync(feed.quarantined(Kind.STUDENT, "kai", "elsewhere").quarantined(Kind.SECTION, "art"))
+    found = [row[1] for row in await rows(home, home.admin, sync) if row[0] == "quarantined"]
+    assert sorted(found) == ["", "", "North, South"]
 
 
 async def test_an_admin_of_a_school_has_what_is_about_it(home: RosterWorld) -> None:

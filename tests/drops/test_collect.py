@@ -47,6 +47,19 @@ async def test_grades_are_imported_and_their_outcome_lies_beside_them(drops: Dro
     assert len(drops.outcomes()) == 1
 
 
+async def test_a_file_that_has_lost_nearly_everything_is_refused_and_its_outcome_says_what_to_do(
+    drops: Dropping,
+) -> None:
+    drops.leave("grades.csv", GRADES)
+    await drops.round()
+    drops.leave("one.csv", b"StudentId,Course,Mark\ncat,Art,90\n")
+    await drops.round()
+    (outcome,) = [one for one in drops.outcomes() if one["file"] == "one.csv"]
+    assert (outcome["status"], outcome["error"]["code"]) == ("refused", "TOO_MUCH_REMOVED")
+    assert "--replace" in (outcome["folder"] / "outcome.txt").read_text("utf-8")
+    assert await marks(drops.lincoln, "amy") == [("Algebra", 61, None)]
+
+
 async def test_a_roster_is_imported_from_a_zip_and_from_a_folder(drops: Dropping) -> None:
     drops.leave("rosters.zip", roster_zip("new-1"), school=False)
     await drops.round()

@@ -28,6 +28,8 @@ def a_roster(folder: Path, *students: str) -> Path:
 def test_everyone_is_booked_into_the_homeroom_after_every_import(program: Program, tmp_path: Path) -> None:
     first = a_roster(tmp_path / "first", "s1", "s2")
     assert program.ask("import", first, "--district", "Maple USD")["prebooked"] == []
+    nothing = program.tell("homerooms", "designate", *SCHOOL, "--suggested")
+    assert nothing.code == "NOTHING_SUGGESTED"
     program.ask("homerooms", "designate", "Advisory", *SCHOOL)
     program.ask("period", "save", "--name", "WIN", *SCHOOL, "--meets", "mon-sun 10:05-10:40")
     assert program.ask("school", "prebook", *SCHOOL)["prebooking"] is None

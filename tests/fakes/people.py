@@ -64,7 +64,9 @@ class FakePeople:
         return tuple(sorted(found, key=lambda one: (one.slot.day, one.slot.flex_period)))
 
     def _on_file(self, kind: Kind, id: int, row: PersonRow) -> PersonOnFile:
-        fields = PersonFields(row.sis_id, row.first_name, row.last_name, row.email, row.graduation_year)
+        fields = PersonFields(
+            row.sis_id, row.first_name, row.last_name, row.email, row.graduation_year, row.guardian_emails
+        )
         at = [school for (one, school), m in self._store.facts.memberships(kind).items() if one == id and m.active]
         return PersonOnFile(fields, row.status, row.ignore_on_import, row.source is not None, frozenset(at))
 
@@ -77,4 +79,5 @@ def _with(row: PersonRow, fields: PersonFields) -> PersonRow:
         last_name=fields.last_name,
         email=fields.email,
         graduation_year=fields.graduation_year,
+        guardian_emails=fields.guardian_emails,
     )

@@ -67,6 +67,7 @@ def _person_fields(known: Known, row: PersonRow) -> Fields:
     fields = {"sisId": row.sis_id, "firstName": row.first_name, "lastName": row.last_name, "email": row.email}
     if known.kind is Kind.STUDENT:
         fields |= {"graduationYear": row.graduation_year, "grade": row.grade}
+        fields |= {"guardianEmails": list(row.guardian_emails) or None}
     return fields
 
 

@@ -62,7 +62,8 @@ def wanted(person: PersonRow, record: FeedPerson) -> PersonRow:
         return row
     if record.graduation_year_given or person.graduation_year is None:
         row = replace(row, graduation_year=record.graduation_year, graduation_year_given=record.graduation_year_given)
-    return replace(row, grade=record.grade)
+    emails = person.guardian_emails if record.guardian_emails is None else record.guardian_emails
+    return replace(row, grade=record.grade, guardian_emails=emails)
 
 
 def _folded(email: str | None) -> str | None:
@@ -147,3 +148,28 @@ def _told(run: Run, people: Iterable[Known]) -> list[Quarantined]:
             )
         )
     return sorted(told, key=lambda one: one.place)
+
+
+def name_staff_on_file(run: Run) -> int:
+    """Staff whom a feed without staff names by SIS id, and those its sections had so far, are not touched, but teach.
+
+    How many records name nobody.
+    """
+    named = {one.staffer_source_id for one in run.feed.teaching if one.by_sis_id}
+    if not named:
+        return 0
+    teach = {
+        staffer for (section, staffer) in run.facts.teaching if run.facts.sections[section].source == run.source_id
+    }
+    found = run.differences.people
+    known = {one.id for one in found if one.kind is Kind.STAFFER}
+    keys = {one.key for one in found if one.kind is Kind.STAFFER}
+    for id, person in run.facts.staffers.items():
+        is_meant = person.status is Status.ACTIVE and (person.sis_id in named or id in teach)
+        if is_meant and id not in known and person.sis_id not in keys:
+            found.append(Known(Kind.STAFFER, id, person.sis_id, person, None, Standing.IGNORED))
+    keys = {one.key for one in found if one.kind is Kind.STAFFER}
+    kept = [one for one in run.feed.teaching if not one.by_sis_id or one.staffer_source_id in keys]
+    left_out = len(run.feed.teaching) - len(kept)
+    run.feed.teaching = kept
+    return left_out

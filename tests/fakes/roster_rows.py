@@ -26,6 +26,7 @@ class PersonRow:
     graduation_year: int | None = None
     graduation_year_given: bool = True
     grade: str | None = None
+    guardian_emails: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from application.ports.rosters import Comparison, Outcome, Staged, Staging, SyncSource
 from domain.ids import SchoolId, SourceId, SyncId
 from domain.roster import RecordOrigin, SectionStatus, Status
-from domain.roster_feed import Completeness, FeedItem, Kind, Notice, SchoolRules
+from domain.roster_feed import Completeness, FeedItem, Kind, Notice, Quarantined, SchoolRules
 from domain.roster_remarks import (
     absent,
     changes_not_listed,
@@ -15,6 +15,7 @@ from domain.roster_remarks import (
     emptied,
     nobody_leaves,
     sections_elsewhere,
+    staff_not_on_file,
 )
 from domain.roster_schools import KnownSchool, match_schools
 from domain.roster_sync import SyncQuarantine
@@ -26,7 +27,7 @@ from tests.fakes.roster_enrollments import rosters
 from tests.fakes.roster_held import of_held, without
 from tests.fakes.roster_listing import Listed, listed
 from tests.fakes.roster_memberships import joined_parts, memberships
-from tests.fakes.roster_people import identified
+from tests.fakes.roster_people import identified, name_staff_on_file
 from tests.fakes.roster_queue import dropped_choices, keep_conflicts
 from tests.fakes.roster_run import PEOPLE, Run
 from tests.fakes.roster_sections import sections, teaching
@@ -93,6 +94,8 @@ class FakeRosters:
             notices += [nobody_leaves(kind, count) for kind, count in nameless.items() if count]
         for kind in PEOPLE:
             run.differences.people += identified(run, kind)
+        if nobody := name_staff_on_file(run):
+            notices.append(staff_not_on_file(nobody))
         return notices
 
     def _known_schools(self, source: SourceId) -> list[KnownSchool]:
@@ -138,13 +141,21 @@ class FakeRosters:
         quarantined = sum(not one.told_by_notice for one in self._feed.quarantined)
         return Outcome(total, by_school, notices, quarantined)
 
+    def _named(self, sync: SyncId, one: Quarantined) -> str | None:
+        parts = self._store.facts.syncs[sync].parts
+        placed = zip(parts, self._run.schools, strict=False)
+        names = [part.name for part, (_, match) in placed if match.feed.source_id in one.school_source_ids]
+        return ", ".join(names) or None
+
     async def keep(self, sync: SyncId, *, conflicts: bool) -> None:
         facts = self._store.facts
         if (self._run.source.format, self._run.source.name) in facts.sources:
             facts.sync_sources[sync] = self._run.source_id
         listable = [one for one in self._feed.quarantined if not one.told_by_notice]
         facts.sync_quarantine[sync] = [
-            SyncQuarantine(ordinal, one.kind, *one.place, one.field, one.value, one.code, one.message)
+            SyncQuarantine(
+                ordinal, one.kind, *one.place, one.field, one.value, one.code, one.message, self._named(sync, one)
+            )
             for ordinal, one in enumerate(listable, 1)
         ]
         parts = [school for school, _ in self._run.schools]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from domain.errors import Refused
 from domain.ids import SchoolId, StudentId
 from domain.mass_schedule import ReportedId, ReportedIdCode
+from domain.roster import HoldThresholds
 from domain.roster_validation import Flaw
 from domain.sis_records import (
     MOST_LISTED,
@@ -22,6 +23,7 @@ from domain.sis_records import (
     SisRecordKind,
     SisReport,
     left_out,
+    refuse_large_removal,
     refuse_unusable,
     replacement_of,
 )
@@ -45,6 +47,9 @@ HIGH, LOW = Mark(Decimal("90.00"), None), Mark(Decimal("60.00"), None)
         ("B+", Mark(None, "B+")),
         ("A-", Mark(None, "A-")),
         ("Pass", Mark(None, "Pass")),
+        ("WF", Mark(None, "WF")),
+        ("a +", Mark(None, "a +")),
+        ("In Progress", Mark(None, "In Progress")),
         ("N/A", Mark(None, "N/A")),
     ],
 )
@@ -53,7 +58,32 @@ def test_a_mark_is_a_number_or_a_letter(text: str, mark: Mark) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["-1", "1e3", "87,5", "10000", "9999.999", "=1+1", "B+;", "NaN7", "٣", "inf9", "x" * 13]
+    "text",
+    [
+        "-1",
+        "1e3",
+        "87,5",
+        "10000",
+        "9999.999",
+        "=1+1",
+        "B+;",
+        "NaN7",
+        "NaN",
+        "nan",
+        "inf",
+        "Infinity",
+        "-inf",
+        "BAD MARK",
+        "eighty",
+        "A++",
+        "A/B",
+        "Grade",
+        "null",
+        "#REF!",
+        "٣",
+        "inf9",
+        "x" * 13,
+    ],
 )
 def test_what_is_no_mark(text: str) -> None:
     with pytest.raises(Flaw) as caught:
@@ -165,3 +195,25 @@ def test_every_row_ends_in_exactly_one_place(rows: list[tuple[tuple[str, str], M
     found, out, reported, repeated = said(*records)
     with_value = sum(record.value is not None for record in records)
     assert len(found.values) + len(out) + sum(len(one.lines) for one in reported) + repeated == with_value
+
+
+@pytest.mark.parametrize(
+    ("removed", "others", "is_refused"),
+    [(20, 100, True), (19, 0, True), (1, 0, True), (0, 0, False), (19, 100, False), (20, 180, False), (21, 180, True)],
+)
+def test_a_file_that_would_remove_too_much_is_asked_about(removed: int, others: int, is_refused: bool) -> None:
+    changes = SisChanges(added=500, changed=others // 2, unchanged=others - others // 2, removed=removed)
+    caught = None
+    try:
+        refuse_large_removal(SisRecordKind.GRADES, changes, HoldThresholds())
+    except Refused as refused:
+        caught = refused.code
+    assert caught == ("TOO_MUCH_REMOVED" if is_refused else None)
+
+
+def test_how_much_is_too_much_the_school_says() -> None:
+    changes = SisChanges(unchanged=50, removed=50)
+    refuse_large_removal(SisRecordKind.ATTENDANCE, changes, HoldThresholds(leaving_percent=50))
+    refuse_large_removal(SisRecordKind.ATTENDANCE, changes, HoldThresholds(least_records=51))
+    with pytest.raises(Refused, match="50 of 100 known days of attendance would go"):
+        refuse_large_removal(SisRecordKind.ATTENDANCE, changes, HoldThresholds(leaving_percent=49))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Boolean, Integer, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from adapters.postgres.tables.base import InDistrict, Moment, column, key
 
@@ -36,6 +37,7 @@ class StudentRow(InDistrict, table=True):
     graduation_year: int | None = column(Integer)
     graduation_year_given: bool = column(Boolean, given=True)
     grade: str | None = column(Text)
+    guardian_emails: list[str] = column(ARRAY(Text), given=True)
     status: str = column(Text, given=True)
     ignore_on_import: bool = column(Boolean, given=True)
     source_id: int | None = column(BigInteger)

@@ -66,6 +66,7 @@ class RosterSyncQuarantineRow(InDistrict, table=True):
     code: str = column(Text)
     message: str = column(Text)
     source_key: str | None = column(Text)
+    school_name: str | None = column(Text)
 
 
 class RosterSyncChangeRow(InDistrict, table=True):

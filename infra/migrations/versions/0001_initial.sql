@@ -275,7 +275,7 @@ CREATE TABLE homeroom.flex_period_meeting (
 CREATE TABLE homeroom.roster_source (
     district_id   integer NOT NULL REFERENCES control.district,
     id            bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
-    kind          text NOT NULL CHECK (kind IN ('oneroster', 'sds', 'homeroom', 'enriching_students', 'clever', 'classlink')),
+    kind          text NOT NULL CHECK (kind IN ('oneroster', 'sds', 'homeroom', 'enriching_students', 'students', 'clever', 'classlink')),
     name          text NOT NULL,
     PRIMARY KEY (district_id, id),
     UNIQUE (district_id, kind, name)
@@ -314,6 +314,7 @@ CREATE TABLE homeroom.student (
     graduation_year        integer,
     graduation_year_given  boolean NOT NULL DEFAULT true,
     grade                  text,
+    guardian_emails        text[] NOT NULL DEFAULT '{}' CHECK (cardinality(guardian_emails) <= 10),
     status                 text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'left', 'inactive')),
     ignore_on_import       boolean NOT NULL DEFAULT false,
     source_id              bigint,
@@ -813,6 +814,7 @@ CREATE TABLE homeroom.roster_sync_quarantine (
     code         text NOT NULL,
     message      text NOT NULL,
     source_key   text,
+    school_name  text,
     PRIMARY KEY (district_id, sync_id, ordinal),
     FOREIGN KEY (district_id, sync_id) REFERENCES homeroom.roster_sync
 );

@@ -38,6 +38,12 @@ def teacher(id: str, *schools: str, **more: Any) -> Json:
     return user(id, {"teacher": {"sis_id": f"T-{id}", "school": at[0], "schools": at, "title": "x"}}, **more)
 
 
+def guardian(id: str, *students: str, kind: str = "Parent/Guardian", **more: Any) -> Json:
+    listed = [{"student": one, "relationship": "Parent", "type": kind} for one in students]
+    role = {"sis_id": "CANARY", "phone": "CANARY", "phone_type": "Cell", "student_relationships": listed}
+    return user(id, {"contact": role}, **{"name": {"first": "", "last": "CANARY"}, **more})
+
+
 def section(id: str, students: Iterable[str], teachers: Iterable[str] = ("t1",), **more: Any) -> Json:
     staff = list(teachers)
     return {

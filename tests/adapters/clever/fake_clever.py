@@ -53,7 +53,8 @@ class FakeClever(Faulty):
         if not self.shared or (collection == "events" and not self.events_on):
             return JSONResponse({"message": "not found"}, 404)
         if len(rest) == 2:
-            whole = self._sections_of(request, collection, rest[0]) if rest[1] == "sections" else None
+            listed = {"sections": self._sections_of, "mycontacts": self._contacts_of}.get(rest[1])
+            whole = listed(request, collection, rest[0]) if listed else None
         else:
             whole = self._one(collection, rest[0]) if rest else self._page(request, self.data[collection])
         if whole is None:
@@ -71,6 +72,12 @@ class FakeClever(Faulty):
         named = ("course",) if collection == "courses" else ("students", "teachers")
         return self._page(request, [one for one in self.data["sections"] if any(id in (one[at] or ()) for at in named)])
 
+    def _contacts_of(self, request: Request, collection: str, id: str) -> Json | None:
+        if not any(one["id"] == id for one in self.data[collection]):
+            return None
+        contacts = [one for one in self.data["users"] if id in _relations(one)]
+        return self._page(request, contacts)
+
     def _page(self, request: Request, records: list[Json]) -> Json:
         asked = request.query_params
         rows = [one for one in records if asked.get("role") in (None, *one.get("roles", {}))]
@@ -83,6 +90,11 @@ class FakeClever(Faulty):
             last = rows[size - 1]["id"]
             links.append({"rel": "next", "uri": f"{path}?limit={size}&starting_after={last}"})
         return {"data": [{"data": one, "uri": path} for one in rows[:size]], "links": links}
+
+
+def _relations(user: Json) -> list[str]:
+    listed = user["roles"].get("contact", {}).get("student_relationships") or ()
+    return [one["student"] for one in listed]
 
 
 def without_links(fake: FakeClever, page: Json) -> Json:

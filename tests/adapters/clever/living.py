@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from tests.adapters.clever.districts import Json, event, school, section, student, teacher, user
+from tests.adapters.clever.districts import Json, event, guardian, school, section, student, teacher, user
 from tests.adapters.clever.fake_clever import FakeClever
 
 SCHOOLS = ("sch1", "sch2", "sch3")
+LASTING = "g00"
+"""A contact who is always shared: where none is, everything says nothing of guardians, and changes that there are none."""
 
 
 def a_district() -> dict[str, list[Json]]:
@@ -26,6 +28,7 @@ def a_district() -> dict[str, list[Json]]:
         "users": [
             *(student(f"s{n:02}", SCHOOLS[n % 3]) for n in range(15)),
             *(teacher(f"t{n:02}", SCHOOLS[n % 3]) for n in range(6)),
+            guardian(LASTING, "nobody"),
         ],
         "sections": [
             section(f"x{n:02}", [f"s{m:02}" for m in range(15) if m % 3 == n % 3], [f"t{n % 6:02}"], school=SCHOOLS[n % 3])
@@ -49,7 +52,8 @@ class Living:
             self._student_comes, self._teacher_comes, self._somebody_goes, self._somebody_goes, self._somebody_returns,
             self._somebody_changes, self._somebody_changes, self._somebody_changes, self._role_changes,
             self._section_begins, self._section_ends, self._section_changes, self._section_changes, self._roster_changes,
-            self._roster_changes, self._roster_changes, self._course_changes, self._guardian_comes, self._nothing_changes,
+            self._roster_changes, self._roster_changes, self._course_changes, self._nothing_changes, self._guardian_comes,
+            self._family_changes, self._family_changes,
         ]  # fmt: skip
         for happening in self.dice.choices(happens, k=days):
             happening()
@@ -77,7 +81,7 @@ class Living:
             self._tell(f"{collection}.updated", record, _previous(before, record))
 
     def _one(self, collection: str) -> Json:
-        return self.dice.choice(self.fake.data[collection])
+        return self.dice.choice([one for one in self.fake.data[collection] if one["id"] != LASTING])
 
     def _some_schools(self) -> list[str]:
         return self.dice.sample(SCHOOLS, self.dice.choice([1, 1, 2]))
@@ -91,7 +95,27 @@ class Living:
         self._create("users", teacher(f"t{next(self.numbers)}", *self._some_schools()))
 
     def _guardian_comes(self) -> None:
-        self._create("users", user(f"g{next(self.numbers)}", {"contact": {"phone": "CANARY"}}))
+        family = self._family()
+        comes = (
+            guardian(f"g{next(self.numbers)}", *family) if family else user(f"g{next(self.numbers)}", {"contact": {}})
+        )
+        self._create("users", comes)
+
+    def _family(self) -> list[str]:
+        """Siblings, somebody who is not shared, or nobody."""
+        ids = [one["id"] for one in self.fake.data["users"] if "student" in one["roles"]]
+        ids += [one["id"] for one in self.away if "student" in one["roles"]]
+        return self.dice.sample(sorted(ids), min(len(ids), self.dice.randint(0, 3)))
+
+    def _family_changes(self) -> None:
+        contacts = [one for one in self.fake.data["users"] if "contact" in one["roles"] and one["id"] != LASTING]
+        if contacts:
+            one = self.dice.choice(contacts)
+            if self.dice.random() < 0.3:
+                self._update("users", one, email=self.dice.choice([None, "none", f"n{next(self.numbers)}@x.example"]))
+            else:
+                kind = self.dice.choice(["Parent/Guardian", "Family", "Emergency"])
+                self._update("users", one, roles=guardian("g", *self._family(), kind=kind)["roles"])
 
     def _somebody_goes(self) -> None:
         """Sections may go on naming who is not shared."""

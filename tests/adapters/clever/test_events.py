@@ -17,7 +17,7 @@ from domain.roster_feed import (
     FeedStudent,
     Kind,
 )
-from tests.adapters.clever.districts import RULES, event, section, small, student, teacher, user
+from tests.adapters.clever.districts import RULES, event, guardian, section, small, student, teacher, user
 from tests.adapters.clever.fake_clever import FakeClever, clever
 from tests.adapters.clever.pulls import pull, refusal
 from tests.adapters.outbound.faulty import answers, then
@@ -213,3 +213,55 @@ async def test_a_district_that_pauses_while_changes_are_read_loses_nobody(fake: 
     happens(fake, "users.deleted", student("s1"))
     fake.fail("/courses", then(lambda fake: setattr(fake, "state", "paused")))
     assert (await refusal(fake, tmp_path, SINCE)).code == "SOURCE_PAUSED"
+
+
+# ── guardians ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+FAMILY = f"{SINCE}.family"
+
+
+def of_guardians(found: Pull) -> dict[str, tuple[str, ...] | None]:
+    return {one.source_id: one.guardian_emails for one in items(found) if isinstance(one, FeedStudent)}
+
+
+async def test_a_district_that_shares_contacts_says_so_in_its_cursor(fake: FakeClever, tmp_path: Path) -> None:
+    fake.data["users"].append(guardian("g1", "s1"))
+    assert (await pull(fake, tmp_path)).cursor == FAMILY
+
+
+@pytest.mark.parametrize("kind", ["users.created", "users.updated", "users.deleted"])
+async def test_a_contact_that_changes_changes_the_students_it_names(
+    fake: FakeClever, tmp_path: Path, kind: str
+) -> None:
+    fake.data["users"] += [guardian("g1", "s1"), guardian("g2", "s1", "s2")]
+    previous = {"roles": guardian("g3", "s3")["roles"]} if kind == "users.updated" else None
+    happens(fake, kind, guardian("g3", "s1", "unshared"), previous)
+    found = await pull(fake, tmp_path, FAMILY)
+    both = {"s1": ("g1@x.example", "g2@x.example")}
+    assert of_guardians(found) == both | ({"s3": ()} if previous else {})
+    assert found.cursor == "e3.2027.2.family"
+    assert fake.count("/users?") == 0
+
+
+async def test_a_student_who_changes_is_read_with_the_whole_family(fake: FakeClever, tmp_path: Path) -> None:
+    fake.data["users"].append(guardian("g1", "s1"))
+    happens(fake, "users.updated", student("s1", email="new@x.example"), {"email": "s1@x.example"})
+    assert of_guardians(await pull(fake, tmp_path, FAMILY)) == {"s1": ("g1@x.example",)}
+    assert of_guardians(await pull(fake, tmp_path / "b", SINCE)) == {"s1": None}
+
+
+async def test_a_contact_whose_phone_or_name_changes_is_no_change(fake: FakeClever, tmp_path: Path) -> None:
+    happens(fake, "users.updated", guardian("g1", "s1"), {"name": {"last": "Else"}})
+    found = await pull(fake, tmp_path, FAMILY)
+    assert not [one for one in items(found) if isinstance(one, FeedStudent)]
+
+
+async def test_the_first_contacts_that_are_shared_are_pulled_for_everybody(fake: FakeClever, tmp_path: Path) -> None:
+    fake.data["users"].append(guardian("g1", "s1"))
+    happens(fake, "users.created", guardian("g1", "s1"))
+    assert is_whole(await pull(fake, tmp_path, SINCE))
+
+
+async def test_contacts_of_very_many_students_are_pulled_as_a_whole(fake: FakeClever, tmp_path: Path) -> None:
+    happens(fake, "users.created", guardian("g1", *(f"s{number}" for number in range(60))))
+    assert is_whole(await pull(fake, tmp_path, FAMILY))

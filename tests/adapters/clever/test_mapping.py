@@ -31,7 +31,7 @@ from domain.roster_feed import (
     SchoolRules,
 )  # fmt: skip
 from domain.roster_validation import storable
-from tests.adapters.clever.districts import RULES, Json, school, section, small, student, teacher, user
+from tests.adapters.clever.districts import RULES, Json, guardian, school, section, small, student, teacher, user
 from tests.adapters.clever.pulls import no_progress
 
 
@@ -113,14 +113,52 @@ def test_somebody_added_in_clever_by_hand_goes_by_clevers_id() -> None:
     assert "SOURCE_ID_USED" in codes(items)
 
 
-def test_guardians_are_passed_over_and_not_even_written_down(tmp_path: Path) -> None:
+def guardians(items: list[Any]) -> dict[str, tuple[str, ...] | None]:
+    return {one.source_id: one.guardian_emails for one in of(FeedStudent, items)}
+
+
+def test_of_guardians_only_the_address_is_read_and_written_down(tmp_path: Path) -> None:
     data = small()
-    contact = {"contact": {"phone": "5", "student_relationships": [{"student": "s1"}]}}
-    data["users"] = [student("s1"), user("g1", contact, email="CANARY@x.example")]
+    data["users"] = [student("s1"), student("s2"), student("s3"), guardian("g1", "s1", "s2"), guardian("g2", "s1")]
     feed = feed_of(data, tmp_path)
     items = list(feed.records(RULES))
-    assert "FAMILY_PASSED_OVER" in codes(items)
+    both = ("g1@x.example", "g2@x.example")
+    assert guardians(items) == {"s1": both, "s2": both[:1], "s3": ()}
+    assert "FAMILY_PASSED_OVER" not in codes(items)
     assert "CANARY" not in "".join(file.read_text() for file in tmp_path.rglob("*.jsonl"))
+
+
+def test_where_no_contacts_are_shared_nothing_is_said_of_guardians() -> None:
+    assert guardians(with_users(student("s1"))) == {"s1": None}
+    unrelated = user("g1", {"contact": {}})
+    items = with_users(student("s1"), unrelated)
+    assert guardians(items) == {"s1": None}
+    assert "FAMILY_PASSED_OVER" in codes(items)
+
+
+def test_who_is_to_be_called_in_an_emergency_only_is_no_guardian_nor_is_the_student() -> None:
+    own = guardian("g2", "s1")
+    own["roles"]["contact"]["student_relationships"][0]["relationship"] = "Self"
+    items = with_users(student("s1"), guardian("g1", "s1", kind="Emergency"), own, guardian("g3", "s1", kind=""))
+    assert guardians(items) == {"s1": ("g3@x.example",)}
+    assert {one.code: one.count for one in of(Notice, items)}["FAMILY_PASSED_OVER"] == 2
+
+
+def test_guardians_without_an_address_leave_nobody_out() -> None:
+    contacts = [
+        guardian("g1", "s1", email="none"), guardian("g2", "s1", email=None), guardian("g3", "s1", email="A@x.example"),
+        guardian("g4", "s1", email="a@X.example"), *(guardian(f"h{n}", "s2", email=f"h{n:02}@x.org") for n in range(12)),
+    ]  # fmt: skip
+    items = with_users(student("s1"), student("s2"), *contacts)
+    assert guardians(items) == {"s1": ("A@x.example",), "s2": tuple(f"h{n:02}@x.org" for n in range(10))}
+    told = {one.code: one.count for one in of(Notice, items)}
+    assert (told["GUARDIAN_EMAIL_INVALID"], told["GUARDIAN_EMAILS_TOO_MANY"]) == (1, 2)
+
+
+@pytest.mark.parametrize("listed", [None, 5, "s1", {}, [None], ["s1"], [{"student": None}], [{"student": ["s1"]}]])
+def test_relations_of_another_shape_are_no_relations(listed: Any) -> None:
+    odd = user("g1", {"contact": {"student_relationships": listed}})
+    assert guardians(with_users(student("s1"), odd, guardian("g2", "s1"))) == {"s1": ("g2@x.example",)}
 
 
 @pytest.mark.parametrize("roles", [{}, None, "student", [], {"wizard": {}}, {"student": None}])

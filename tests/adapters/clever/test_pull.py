@@ -12,6 +12,7 @@ import pytest
 
 from adapters.clever.report import report_of
 from adapters.clever.source import Clever
+from application.ports.roster_sources import GuardiansShared
 from domain.errors import Refused
 from domain.roster_feed import (
     Completeness,
@@ -26,7 +27,7 @@ from domain.roster_feed import (
     Notice,
     Place,
 )  # fmt: skip
-from tests.adapters.clever.districts import DISTRICT, event, school, section, settings_for, small, student
+from tests.adapters.clever.districts import DISTRICT, event, guardian, school, section, settings_for, small, student
 from tests.adapters.clever.fake_clever import FakeClever, clever, cut_short, emptied, leads_to, without_links
 from tests.adapters.clever.pulls import pull, pulled, refusal, schools_of, source
 from tests.adapters.outbound.faulty import answers, hangs, html, then, truncated
@@ -415,3 +416,11 @@ def test_settings_that_cannot_be_are_refused_with_their_field(name: str, value: 
 async def test_a_source_is_opened_and_closed(fake: FakeClever) -> None:
     async with Clever(private_allowed=True).open(settings_for(fake.url)) as opened:
         assert (await opened.check()).counts[Kind.SCHOOL] == 1
+
+
+async def test_a_check_says_how_many_students_have_guardians(fake: FakeClever) -> None:
+    async with source(fake) as opened:
+        assert (await opened.check()).guardians is None
+    fake.data["users"] += [guardian("g1", "s1", "s2"), guardian("g2", "s3", email=None)]
+    async with source(fake) as opened:
+        assert (await opened.check()).guardians == GuardiansShared(2, 5)

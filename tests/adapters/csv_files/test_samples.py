@@ -78,7 +78,6 @@ def test_a_bundle_that_calls_its_only_org_a_department(name: str, sections: int,
     assert counts(items)["FeedEnrollment"] == 4
     assert counts(items)["FeedSectionStaffer"] == 2
     assert notices(items)["NO_SCHOOLS"] == 1
-    assert notices(items)["FAMILY_PASSED_OVER"] == 1
 
 
 def test_microsofts_sample_with_a_domain() -> None:

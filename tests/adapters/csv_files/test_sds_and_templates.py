@@ -112,6 +112,9 @@ def test_sds_lacks_no_file(tmp_path: Path, name: str) -> None:
     assert name in refused.message
 
 
+MIA = ("mia.kern@example.org",)
+
+
 def test_the_templates_are_a_roster_that_can_be_read(tmp_path: Path) -> None:
     target = str(tmp_path / "templates")
     roster = ["schools.csv", "staff.csv", "students.csv", "sections.csv", "enrollments.csv"]
@@ -122,7 +125,7 @@ def test_the_templates_are_a_roster_that_can_be_read(tmp_path: Path) -> None:
         ),
         FeedStaffer(Place("staff.csv", 2), "T-1", "T-1", "Ada", "Stone", "ada.stone@example.org", False),
         FeedMembership(Place("staff.csv", 2), Kind.STAFFER, "T-1", "SCH-1", True),
-        FeedStudent(Place("students.csv", 2), "S-1", "S-1", "Ben", "Kern", "ben.kern@example.org", 2029, True, "10"),
+        FeedStudent(Place("students.csv", 2), "S-1", "S-1", "Ben", "Kern", "ben.kern@example.org", 2029, True, "10", MIA),
         FeedMembership(Place("students.csv", 2), Kind.STUDENT, "S-1", "SCH-1", True),
         FeedSection(
             Place("sections.csv", 2), "SEC-1", "SCH-1", "Homeroom 10", "Advisory", "HR10", "Homeroom", None, "HR", "B204",

@@ -51,7 +51,8 @@ def students(path: str) -> list[FeedStudent]:
     return of_type(read(path), FeedStudent)
 
 
-EXPECTED = FeedStudent(Place("", 2), "S-1", "S-1", "Ben", "Kern", "ben.kern@example.org", 2029, True, "10")
+MIA = ("mia.kern@example.org",)
+EXPECTED = FeedStudent(Place("", 2), "S-1", "S-1", "Ben", "Kern", "ben.kern@example.org", 2029, True, "10", MIA)
 
 
 @pytest.mark.parametrize("pack", [folder, zipped])

@@ -111,7 +111,14 @@ def _user(row: Mapping[str, str]) -> Json:
     ids = [part.strip("{} ").split(":") for part in row.get("userIds", "").split(",") if ":" in part]
     user_ids = [{"type": kind, "identifier": id} for kind, id in ids]
     more = {"orgs": refs("org", row["orgSourcedIds"]), "grades": _split(row["grades"]), "userIds": user_ids}
-    return {**_stamped(row), **more, "password": "CANARY", "sms": "CANARY", "birthDate": "CANARY", "agents": []}
+    return {
+        **_stamped(row),
+        **more,
+        "password": "CANARY",
+        "sms": "CANARY",
+        "birthDate": "CANARY",
+        "agents": refs("user", row.get("agentSourcedIds", "")),
+    }
 
 
 def _user_1_2(row: Mapping[str, str]) -> Json:

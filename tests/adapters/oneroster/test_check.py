@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.oneroster.source import OneRoster
+from application.ports.roster_sources import GuardiansShared
 from domain.errors import Refused
 from domain.roster_feed import Kind
 from tests.adapters.oneroster.districts import district, record, settings_for
@@ -93,3 +94,11 @@ def test_settings_that_cannot_be_are_refused_with_their_field(name: str, value: 
 async def test_a_source_is_opened_and_closed(fake: FakeOneRoster) -> None:
     async with OneRoster(private_allowed=True).open(settings_for(fake.url)) as opened:
         assert (await opened.check()).counts[Kind.SCHOOL] == 2
+
+
+async def test_a_check_says_how_many_students_name_a_guardian(fake: FakeOneRoster) -> None:
+    async with source(fake) as opened:
+        assert (await opened.check()).guardians == GuardiansShared(1, 2)
+    record(fake.data, "users", "S-ben")["agents"] = []
+    async with source(fake) as opened:
+        assert (await opened.check()).guardians is None

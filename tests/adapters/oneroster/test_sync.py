@@ -60,7 +60,7 @@ async def test_changes_alone_come_to_what_the_whole_roster_comes_to(fake: FakeOn
     added(data, "enrollments", "E-2", "E-4", STAMP, user=refs("user", "S-kim")[0])
     await syncs(pulls(fake))
     touched(data, "users", "S-ben", NOON, givenName="Benjamin")
-    added(data, "users", "S-ben", "S-new", NOON, identifier="1003", email="new@x.example")
+    added(data, "users", "S-ben", "S-new", NOON, identifier="1003", email="new@x.example", agents=[])
     added(data, "enrollments", "E-2", "E-3", NOON, user=refs("user", "S-new")[0])
     touched(data, "enrollments", "E-2", NOON, status="tobedeleted")
     touched(data, "users", "S-eva", NOON, status="tobedeleted")
@@ -77,6 +77,25 @@ async def test_changes_alone_come_to_what_the_whole_roster_comes_to(fake: FakeOn
     whole = await syncs(pulls(fake, NOON_CLOCK), full=True)
     assert whole.status is SyncStatus.UNCHANGED
     assert await syncs.world.tables() == alone
+
+
+async def test_guardians_of_changed_students_stay_until_the_next_whole_roster_tells(
+    fake: FakeOneRoster, tmp_path: Path
+) -> None:
+    """A guardian's own record has not changed, and so is not among the changes."""
+    syncs, data = Syncs(tmp_path), fake.data
+
+    async def on_file() -> dict[str, str]:
+        return {row[0]: row[-1] for row in (await syncs.world.tables())["student"]}
+
+    await syncs(pulls(fake))
+    assert await on_file() == {"S-ben": "max@x.example", "S-eva": ""}
+    touched(data, "users", "S-ben", NOON, agents=[])
+    touched(data, "users", "S-eva", NOON, agents=refs("user", "P-max"))
+    await syncs(pulls(fake, NOON_CLOCK))
+    assert await on_file() == {"S-ben": "max@x.example", "S-eva": ""}
+    await syncs(pulls(fake, NOON_CLOCK), full=True)
+    assert await on_file() == {"S-ben": "", "S-eva": "max@x.example"}
 
 
 async def test_who_vanishes_without_a_word_leaves_with_the_next_whole_roster(

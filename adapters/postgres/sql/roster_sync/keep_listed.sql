@@ -4,9 +4,13 @@ FROM homeroom.roster_source r
 WHERE roster_sync.district_id = :district AND roster_sync.id = :sync AND r.district_id = :district AND r.id = :source;
 
 INSERT INTO homeroom.roster_sync_quarantine
-    (district_id, sync_id, ordinal, kind, file, row, field, value, code, message, source_key)
-SELECT :district, :sync, row_number() OVER (ORDER BY ordinal), kind, file, row, field, value, code, message, source_key
-FROM feed_quarantine
+    (district_id, sync_id, ordinal, kind, file, row, field, value, code, message, source_key, school_name)
+SELECT :district, :sync, row_number() OVER (ORDER BY ordinal), kind, file, row, field, value, code, message, source_key,
+       (SELECT string_agg(p.school_name, ', ' ORDER BY p.ordinal)
+        FROM sync_school s
+        JOIN homeroom.roster_sync_part p ON p.district_id = :district AND p.sync_id = :sync AND p.ordinal = s.ordinal
+        WHERE s.school_key = ANY(q.school_keys))
+FROM feed_quarantine q
 WHERE NOT told_by_notice;
 
 INSERT INTO homeroom.roster_sync_change

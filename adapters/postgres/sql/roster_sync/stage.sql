@@ -7,7 +7,7 @@ CREATE TEMP TABLE feed_staffer (
 ) ON COMMIT DROP;
 CREATE TEMP TABLE feed_student (
     file text, row integer, source_key text, sis_id text, first_name text, last_name text, email text,
-    graduation_year integer, graduation_year_given boolean, grade text
+    graduation_year integer, graduation_year_given boolean, grade text, guardian_emails text[]
 ) ON COMMIT DROP;
 CREATE TEMP TABLE feed_staffer_school (row integer, source_key text, school_key text, is_primary boolean) ON COMMIT DROP;
 CREATE TEMP TABLE feed_student_school (row integer, source_key text, school_key text, is_primary boolean) ON COMMIT DROP;
@@ -15,7 +15,7 @@ CREATE TEMP TABLE feed_section (
     file text, row integer, source_key text, school_key text, name text, course_name text, course_number text,
     subject text, class_type text, period text, room text, term_first_day date, term_last_day date
 ) ON COMMIT DROP;
-CREATE TEMP TABLE feed_section_staffer (section_key text, staffer_key text, is_lead boolean) ON COMMIT DROP;
+CREATE TEMP TABLE feed_section_staffer (section_key text, staffer_key text, is_lead boolean, by_sis_id boolean) ON COMMIT DROP;
 CREATE TEMP TABLE feed_enrollment (
     source_key text, section_key text, student_key text, first_day date, last_day date
 ) ON COMMIT DROP;

@@ -1,0 +1,16 @@
+-- Staff whom a feed without staff names by SIS id, and those its sections had so far: whoever they come from, they are not touched,
+-- but teach. `ignored`: in the feed, and left as they are.
+INSERT INTO staffer_known (key, id, status, state, said_gone)
+SELECT p.sis_id, p.id, p.status, 'ignored', false
+FROM homeroom.staffer p
+WHERE p.district_id = :district AND p.status = 'active'
+  AND EXISTS (SELECT FROM feed_section_staffer WHERE by_sis_id)
+  AND (p.sis_id IN (SELECT staffer_key FROM feed_section_staffer WHERE by_sis_id)
+       OR p.id IN (SELECT x.staffer_id FROM homeroom.section_staffer x
+                   JOIN homeroom.section s ON s.district_id = x.district_id AND s.id = x.section_id
+                   WHERE x.district_id = :district AND s.source_id = :source))
+  AND NOT EXISTS (SELECT FROM staffer_known k WHERE k.id = p.id OR k.key = p.sis_id);
+
+-- The last statement tells how many records name nobody.
+DELETE FROM feed_section_staffer t
+WHERE t.by_sis_id AND NOT EXISTS (SELECT FROM staffer_known k WHERE k.key = t.staffer_key);
