@@ -15,7 +15,7 @@ import httpcore2
 
 from adapters.outbound.addresses import PinnedBackend, Resolve, resolved
 from adapters.outbound.body import Broken, TooLarge, parsed, read_body
-from adapters.outbound.limits import CallLimits, asked_pause, growing_pause
+from adapters.outbound.limits import CallLimits, asked_pause, growing_pause, retry_after
 from domain.errors import Refused
 
 log = logging.getLogger("homeroom.sources")
@@ -147,8 +147,9 @@ class OutboundClient:
             if response.status == 429:
                 return _Again(self._rate_limited(), asked_pause(found, self._now()))
             if response.status >= 500 and response.status != 501:
-                return _Again(self._unavailable(url, f"answers with HTTP {response.status}"))
-            is_json = "json" in found.get("content-type", "")
+                unavailable = self._unavailable(url, f"answers with HTTP {response.status}")
+                return _Again(unavailable, retry_after(found, self._now()))
+            is_json = "json" in found.get("content-type", "").lower()
             if not 200 <= response.status < 300:
                 return Answer(response.status, found, is_json)
             if not is_json:

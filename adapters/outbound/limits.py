@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 
 _MIB = 1024 * 1024
 
@@ -30,12 +32,25 @@ def growing_pause(limits: CallLimits, tried: int, chance: float) -> float:
 
 def asked_pause(headers: Mapping[str, str], now: float) -> float | None:
     """For how many seconds a service that was asked too often wants to be left alone, if it says so in a way we know."""
-    after = _number(headers.get("retry-after"))
+    after = retry_after(headers, now)
     if after is None:
         reset = _number(headers.get("x-ratelimit-reset") or headers.get("ratelimit-reset"))
         # Some write the second of the clock, some how many are left.
         after = reset - now if reset is not None and reset > 1_000_000_000 else reset
     return None if after is None else max(0.0, after)
+
+
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """The same by `Retry-After` alone, in seconds or as the day and time when to come back."""
+    text = headers.get("retry-after", "").strip()
+    if (seconds := _number(text)) is not None:
+        return seconds
+    try:
+        until = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(0.0, until.timestamp() - now)
 
 
 def _number(text: str | None) -> float | None:

@@ -118,13 +118,52 @@ async def test_server_errors_without_end_make_a_source_unavailable() -> None:
 
 @pytest.mark.parametrize(
     ("header", "value", "pause"),
-    [("x_ratelimit_reset", "1790000040", 40.5), ("ratelimit_reset", "7", 7.5), ("retry_after", "3", 3.5)],
+    [
+        ("x_ratelimit_reset", "1790000040", 40.5),
+        ("ratelimit_reset", "7", 7.5),
+        ("retry_after", "3", 3.5),
+        ("retry_after", "Mon, 21 Sep 2026 14:14:00 GMT", 40.5),
+        ("retry_after", "Mon, 21 Sep 2026 11:26:40 GMT", 0.5),
+    ],
 )
 async def test_pitfall_04_a_rate_limit_is_waited_for_until_its_reset(header: str, value: str, pause: float) -> None:
     patience = Patience()
     async with serving(says(429, **{header: value}), says(body=b"[]")) as server, client(patience) as http:
         assert (await http.get(server.url, {})).content == []
     assert patience.slept == [pause]
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+@pytest.mark.parametrize(
+    ("after", "pause"), [("60", 60.5), ("Mon, 21 Sep 2026 14:14:00 GMT", 40.5), ("soon", 0.5), ("", 0.5)]
+)
+async def test_pitfall_04_a_service_that_says_when_to_come_back_is_left_alone_until_then(
+    status: int, after: str, pause: float
+) -> None:
+    patience = Patience()
+    async with serving(says(status, retry_after=after), says(body=b"[]")) as server, client(patience) as http:
+        assert (await http.get(server.url, {})).content == []
+    assert patience.slept == [pause]
+
+
+async def test_a_service_that_is_away_for_long_is_not_waited_for() -> None:
+    patience = Patience()
+    async with serving(says(503, retry_after="3600")) as server, client(patience) as http:
+        with pytest.raises(Refused, match="HTTP 503") as refused:
+            await http.get(server.url, {})
+    assert (refused.value.code, len(server.asked), patience.slept) == ("SOURCE_UNAVAILABLE", 1, [])
+
+
+async def test_a_server_error_is_not_waited_for_until_the_rate_limit_begins_anew() -> None:
+    patience = Patience()
+    async with serving(says(500, x_ratelimit_reset="50"), says(body=b"[]")) as server, client(patience) as http:
+        await http.get(server.url, {})
+    assert patience.slept == [0.5]
+
+
+async def test_json_is_json_however_its_type_is_written() -> None:
+    async with serving(says(body=b"[]", content_type="Application/JSON; Charset=UTF-8")) as server, client() as http:
+        assert (await http.get(server.url, {})).content == []
 
 
 @pytest.mark.parametrize("reset", ["1790009999", "soon", "-5", "9" * 400, ""])
