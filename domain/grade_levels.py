@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from domain.roster_validation import Flaw
 
-UNGRADED = frozenset({"ug", "ungraded", "other", "ot", "oth"})
+UNGRADED = frozenset({"ug", "ungraded", "other", "ot", "oth", "nogradelevel"})
 """Said on purpose: this student has no grade."""
 
 _WORDS = {
     "it": -4, "infant": -4, "infanttoddler": -4, "toddler": -4,
-    "pr": -3, "preschool": -3,
-    "pk": -2, "prek": -2, "prekindergarten": -2, "p4": -2,
+    "pr": -3, "preschool": -3, "earlyeducation": -3,
+    "pk": -2, "prek": -2, "prekindergarten": -2, "p4": -2, "preschoolprekindergarten": -2,
     "tk": -1, "transitionalkindergarten": -1,
     "kg": 0, "k": 0, "kindergarten": 0, "kinder": 0,
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
@@ -26,7 +26,9 @@ _WORDS = {
     "ps": 14, "postgraduate": 14, "postsecondary": 14, "pg": 14,
 }  # fmt: skip
 _NUMBER = re.compile(r"0?([0-9])(?:st|nd|rd|th)?|(1[0-3])(?:th)?", re.ASCII)
-_NOISE = re.compile(r"[\s./_()-]+|grade(?!d)", re.ASCII)
+_GRADE = re.compile(r"grade(?!d|\s*level)-?", re.ASCII)
+_NOISE = re.compile(r"(?<=[0-9])([\s./_()-]+)(?=[0-9])|[\s./_()-]+", re.ASCII)
+_ZEROS = re.compile(r"(?<=[0-9])\.0+$", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1950, 2150
 
 
@@ -39,7 +41,7 @@ def grade_number(text: str) -> int | None:
 
 
 def _one_grade(text: str) -> int | None:
-    folded = _NOISE.sub("", text.casefold())
+    folded = _folded(text)
     if folded in _WORDS:
         return _WORDS[folded]
     match = _NUMBER.fullmatch(folded)
@@ -48,7 +50,15 @@ def _one_grade(text: str) -> int | None:
 
 def is_ungraded(text: str | None) -> bool:
     """Blank or a word for "no grade"; an unknown word is neither."""
-    return text is None or _NOISE.sub("", text.casefold()) in UNGRADED
+    return text is None or _folded(text) in UNGRADED
+
+
+def _folded(text: str) -> str:
+    """Without the word "grade" and the signs around words. What parts two numbers is kept, as is the minus of a negative
+    one: `1-2` is not 12, and what `-1` is, kindergarten or before it, differs from district to district."""
+    word = _ZEROS.sub("", _GRADE.sub("", text.casefold().strip()).strip())
+    is_negative = word[:1] == "-" and word[1:2].isdigit()
+    return "-" * is_negative + _NOISE.sub(lambda sign: "|" if sign[1] else "", word)
 
 
 def graduation_year_of(grade: int, year_ends_in: int) -> int:
@@ -76,6 +86,7 @@ class Derivation:
     CONTRARY = "GRADUATION_YEAR_CONTRARY"
     DERIVED = "GRADUATION_YEAR_DERIVED"
     UNKNOWN_GRADE = "GRADE_UNKNOWN"
+    YEAR_UNREADABLE = "GRADUATION_YEAR_UNREADABLE"
 
 
 class GraduationYear(NamedTuple):
@@ -89,20 +100,22 @@ class GraduationYear(NamedTuple):
 def graduation_year(
     given: str, grade: str, feed_year: int | None, own_year: int | None, ungraded_allowed: bool
 ) -> GraduationYear:
-    """A given year wins, else it follows from the grade and the feed's school year, else the school's own; never from a
-    clock.
+    """A given year wins, else (and where it is no year) it follows from the grade and the feed's school year, else the
+    school's own; never from a clock.
 
     `feed_year` and `own_year` are the years in which those school years end; empty text is a blank cell. Raises `Flaw`.
     """
     level = grade_number(grade) if grade else None
     year_ends_in = own_year if feed_year is None else feed_year
-    if given:
+    if given and (calendar_year(given) or level is None or year_ends_in is None):
         return _given(given, level, year_ends_in)
     if level is not None:
         if year_ends_in is None:
             raise Flaw("grade", grade, "SCHOOL_YEAR_UNKNOWN", _NO_YEAR, told_by_notice=True)
         derived = graduation_year_of(level, year_ends_in)
-        return GraduationYear(derived, feed_year is not None, Derivation.DERIVED)
+        return GraduationYear(
+            derived, feed_year is not None, Derivation.YEAR_UNREADABLE if given else Derivation.DERIVED
+        )
     if is_ungraded(grade or None):
         if ungraded_allowed:
             return GraduationYear(None, False)

@@ -24,6 +24,7 @@ _DOMAIN_NEEDED = (
 _REMARKS = {
     Derivation.DERIVED: "Graduation years were derived from grade and school year.",
     Derivation.CONTRARY: "Graduation year and grade contradict each other; the graduation year was taken.",
+    Derivation.YEAR_UNREADABLE: "Graduation years that are no years; they were derived from grade and school year.",
     Derivation.UNKNOWN_GRADE: "Grades that are no grade Homeroom knows; these students come in as ungraded.",
 }
 _NO_ADDRESS = "Guardian e-mails that are no addresses were left out: correct them at the source."

@@ -26,6 +26,9 @@ from domain.roster_validation import Flaw
         ("Ninth grade", 9), ("Grade 10", 10), ("Twelfth Grade", 12), ("13", 13), ("PS", 14), ("PostGraduate", 14),
         ("09,9", 9), ("09,10", None), ("UG", None), ("Other", None), ("", None), ("0", 0), ("14", None), ("1st", 1),
         ("Freshman", 9), ("99", None), ("٩", None), ("9.5", None), ("grade", None),
+        ("-1", None), ("-2", None), ("1-2", None), ("1/2", None), ("1 2", None), ("grade -1", None), ("K-1", None),
+        ("1.0", 1), ("12.0", 12), ("Grade-9", 9), ("9 th", 9), ("(9)", 9), ("P-4", -2), ("9thgrade", 9),
+        ("Infant/toddler", -4), ("Preschool/Prekindergarten", -2), ("Early Education", -3), ("No grade level", None),
     ],
 )  # fmt: skip
 def test_grades(text: str, number: int | None) -> None:
@@ -52,6 +55,8 @@ def test_grade_twelve_leaves_when_the_school_year_ends() -> None:
         ("2029", "9", 2027, None, False, (2029, True, Derivation.CONTRARY)),
         ("2029", "9", None, 2027, False, (2029, True, Derivation.CONTRARY)),
         ("2029", "9", None, None, False, (2029, True, None)),
+        ("0", "10", 2027, None, False, (2029, True, Derivation.YEAR_UNREADABLE)),
+        ("29", "10", None, 2027, False, (2029, False, Derivation.YEAR_UNREADABLE)),
         ("", "10", 2027, 2020, False, (2029, True, Derivation.DERIVED)),
         ("", "10", None, 2027, False, (2029, False, Derivation.DERIVED)),
         ("", "", 2027, 2027, True, (None, False, None)),
@@ -69,8 +74,9 @@ def test_graduation_years(
 @pytest.mark.parametrize(
     ("given_year", "grade", "feed", "ungraded", "code"),
     [
-        ("29", "10", 2027, True, "GRADUATION_YEAR_INVALID"),
-        ("9999", "10", 2027, False, "GRADUATION_YEAR_INVALID"),
+        ("29", "", 2027, True, "GRADUATION_YEAR_INVALID"),
+        ("29", "10", None, True, "GRADUATION_YEAR_INVALID"),
+        ("9999", "zz", 2027, False, "GRADUATION_YEAR_INVALID"),
         ("", "10", None, True, "SCHOOL_YEAR_UNKNOWN"),
         ("", "", 2027, False, "GRADUATION_YEAR_MISSING"),
         ("", "UG", 2027, False, "GRADUATION_YEAR_MISSING"),
