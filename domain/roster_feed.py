@@ -8,11 +8,13 @@ district's feed has millions of them and a tuple goes into a bulk load as it is.
 Every text is trimmed; an empty cell is None. Passwords, phones and birth dates never get this far.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from domain.date_formats import DateFormat
 from domain.shared_data import EVERYTHING, SharedData
 
 
@@ -74,14 +76,23 @@ class FeedStudent(NamedTuple):
 
 
 class FeedMembership(NamedTuple):
-    """A person at a school. A person may have several, exactly one of them primary."""
+    """A person at a school. A person may have several, exactly one of them primary; None in all of a person's: a partial feed
+    does not say which."""
 
     place: Place
     person_kind: Kind
     """`Kind.STUDENT` or `Kind.STAFFER`."""
     person_source_id: str
     school_source_id: str
-    primary: bool
+    primary: bool | None
+
+
+class FeedChoice(NamedTuple):
+    """Which field of the source's records is the SIS id of one kind of person: a part of a roster cannot tell, the whole
+    before it can."""
+
+    person_kind: Kind
+    field: str
 
 
 class FeedSection(NamedTuple):
@@ -173,6 +184,7 @@ FeedItem = (
     | FeedStaffer
     | FeedStudent
     | FeedMembership
+    | FeedChoice
     | FeedSection
     | FeedSectionStaffer
     | FeedEnrollment
@@ -220,9 +232,19 @@ class FeedRules:
     """By the school's id in this source; a school not in here has the defaults."""
     email_domain: str | None = None
     """Completes user names without a domain (Microsoft SDS)."""
+    date_format: DateFormat = DateFormat.ISO
+    """How the source writes days."""
+    today: date | None = None
+    """On which day it is read: what has ended before counts no more. None: whatever is named counts."""
     default: SchoolRules = SchoolRules()
     shares: frozenset[SharedData] = EVERYTHING
     """What the district says it shares: the rest is left out behind the reader, which need not look at it."""
+    sis_ids: Mapping[Kind, str] = field(default_factory=dict)
+    """Of an earlier roster that was complete, what its `FeedChoice` said."""
 
     def of(self, school_source_id: str | None) -> SchoolRules:
-        return self.default if school_source_id is None else self.schools.get(school_source_id, self.default)
+        if school_source_id is not None:
+            return self.schools.get(school_source_id, self.default)
+        # Somebody whose school is not said: strictly, but in the school year that all schools share.
+        years = {school.year_ends_in for school in self.schools.values()}
+        return replace(self.default, year_ends_in=years.pop()) if len(years) == 1 else self.default

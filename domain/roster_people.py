@@ -55,6 +55,7 @@ class Person(NamedTuple):
     last_name: str
     email: str
     schools: Sequence[str]
+    """The primary one first; where it is not said which that is, an empty one before them."""
     grade: str = ""
     graduation_year: str = ""
     feed_year: int | None = None
@@ -126,7 +127,7 @@ class People:
         try:
             if found_flaw:
                 raise found_flaw
-            school = self._rules.of(schools[0] if schools else None)
+            school = self._rules.of(schools[0] or schools[-1] if schools else None)
             checked = (
                 place,
                 required(names.id, source_id),
@@ -203,8 +204,8 @@ class People:
         elif flaw.told_by_notice:
             self._notices.add(flaw.code, self._file, flaw.message)
         source_id = readable_id(person.source_id)
-        schools = [school for school in person.schools if readable_id(school)]
-        record = quarantined(place, kind, source_id, flaw, schools)
+        schools = [school for school in person.schools if not school or readable_id(school)]
+        record = quarantined(place, kind, source_id, flaw, [school for school in schools if school])
         return [record, *_memberships(place, kind, source_id, schools)] if source_id else [record]
 
     def _count_without(self, kind: Kind, column: str, which: int) -> None:
@@ -220,5 +221,6 @@ def _named(flaw: Flaw, fields: Fields) -> Flaw:
 def _memberships(place: Place, kind: Kind, source_id: str, schools: Sequence[str]) -> list[FeedItem]:
     if len(schools) == 1:
         return [tuple.__new__(FeedMembership, (place, kind, source_id, schools[0], True))]
-    distinct = list(dict.fromkeys(schools))
-    return [FeedMembership(place, kind, source_id, school, school == distinct[0]) for school in distinct]
+    distinct = dict.fromkeys(school for school in schools if school)
+    first = schools[0] if schools else None
+    return [FeedMembership(place, kind, source_id, school, school == first if first else None) for school in distinct]

@@ -22,6 +22,10 @@ _NOT_SHARED = {
     Kind.SECTION: "NOT_SHARED_SECTION",
     Kind.ENROLLMENT: "NOT_SHARED_ENROLLMENT",
 }
+_AT_NO_SCHOOL = {
+    Kind.STAFFER: ("STAFFER_AT_NO_SCHOOL", "Staff"),
+    Kind.STUDENT: ("STUDENT_AT_NO_SCHOOL", "Students"),
+}
 _CLAIMED = {Conflict.SIS_ID: "SIS id", Conflict.EMAIL: "e-mail address"}
 
 
@@ -36,6 +40,12 @@ def absent(known: Sequence[KnownSchool], here: Collection[SchoolId]) -> list[Not
 def nobody_leaves(kind: Kind, count: int) -> Notice:
     message = f"A {kind.value} record without a readable id may be anybody: nobody of that kind leaves in this run."
     return Notice("LEAVING_WAITS", message, None, count)
+
+
+def at_no_school(kind: Kind, count: int) -> Notice:
+    code, many = _AT_NO_SCHOOL[kind]
+    message = f"{many} who are new and at no school that is known were passed over: bring in a complete roster."
+    return Notice(code, message, None, count)
 
 
 def claimed(kind: Kind, conflict: Conflict) -> str:

@@ -6,13 +6,14 @@ record and goes on with the next. No function here raises anything else, whateve
 
 import re
 from collections.abc import Sequence
-from datetime import date
-from functools import lru_cache
 
+from domain.date_formats import DateFormat
 from domain.letters import alike, plain, shown, unseen_letter
 from domain.roster_feed import Kind, Notice, Place, Quarantined
 
 LONGEST_CELL = 1_000
+LONGEST_LIST = 100_000
+"""Of all parts of a list in one cell together: each part is a cell by itself."""
 LONGEST_NAME = 255
 _LONGEST_VALUE = 200
 _LONGEST_FILE_NAME = 60
@@ -20,14 +21,13 @@ _LONGEST_EMAIL = 254
 _ADDRESS = re.compile(r"e-?mail|user ?_?name", re.IGNORECASE)
 _SECRET = re.compile(r"pass ?_?-?word|passwd|secret", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_BETWEEN_PARTS = re.compile("[,;]")
 _BREAKS = re.compile(r"[\t\r\n]+")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])", re.ASCII)
 _EMAIL_FITS = _EMAIL.fullmatch
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])", re.ASCII)
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T.*)?", re.ASCII)
-_US = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
@@ -86,6 +86,16 @@ def flaw_of_cell(field: str, text: str) -> Flaw | None:
     return None
 
 
+def flaw_of_list(field: str, text: str) -> Flaw | None:
+    """The same of a list in one cell, whose parts stand between commas or semicolons: someone may be at fifty schools."""
+    if len(text) > LONGEST_LIST:
+        message = f"The list has {len(text)} characters, at most {LONGEST_LIST} are read: shorten it."
+        return Flaw(field, text, "CELL_TOO_LONG", message)
+    if len(text) <= LONGEST_CELL:
+        return flaw_of_cell(field, text)
+    return next((flaw for part in _BETWEEN_PARTS.split(text) if (flaw := flaw_of_cell(field, part))), None)
+
+
 def required(field: str, text: str) -> str:
     """The id or name, unless there is none or it is longer than any id or name (and than an index takes)."""
     if 0 < len(text) <= LONGEST_NAME:
@@ -136,30 +146,13 @@ def completed_email(user_name: str, domain: str | None) -> str:
     return f"{user_name}@{domain.removeprefix('@')}" if domain else ""
 
 
-@lru_cache(maxsize=4096)
-def iso_day(text: str) -> date | None:
-    """`2026-08-15`, or the day of `2026-08-15T00:00:00.000Z` as written; anything else is None."""
-    match = _ISO.fullmatch(text)
-    return _day(match[1], match[2], match[3]) if match else None
-
-
-@lru_cache(maxsize=4096)
-def us_day(text: str) -> date | None:
-    """`8/15/2026` as Microsoft School Data Sync and American spreadsheets write it; anything else is None."""
-    match = _US.fullmatch(text)
-    return _day(match[3], match[1], match[2]) if match else None
-
-
-def any_day(text: str) -> date | None:
-    """Either: a spreadsheet turns the first into the second on saving."""
-    return iso_day(text) or us_day(text)
-
-
-def _day(year: str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
+def no_day(field: str, text: str, *examples: str) -> Flaw:
+    """The flaw of what is no day. The message names the setting: most often it is not the day that is wrong."""
+    message = (
+        f"This is no day: write it as {' or '.join(examples or ('2026-08-31',))}, or say how the source writes days, with "
+        f"--date-format (of a connected source: date_format) {DateFormat.MONTH_FIRST} or {DateFormat.DAY_FIRST}."
+    )
+    return Flaw(field, text, "DATE_INVALID", message)
 
 
 def boolean(text: str) -> bool | None:

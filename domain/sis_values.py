@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from domain.roster_validation import Flaw, any_day
+from domain.date_formats import any_day
+from domain.roster_validation import Flaw
 
 DAYS_BACK = 400
 """Attendance of earlier days is of no use here, and not kept."""

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from adapters.oneroster.settings import IDENTIFIER, SIGNATURES, SOURCED_ID
+from adapters.oneroster.settings import DATE_FORMAT, DATE_FORMATS, IDENTIFIER, SIGNATURES, SOURCED_ID
 from adapters.outbound.addresses import flaw_of_url
 from adapters.outbound.opening import filled
+from domain.date_formats import DateFormat
 from domain.errors import gather
 from domain.roster_source import SourceField, bad_setting
 
@@ -28,6 +29,7 @@ FIELDS = (
     SourceField(
         "one_person", "What makes rows one person: sourcedId or identifier", required=False, default=SOURCED_ID
     ),
+    DATE_FORMAT,
 )
 
 
@@ -41,6 +43,7 @@ class ClassLinkSettings:
     """`PROXY`, or how to sign requests to the district's own server."""
     proxy_url: str
     merged: bool
+    date_format: DateFormat
 
 
 def read_settings(given: Mapping[str, str], *, private_allowed: bool) -> ClassLinkSettings:
@@ -51,7 +54,7 @@ def read_settings(given: Mapping[str, str], *, private_allowed: bool) -> ClassLi
     key = values["partner_key"]
     if not (key.isascii() and key.isprintable()) or " " in key:
         refusals.append(bad_setting("partner_key", "A key without blanks: copy it from ClassLink's console."))
-    for name, known in (("login", _WAYS), ("one_person", (SOURCED_ID, IDENTIFIER))):
+    for name, known in (("login", _WAYS), ("one_person", (SOURCED_ID, IDENTIFIER)), ("date_format", DATE_FORMATS)):
         if values[name] not in known:
             refusals.append(bad_setting(name, f"It is one of {', '.join(known)}: choose one."))
     if flaw := flaw_of_url(values["proxy_url"], private_allowed=private_allowed):
@@ -64,4 +67,5 @@ def read_settings(given: Mapping[str, str], *, private_allowed: bool) -> ClassLi
         login=values["login"],
         proxy_url=values["proxy_url"].rstrip("/"),
         merged=values["one_person"] == IDENTIFIER,
+        date_format=DateFormat(values["date_format"]),
     )

@@ -71,7 +71,9 @@ class ClassLinkSource:
         application = await self._applications.of_district()
         root, access = await self._way(application)
         client = OneRosterClient(self._http, access, root, _WORDS)
-        reading = Reading(SourceKind.CLASSLINK.value, _VERSION, STAFF_1_2, self._settings.merged)
+        reading = Reading(
+            SourceKind.CLASSLINK.value, _VERSION, STAFF_1_2, self._settings.merged, self._settings.date_format
+        )
         return OneRosterSource(client, root, reading, self._now)
 
     async def _way(self, application: Application) -> tuple[str, Access]:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from adapters.clever.spool import Spool
 from adapters.outbound.cells import Cells
+from domain.date_formats import iso_day
 from domain.roster_feed import FeedEnrollment, FeedItem, FeedSection, FeedSectionStaffer, Kind, Place
 from domain.roster_notices import Notices
-from domain.roster_validation import Flaw, iso_day, quarantined, readable_id, required
+from domain.roster_validation import Flaw, quarantined, readable_id, required
 
 FILE = "sections"
 _UNREADABLE = "Terms without an id or with days that cannot be read were passed over."
@@ -21,6 +22,8 @@ _NO_TERM = "Sections name a term that Clever does not share."
 _NO_COURSE = "Sections name a course that Clever does not share."
 _NOT_SHARED = "The section's school is not shared: have the district share it with this application."
 _NO_LIST = "The list of students is missing: have the district share it with this application."
+
+_NO_ROOM = "The custom field ext.classroom holds no text; these sections came in without a room."
 
 Days = tuple[date, date]
 
@@ -85,9 +88,10 @@ class Sections(NamedTuple):
         source_id, school = cells.text("id"), cells.text("school")
         schools = (school,) if school in self.schools else ()
         days, course = self._term(cells), self._course(cells, courses)
-        name, subject, period, room = map(cells.text, ("name", "subject", "period", "ext.classroom"))
+        name, subject, period = map(cells.text, ("name", "subject", "period"))
         cells.text("teacher")
         cells.texts("teachers")  # a flaw in them is one of the section: its staff stay as they are
+        room = self._room(cells)
         try:
             if cells.flaw:
                 raise cells.flaw
@@ -108,6 +112,15 @@ class Sections(NamedTuple):
             )
         except Flaw as wrong:
             return quarantined(place, Kind.SECTION, readable_id(source_id), wrong, schools)
+
+    def _room(self, cells: Cells) -> str:
+        """A field that the district has made itself may hold anything, and no section is left out for it."""
+        ext = Cells({"ext": cells.raw("ext")})
+        found = ext.raw("ext.classroom")
+        room = str(found) if isinstance(found, float) else ext.text("ext.classroom")
+        if ext.flaw:
+            self.notices.add("ROOM_UNREADABLE", FILE, _NO_ROOM)
+        return room
 
     def _term(self, cells: Cells) -> Days | None:
         term = cells.text("term_id")

@@ -14,6 +14,7 @@ from adapters.csv_files.homeroom_csv import read_days
 from adapters.csv_files.table import Table
 from adapters.csv_files.templates import COLUMNS as OURS
 from adapters.csv_files.templates import SCHOOLS
+from domain.date_formats import DateFormat
 from domain.roster_feed import Completeness, FeedItem, FeedRules, FeedSchool, Kind, Place
 from domain.roster_notices import Notices, tell_empty
 from domain.roster_people import Fields, People, Person
@@ -43,7 +44,7 @@ class EnrichingFeed:
             for part, name in ((STAFF, files.staff), (STUDENTS, files.students), (ROSTER, files.roster))
         }
         self._left_out: list[FeedItem] = []
-        self._schools = self._read_schools(notices)
+        self._schools: dict[str, FeedSchool] = {}
         self._told = tuple(notices.taken())
 
     @property
@@ -53,9 +54,12 @@ class EnrichingFeed:
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """See `RosterFeed`."""
         yield from self._told
+        notices = Notices()
+        self._left_out = []
+        self._schools = self._read_schools(rules.date_format, notices)
+        yield from notices.taken()
         yield from self._left_out
         yield from self._schools.values()
-        notices = Notices()
         for part in (STAFF, STUDENTS):
             at = self._schools_by_person(part)
             for files in self._files:
@@ -73,7 +77,7 @@ class EnrichingFeed:
             yield from roster.enrollments(notices)
         yield from notices.taken()
 
-    def _read_schools(self, notices: Notices) -> dict[str, FeedSchool]:
+    def _read_schools(self, date_format: DateFormat, notices: Notices) -> dict[str, FeedSchool]:
         """One for each import key, named by `schools.csv` where that is there."""
         named = dict[str, FeedSchool]()
         if written := self._archive.files.find(SCHOOLS):
@@ -84,7 +88,9 @@ class EnrichingFeed:
                     if flaw:
                         raise flaw
                     folded = required("SchoolId", key).upper()
-                    school = FeedSchool(place, folded, required("Name", name), None, *read_days(first, last))
+                    school = FeedSchool(
+                        place, folded, required("Name", name), None, *read_days(first, last, date_format)
+                    )
                     named.setdefault(folded, school)
                 except Flaw as wrong:
                     self._left_out.append(quarantined(place, Kind.SCHOOL, readable_id(key), wrong))

@@ -22,6 +22,8 @@ class Columns:
     """Known to the format, of no use here, or secret: their cells are never looked at."""
     spellings: Mapping[str, str] = field(default_factory=dict)
     """Other spelling, folded → the right name."""
+    lists: frozenset[str] = frozenset()
+    """Columns whose cells are lists."""
 
     @property
     def wanted(self) -> tuple[str, ...]:

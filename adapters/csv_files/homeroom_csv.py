@@ -7,6 +7,7 @@ from adapters.csv_files.archive import Archive
 from adapters.csv_files.table import Table
 from adapters.csv_files.templates import COLUMNS, ENROLLMENTS, SCHOOLS, SECTIONS, STAFF, STUDENTS
 from adapters.csv_files.wanted_files import refuse_missing
+from domain.date_formats import DateFormat, day_of
 from domain.roster_feed import (
     Completeness,
     FeedEnrollment,
@@ -21,7 +22,7 @@ from domain.roster_feed import (
 from domain.roster_notices import Notices, tell_empty
 from domain.roster_people import Fields, People, Person
 from domain.roster_survey import empty_columns
-from domain.roster_validation import Flaw, any_day, duplicate_id, quarantined, readable_id, required
+from domain.roster_validation import Flaw, duplicate_id, no_day, quarantined, readable_id, required
 
 _STAFF_FIELDS = Fields("StaffId", "FirstName", "LastName", "Email", "", "", "StaffId")
 _STUDENT_FIELDS = Fields("StudentId", "FirstName", "LastName", "Email", "Grade", "GraduationYear", "StudentId")
@@ -54,8 +55,6 @@ class HomeroomFeed:
             if (written := archive.files.find(name))
         }
         self._schools: dict[str, FeedSchool] = {}
-        self._left_out: list[FeedItem] = []
-        self._read_schools(notices)
         self._told = tuple(notices.taken())
 
     @property
@@ -65,21 +64,24 @@ class HomeroomFeed:
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """See `RosterFeed`."""
         yield from self._told
-        yield from self._left_out
-        yield from self._schools.values()
         notices = Notices()
+        yield from self._read_schools(rules.date_format, notices)
+        yield from self._schools.values()
+        yield from notices.taken()
         parts = {
             STAFF: self._staff(rules, notices),
             STUDENTS: self._students(rules, notices),
-            SECTIONS: self._sections(notices),
-            ENROLLMENTS: self._enrollments(notices),
+            SECTIONS: self._sections(rules.date_format, notices),
+            ENROLLMENTS: self._enrollments(rules.date_format, notices),
         }
         for name, records in parts.items():
             if name in self._tables:
                 yield from tell_empty(records, self._tables[name].name, notices)
                 yield from notices.taken()
 
-    def _read_schools(self, notices: Notices) -> None:
+    def _read_schools(self, date_format: DateFormat, notices: Notices) -> Iterator[FeedItem]:
+        """Fills `_schools`; those that are left out are told."""
+        self._schools = {}
         if SCHOOLS not in self._tables:
             self._schools_of_students(notices)
             return
@@ -89,13 +91,13 @@ class HomeroomFeed:
             try:
                 if flaw:
                     raise flaw
-                days = read_days(first, last)
+                days = read_days(first, last, date_format)
                 school = FeedSchool(place, required("SchoolId", source_id), required("Name", name), source_id, *days)
             except Flaw as wrong:
-                self._left_out.append(quarantined(place, Kind.SCHOOL, readable_id(source_id), wrong))
+                yield quarantined(place, Kind.SCHOOL, readable_id(source_id), wrong)
                 continue
             if source_id in self._schools:
-                self._left_out.append(duplicate_id(place, Kind.SCHOOL, source_id, self._schools[source_id].place))
+                yield duplicate_id(place, Kind.SCHOOL, source_id, self._schools[source_id].place)
             else:
                 self._schools[source_id] = school
 
@@ -140,14 +142,14 @@ class HomeroomFeed:
             yield from people.student(row, person)
         people.columns_told()
 
-    def _sections(self, notices: Notices) -> Iterator[FeedItem]:
+    def _sections(self, date_format: DateFormat, notices: Notices) -> Iterator[FeedItem]:
         table = self._tables[SECTIONS]
         for row, cells, flaw in table.rows(notices):
             place, (schools, unknown) = Place(table.name, row), self._at(cells[1])
             try:
                 if flaw := flaw or unknown:
                     raise flaw
-                yield _section(place, cells, schools[0])
+                yield _section(place, cells, schools[0], date_format)
             except Flaw as wrong:
                 yield quarantined(place, Kind.SECTION, readable_id(cells[0]), wrong, schools)
             if readable_id(cells[0]):
@@ -155,14 +157,14 @@ class HomeroomFeed:
                     if readable_id(staffer):
                         yield FeedSectionStaffer(place, cells[0], staffer, number == 0)
 
-    def _enrollments(self, notices: Notices) -> Iterator[FeedItem]:
+    def _enrollments(self, date_format: DateFormat, notices: Notices) -> Iterator[FeedItem]:
         table = self._tables[ENROLLMENTS]
         for row, (section, student, first, last), flaw in table.rows(notices):
             place = Place(table.name, row)
             try:
                 if flaw:
                     raise flaw
-                days = read_days(first, last)
+                days = read_days(first, last, date_format)
                 yield FeedEnrollment(place, None, required("SectionId", section), required("StudentId", student), *days)
             except Flaw as wrong:
                 yield quarantined(place, Kind.ENROLLMENT, None, wrong)
@@ -192,7 +194,7 @@ class StudentsFeed(HomeroomFeed):
     read = (SCHOOLS, STUDENTS)
 
 
-def _section(place: Place, cells: Sequence[str], school: str) -> FeedSection:
+def _section(place: Place, cells: Sequence[str], school: str, date_format: DateFormat) -> FeedSection:
     source_id, _, name, course, number, subject, period, room, first, last, _ = cells
     return FeedSection(
         place,
@@ -205,18 +207,22 @@ def _section(place: Place, cells: Sequence[str], school: str) -> FeedSection:
         None,
         ",".join(part for part in map(str.strip, period.split(",")) if part) or None,
         room or None,
-        *read_days(first, last),
+        *read_days(first, last, date_format),
     )
 
 
-def read_days(first: str, last: str) -> tuple[date | None, date | None]:
-    """First and last day; blank is None. Raises `Flaw`."""
+def read_days(first: str, last: str, date_format: DateFormat) -> tuple[date | None, date | None]:
+    """First and last day; blank is None. What is not said otherwise may be American: a spreadsheet makes it so on saving.
+
+    Raises `Flaw`.
+    """
+    date_format = DateFormat.MONTH_FIRST if date_format is DateFormat.ISO else date_format
     if not (first or last):
         return None, None
-    days = any_day(first), any_day(last)
+    days = day_of(first, date_format), day_of(last, date_format)
     for field, text, day in (("FirstDay", first, days[0]), ("LastDay", last, days[1])):
         if text and day is None:
-            raise Flaw(field, text, "DATE_INVALID", "This is no day: write it as 2026-08-31 or 8/31/2026.")
+            raise no_day(field, text, "2026-08-31", "8/31/2026")
     if days[0] and days[1] and days[0] > days[1]:
         raise Flaw("LastDay", last, "DATES_REVERSED", "The last day is before the first: correct the dates.")
     return days

@@ -23,6 +23,7 @@ from adapters.csv_files.table import Table
 from adapters.csv_files.wanted_files import refuse_missing
 from adapters.oneroster_records.orgs import Orgs, Sessions
 from adapters.oneroster_records.role_words import STAFF, STAFF_1_2
+from adapters.oneroster_records.roles import Reading
 from adapters.oneroster_records.roster import Roster
 from adapters.oneroster_records.rows import Rows
 from domain.roster_feed import Completeness, FeedItem, FeedRules
@@ -30,7 +31,7 @@ from domain.roster_notices import Notices
 
 
 class OneRosterFeed:
-    """A bundle whose manifest, headers, orgs and sessions have been read; the rest is a stream."""
+    """A bundle whose manifest, headers and orgs have been read; the rest is a stream."""
 
     format = "oneroster"
 
@@ -47,7 +48,6 @@ class OneRosterFeed:
         compare(manifest, version, archive, notices)
         self._tables = self._opened(notices)
         self._orgs = Orgs(self._tables.get(ORGS), self._delta, notices)
-        self._sessions = Sessions(self._tables.get(SESSIONS), self._delta, notices)
         self._told = tuple(notices.taken())
 
     @property
@@ -64,9 +64,10 @@ class OneRosterFeed:
         notices = Notices()
         tables, words = self._tables, STAFF_1_2 if self._is_1_2 else STAFF
         classes, courses, enrollments = (tables.get(name) for name in (CLASSES, COURSES, ENROLLMENTS))
-        users = self._users(notices)
+        users = self._users(Reading(rules.today, rules.date_format), notices)
+        sessions = Sessions(tables.get(SESSIONS), self._delta, notices, rules.date_format)
         yield from notices.taken()
-        roster = Roster(self._orgs, self._sessions, users, classes, courses, enrollments, words, self._delta)
+        roster = Roster(self._orgs, sessions, users, classes, courses, enrollments, words, self._delta)
         yield from roster.records(rules)
 
     def _opened(self, notices: Notices) -> dict[str, Table]:
@@ -74,8 +75,8 @@ class OneRosterFeed:
         found = ((name, self._archive.files.find(name)) for name in READ if name in columns)
         return {name: Table(self._archive, written, columns[name], notices) for name, written in found if written}
 
-    def _users(self, notices: Notices) -> Rows | None:
+    def _users(self, reading: Reading, notices: Notices) -> Rows | None:
         users = self._tables.get(USERS)
         if users is None or not self._is_1_2:
             return users
-        return RoledUsers(users, self._tables.get(ROLES), self._delta, notices)
+        return RoledUsers(users, self._tables.get(ROLES), self._delta, reading, notices)

@@ -28,6 +28,9 @@ _SPELLINGS = {
     "prefferedgivenname": "preferredGivenName",
     "agentsourceids": "agentSourcedIds",
 }
+_LISTS = frozenset({
+    "orgSourcedIds", "userIds", "agentSourcedIds", "grades", "subjects", "subjectCodes", "termSourcedIds", "periods",
+})  # fmt: skip
 _STAMP = ("dateLastModified",)
 _UNREAD_OF_USERS = (
     *_STAMP, "username", "middleName", "sms", "phone", "password", "userMasterIdentifier",
@@ -38,9 +41,10 @@ COLUMNS = {
     MANIFEST: Columns(("propertyName", "value")),
     SESSIONS: Columns(
         ("sourcedId", "startDate", "endDate"),
-        ("status", "type", "schoolYear"),
-        (*_STAMP, "title", "parentSourcedId"),
+        ("status", "type", "schoolYear", "parentSourcedId"),
+        (*_STAMP, "title"),
         _SPELLINGS,
+        _LISTS,
     ),
     ORGS: Columns(("sourcedId", "name", "type"), ("status", "identifier", "parentSourcedId"), _STAMP, _SPELLINGS),
     COURSES: Columns(
@@ -48,24 +52,28 @@ COLUMNS = {
         ("status", "courseCode", "subjects"),
         (*_STAMP, "schoolYearSourcedId", "grades", "orgSourcedId", "subjectCodes"),
         _SPELLINGS,
+        _LISTS,
     ),
     CLASSES: Columns(
         ("sourcedId", "title", "schoolSourcedId"),
         ("status", "courseSourcedId", "classType", "location", "termSourcedIds", "subjects", "periods"),
         (*_STAMP, "grades", "classCode", "subjectCodes"),
         _SPELLINGS,
+        _LISTS,
     ),
     USERS: Columns(
         ("sourcedId", "orgSourcedIds", "role", "givenName", "familyName"),
         ("status", "enabledUser", "userIds", "identifier", "email", "grades", "agentSourcedIds"),
         (*_UNREAD_OF_USERS, "primaryOrgSourcedId"),
         _SPELLINGS,
+        _LISTS,
     ),
     ENROLLMENTS: Columns(
         ("sourcedId", "classSourcedId", "userSourcedId", "role"),
         ("status", "schoolSourcedId", "primary", "beginDate", "endDate"),
         _STAMP,
         _SPELLINGS,
+        _LISTS,
     ),
 }
 COLUMNS_1_2 = {
@@ -75,11 +83,13 @@ COLUMNS_1_2 = {
         ("status", "enabledUser", "userIds", "identifier", "email", "grades", "agentSourcedIds", "primaryOrgSourcedId"),
         (*_UNREAD_OF_USERS, "orgSourcedIds", "role"),
         _SPELLINGS,
+        _LISTS,
     ),
     ROLES: Columns(
         ("userSourcedId", "roleType", "role", "orgSourcedId"),
-        ("status",),
-        ("sourcedId", *_STAMP, "beginDate", "endDate", "userProfileSourcedId"),
+        ("status", "beginDate", "endDate"),
+        ("sourcedId", *_STAMP, "userProfileSourcedId"),
         _SPELLINGS,
+        _LISTS,
     ),
 }

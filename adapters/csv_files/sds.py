@@ -1,8 +1,9 @@
 """Microsoft School Data Sync v1: six CSV files, in a folder or a zip.
 
-Ids are plain numbers and the SIS ids themselves; days are written M/D/YYYY; a person's address is `Username@domain`,
-the domain being named by whoever imports. `Secondary Email` is a private address and not read, nor are passwords, birth
-dates and phones. The format flags no lead teacher.
+Ids are plain numbers and the SIS ids themselves; days are written M/D/YYYY, in a workbook they are days; somebody at several
+schools has a row for each; a person's address is `Username@domain`, the domain being named by whoever imports.
+`Secondary Email` is a private address and not read, nor are passwords, birth dates and phones. The format flags no lead
+teacher.
 """
 
 from collections import Counter
@@ -22,7 +23,8 @@ from adapters.csv_files.sds_columns import (
 )  # fmt: skip
 from adapters.csv_files.table import Table
 from adapters.csv_files.wanted_files import refuse_missing
-from adapters.oneroster_records.status import Presence
+from adapters.oneroster_records.status import Presence, is_gone
+from domain.date_formats import DateFormat, day_of
 from domain.roster_feed import (
     Completeness,
     FeedEnrollment,
@@ -41,10 +43,10 @@ from domain.roster_validation import (
     Flaw,
     completed_email,
     duplicate_id,
+    no_day,
     quarantined,
     readable_id,
     required,
-    us_day,
 )  # fmt: skip
 
 _FIELDS = Fields("SIS ID", "First Name", "Last Name", "Username", "Grade", "Graduation Year", "SIS ID")
@@ -78,11 +80,12 @@ class SdsFeed:
         notices = Notices()
         yield from self._left_out
         yield from self._schools.values()
-        year = self._school_year()
+        date_format = _date_format(rules)
+        year = self._school_year(date_format)
         parts = {
             TEACHERS: self._people(TEACHERS, Kind.STAFFER, None, rules, notices),
             STUDENTS: self._people(STUDENTS, Kind.STUDENT, year, rules, notices),
-            SECTIONS: self._sections(notices),
+            SECTIONS: self._sections(date_format, notices),
             TEACHING: self._teaching(notices),
             ROSTERS: self._enrollments(notices),
         }
@@ -106,11 +109,11 @@ class SdsFeed:
             else:
                 self._schools[source_id] = school
 
-    def _school_year(self) -> int | None:
+    def _school_year(self, date_format: DateFormat) -> int | None:
         """The year in which most sections' terms end, counting from August; the format does not say it otherwise."""
         years: Counter[int] = Counter()
         for _, cells, _ in self._tables[SECTIONS].rows():
-            if last := us_day(cells[5]):
+            if last := day_of(cells[5], date_format):
                 years[last.year + (last.month > 7)] += 1
         return max(years, key=lambda year: (years[year], year)) if years else None
 
@@ -121,14 +124,16 @@ class SdsFeed:
         columns = {kind: {**_SURVEYED, "Grade": 6} if kind is Kind.STUDENT else _SURVEYED}
         empty = empty_columns(((kind, cells) for _, cells, _ in table.rows()), columns)
         people = People(table.name, _FIELDS, rules, empty, notices, domain_needed=domain is None)
-        presence = Presence(table.name, False, notices)
+        presence, at = Presence(table.name, False, notices), self._schools_by_person(table)
         for row, cells, flaw in table.rows(notices):
             source_id, school, first, last, user_name, status, *rest = cells
             if presence.is_gone(status):
                 continue
+            schools = at.get(source_id, [])
+            if flaw is None and school in schools[1:]:
+                continue  # told where the first of the schools is
             wrong = flaw or self._flaw_of_school(school)
             email = completed_email(user_name, domain)
-            schools = (school,) if school in self._schools else ()
             if kind is Kind.STUDENT:
                 person = Person(source_id, source_id, first, last, email, schools, rest[0], rest[1], year, wrong)
                 yield from people.student(row, person)
@@ -137,7 +142,16 @@ class SdsFeed:
                 yield from people.staffer(row, person, False)
         people.columns_told()
 
-    def _sections(self, notices: Notices) -> Iterator[FeedItem]:
+    def _schools_by_person(self, table: Table) -> dict[str, list[str]]:
+        """Somebody with rows at several schools is one person; the first row's is the primary one."""
+        found = dict[str, list[str]]()
+        for _, (source_id, school, *cells), flaw in table.rows():
+            is_there = flaw is None and school in self._schools and not is_gone(cells[3])
+            if is_there and school not in found.setdefault(source_id, []):
+                found[source_id].append(school)
+        return found
+
+    def _sections(self, date_format: DateFormat, notices: Notices) -> Iterator[FeedItem]:
         table = self._tables[SECTIONS]
         presence = Presence(table.name, False, notices)
         for row, cells, flaw in table.rows(notices):
@@ -147,7 +161,7 @@ class SdsFeed:
             try:
                 if flaw := flaw or self._flaw_of_school(cells[1]):
                     raise flaw
-                yield _section(place, cells)
+                yield _section(place, cells, date_format)
             except Flaw as wrong:
                 schools = (cells[1],) if cells[1] in self._schools else ()
                 yield quarantined(place, Kind.SECTION, readable_id(cells[0]), wrong, schools)
@@ -178,16 +192,22 @@ class SdsFeed:
         return Flaw("School SIS ID", school, "SCHOOL_UNKNOWN", message)
 
 
+def _date_format(rules: FeedRules) -> DateFormat:
+    """The format's own way is the American one; only who writes the day first has to say so."""
+    said = rules.date_format
+    return DateFormat.MONTH_FIRST if said is DateFormat.ISO else said
+
+
 def _table(archive: Archive, name: str, columns: Columns, notices: Notices) -> Table:
     return Table(archive, archive.files.find(name) or name, columns, notices)
 
 
-def _section(place: Place, cells: Sequence[str]) -> FeedSection:
+def _section(place: Place, cells: Sequence[str], date_format: DateFormat) -> FeedSection:
     source_id, school, name, _, first, last, course, number, subject, periods = cells
     for field, text in (("Term StartDate", first), ("Term EndDate", last)):
-        if text and us_day(text) is None:
-            raise Flaw(field, text, "DATE_INVALID", "This is no day: write it as 8/31/2026.")
-    days = us_day(first), us_day(last)
+        if text and day_of(text, date_format) is None:
+            raise no_day(field, text, "8/31/2026")
+    days = day_of(first, date_format), day_of(last, date_format)
     if days[0] and days[1] and days[0] > days[1]:
         raise Flaw("Term EndDate", last, "DATES_REVERSED", "The last day is before the first: correct the dates.")
     period = ",".join(part for part in map(str.strip, periods.split(",")) if part)

@@ -7,9 +7,10 @@ from adapters.csv_files.archive import Archive, ArchiveLimits
 from adapters.csv_files.opener import open_archive
 from adapters.csv_files.sis_columns import COLUMNS
 from adapters.csv_files.table import Table
+from domain.date_formats import any_day
 from domain.errors import Refused
 from domain.roster_notices import Notices
-from domain.roster_validation import Flaw, any_day, readable_id, required
+from domain.roster_validation import Flaw, readable_id, required
 from domain.sis_records import LeftOut, SisFile, SisRecord, SisRecordKind, left_out
 from domain.sis_values import mark_of, school_day_of, status_of
 

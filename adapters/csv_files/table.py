@@ -19,7 +19,7 @@ from adapters.csv_files.table_bytes import TableBytes
 from adapters.oneroster_records.rows import Row
 from domain.errors import Refused
 from domain.roster_notices import Notices
-from domain.roster_validation import Flaw, as_seen, flaw_of_cell, is_secret, on_one_line, storable
+from domain.roster_validation import Flaw, as_seen, flaw_of_cell, flaw_of_list, is_secret, on_one_line, storable
 
 LONGEST_FIELD = 1024 * 1024
 LONGEST_GRADE = 3
@@ -59,7 +59,7 @@ class Table:
             if reading.at_end and header == [_END]:
                 header = []
         self._width = len(header)
-        self._names = columns.wanted
+        self._names, self._lists = columns.wanted, columns.lists
         self._secrets = [index for index, name in enumerate(header) if is_secret(name)]
         self.has, indices = matched(self.name, header, columns, notices)
         self._required = max((indices[i] for i in range(len(columns.required))), default=0)
@@ -147,7 +147,7 @@ class Table:
 
     def _flaw_of(self, cells: tuple[str, ...]) -> Flaw | None:
         for name, cell in zip(self._names, cells, strict=True):
-            if flaw := flaw_of_cell(name, cell):
+            if flaw := flaw_of_list(name, cell) if name in self._lists else flaw_of_cell(name, cell):
                 return flaw
         return None
 

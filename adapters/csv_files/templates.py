@@ -16,17 +16,20 @@ from domain.errors import Refused
 
 SCHOOLS, STAFF, STUDENTS = "schools.csv", "staff.csv", "students.csv"
 SECTIONS, ENROLLMENTS = "sections.csv", "enrollments.csv"
+_LISTS = frozenset({"SchoolId", "StaffIds"})
 
 COLUMNS = {
     SCHOOLS: Columns(("SchoolId", "Name"), ("FirstDay", "LastDay")),
-    STAFF: Columns(("StaffId", "SchoolId", "FirstName", "LastName", "Email"), ("Role",)),
+    STAFF: Columns(("StaffId", "SchoolId", "FirstName", "LastName", "Email"), ("Role",), lists=_LISTS),
     STUDENTS: Columns(
         ("StudentId", "SchoolId", "FirstName", "LastName"),
         ("Email", "GraduationYear", "Grade", "Homeroom", "HomeroomStaffId", "GuardianEmails"),
+        lists=_LISTS,
     ),
     SECTIONS: Columns(
         ("SectionId", "SchoolId", "Name"),
         ("Course", "CourseNumber", "Subject", "Period", "Room", "FirstDay", "LastDay", "StaffIds"),
+        lists=_LISTS,
     ),
     ENROLLMENTS: Columns(("SectionId", "StudentId"), ("FirstDay", "LastDay")),
 }

@@ -40,14 +40,20 @@ class OneRosterClient:
         self.revision: str | None = None
         """ClassLink's number of what the district shares (`x-perm-rev`); None until a service names one."""
 
-    async def page(self, collection: str, offset: int, limit: int, filter: str | None = None) -> Page:
+    async def page(
+        self, collection: str, offset: int, limit: int, filter: str | None = None, *, behind: bool = False
+    ) -> Page:
         """The records from `offset` on, in the order of their ids if the service can, at most `limit`, often fewer.
+
+        `behind`: the page before showed that there are none; some services say so by a 404.
 
         Raises `Refused`; `Unsteady` when what is shared has changed since the first page.
         """
         asked = {"limit": limit, "offset": offset, "sort": "sourcedId", "orderBy": "asc"}
         query = urlencode({**asked, **({"filter": filter} if filter else {})}, quote_via=quote, safe="")
-        answer = await self._answer(collection, query)
+        answer = await self._answer(collection, query, behind=behind)
+        if not answer.good:
+            return Page([], None)
         self._watch(answer.headers.get("x-perm-rev"))
         return Page(self._records(collection, answer.content), _number(answer.headers.get("x-total-count")))
 
@@ -55,13 +61,15 @@ class OneRosterClient:
         """What is to be told of how the service was logged in to."""
         return [] if self._access.problem is None else [self._access.problem]
 
-    async def _answer(self, collection: str, query: str) -> Answer:
+    async def _answer(self, collection: str, query: str, *, behind: bool) -> Answer:
         path, url = f"/{collection}", f"{self._root}/{collection}?{query}"
         answer = await self._http.get(url, await self._access.headers())
         if answer.status == 401 and await self._access.renewed():
             answer = await self._http.get(url, await self._access.headers())
         if answer.good:
             self._access.accepted()
+            return answer
+        if behind and answer.status == 404:
             return answer
         if answer.status in (401, 403):
             raise self.words.denied(f"to show {path}")

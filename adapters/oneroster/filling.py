@@ -131,6 +131,8 @@ async def _turned(way: _Round, client: OneRosterClient, what: Collection) -> Pag
             way.moved = True
         elif len(page.records) > 1:
             return page._replace(records=page.records[1:])
+        else:
+            return await client.page(what.name, way.received, PAGE_SIZE, what.filter, behind=True)
     return await client.page(what.name, way.received, PAGE_SIZE, what.filter)
 
 

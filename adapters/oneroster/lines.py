@@ -6,11 +6,14 @@ from typing import Any, NamedTuple
 
 from adapters.oneroster.client import CLASSES, COURSES, ENROLLMENTS, ORGS, SESSIONS, USERS, Record
 from adapters.oneroster_records.role_words import kind_of
-from adapters.oneroster_records.roles import SEVERAL, Role, as_one
-from adapters.oneroster_records.rows import Row
+from adapters.oneroster_records.roles import ENDED, SEVERAL, Reading, Role, as_one
+from adapters.oneroster_records.rows import USER_CELLS, Row
 from adapters.outbound.cells import Cells
 from domain.roster_notices import Notices
 from domain.roster_validation import Flaw
+
+_ORGS = USER_CELLS.index("orgSourcedIds")
+"""And the role behind it."""
 
 
 class Line(NamedTuple):
@@ -22,6 +25,15 @@ class Line(NamedTuple):
     """Field, value, code and sentence of what is wrong with the record."""
     is_both: bool = False
     """A person who is a student and an adult at once."""
+    roles: list[Any] | None = None
+    """Where roles begin and end: the primary org, and the roles, which are read again when it is known on which day."""
+
+
+class Roles(NamedTuple):
+    """What a line keeps of a person's roles."""
+
+    is_both: bool
+    dated: list[Any] | None
 
 
 class LineRows(NamedTuple):
@@ -29,54 +41,67 @@ class LineRows(NamedTuple):
 
     name: str
     lines: Callable[[], Iterable[Line]]
+    reading: Reading = Reading()
+    """How the days of roles are read."""
 
     def rows(self, notices: Notices | None = None) -> Iterator[Row]:
         """See `Rows`; a record's number is its place in the collection, from 1."""
         for number, line in enumerate(self.lines(), 1):
-            if line.is_both and notices:
+            cells, is_both = tuple(line.cells), line.is_both
+            if line.roles:
+                home, roles = line.roles
+                one = as_one(tuple(Role(*role) for role in roles), home, self.reading)
+                if one.is_over:
+                    if notices:
+                        notices.add("ROLES_ENDED", self.name, ENDED)
+                    continue
+                cells, is_both = (*cells[:_ORGS], one.orgs, one.word, *cells[_ORGS + 2 :]), one.is_both
+            if is_both and notices:
                 notices.add("SEVERAL_KINDS_OF_ROLE", self.name, SEVERAL)
-            yield number, tuple(line.cells), Flaw(*line.flaw) if line.flaw else None
+            yield number, cells, Flaw(*line.flaw) if line.flaw else None
 
 
 def line_of(collection: str, record: Record) -> Line:
     """Never raises: what cannot be read is empty, and the flaw says why."""
     cells = Cells(record)
-    made, is_both = _SHAPES[collection](cells)
+    made, roles = _SHAPES[collection](cells)
     flaw = cells.flaw
-    return Line(made, [flaw.field, flaw.value, flaw.code, flaw.message] if flaw else None, is_both)
+    is_both, dated = (roles.is_both, roles.dated) if roles else (False, None)
+    return Line(made, [flaw.field, flaw.value, flaw.code, flaw.message] if flaw else None, is_both, dated)
 
 
-def _session(cells: Cells) -> tuple[list[str], bool]:
-    return [cells.text(name) for name in ("sourcedId", "startDate", "endDate", "status", "type", "schoolYear")], False
+def _session(cells: Cells) -> tuple[list[str], Roles | None]:
+    plain = [cells.text(name) for name in ("sourcedId", "startDate", "endDate", "status", "type", "schoolYear")]
+    return [*plain, cells.text("parent.sourcedId")], None
 
 
-def _org(cells: Cells) -> tuple[list[str], bool]:
+def _org(cells: Cells) -> tuple[list[str], Roles | None]:
     plain = [cells.text(name) for name in ("sourcedId", "name", "type", "status", "identifier")]
-    return [*plain, cells.text("parent.sourcedId")], False
+    return [*plain, cells.text("parent.sourcedId")], None
 
 
-def _course(cells: Cells) -> tuple[list[str], bool]:
+def _course(cells: Cells) -> tuple[list[str], Roles | None]:
     plain = [cells.text(name) for name in ("sourcedId", "title", "status", "courseCode")]
-    return [*plain, _list(cells, "subjects")], False
+    return [*plain, _list(cells, "subjects")], None
 
 
-def _class(cells: Cells) -> tuple[list[str], bool]:
+def _class(cells: Cells) -> tuple[list[str], Roles | None]:
     named = ("sourcedId", "title", "school.sourcedId", "status", "course.sourcedId", "classType", "location")
     plain = [cells.text(name) for name in named]
-    return [*plain, _ids(cells, "terms"), _list(cells, "subjects"), _list(cells, "periods")], False
+    return [*plain, _ids(cells, "terms"), _list(cells, "subjects"), _list(cells, "periods")], None
 
 
-def _user(cells: Cells) -> tuple[list[str], bool]:
+def _user(cells: Cells) -> tuple[list[str], Roles | None]:
     """Some services call themselves 1.1 and write `roles` as 1.2 does: the record decides."""
     if cells.raw("roles"):
-        roles = tuple(
-            Role(one.text("roleType").casefold() == "primary", one.text("role"), one.text("org.sourcedId"))
-            for one in _parts(cells, "roles")
-        )
-        whole = tuple(role for role in roles if role.word and role.org)
-        role, orgs, is_both = as_one(whole, cells.text("primaryOrg.sourcedId"))
+        whole = tuple(role for role in map(_role, _parts(cells, "roles")) if role.word and role.org)
+        home = cells.text("primaryOrg.sourcedId")
+        one = as_one(whole, home, Reading())
+        is_dated = any(role.begin or role.end for role in whole)
+        role, orgs = one.word, one.orgs
+        roles = Roles(one.is_both, [home, [list(role) for role in whole]] if is_dated else None)
     else:
-        role, orgs, is_both = cells.text("role"), _ids(cells, "orgs"), False
+        role, orgs, roles = cells.text("role"), _ids(cells, "orgs"), None
     user_ids = [(one.text("type"), one.text("identifier")) for one in _parts(cells, "userIds")]
     written = ",".join(f"{{{kind}:{id}}}" for kind, id in user_ids if kind and id)
     is_family = bool(role) and kind_of(role) is None
@@ -86,16 +111,21 @@ def _user(cells: Cells) -> tuple[list[str], bool]:
     agents = _ids(Cells({"agents": cells.raw("agents")}), "agents")
     state = [cells.text("status"), _flag(cells, "enabledUser")]
     rest = [cells.text("identifier"), cells.text("email"), _list(cells, "grades")]
-    return [cells.text("sourcedId"), orgs, role, *names, *state, written, *rest, agents], is_both
+    return [cells.text("sourcedId"), orgs, role, *names, *state, written, *rest, agents], roles
 
 
-def _enrollment(cells: Cells) -> tuple[list[str], bool]:
+def _role(cells: Cells) -> Role:
+    is_primary = cells.text("roleType").casefold() == "primary"
+    return Role(is_primary, *map(cells.text, ("role", "org.sourcedId", "beginDate", "endDate")))
+
+
+def _enrollment(cells: Cells) -> tuple[list[str], Roles | None]:
     refs = [cells.text("sourcedId"), cells.text("class.sourcedId"), cells.text("user.sourcedId")]
     plain = [cells.text("role"), cells.text("status"), cells.text("school.sourcedId"), _flag(cells, "primary")]
-    return [*refs, *plain, cells.text("beginDate"), cells.text("endDate")], False
+    return [*refs, *plain, cells.text("beginDate"), cells.text("endDate")], None
 
 
-_SHAPES: Mapping[str, Callable[[Cells], tuple[list[str], bool]]] = {
+_SHAPES: Mapping[str, Callable[[Cells], tuple[list[str], Roles | None]]] = {
     SESSIONS: _session,
     ORGS: _org,
     COURSES: _course,

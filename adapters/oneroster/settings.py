@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from adapters.outbound.addresses import flaw_of_url
 from adapters.outbound.opening import filled
+from domain.date_formats import DateFormat
 from domain.errors import gather
 from domain.roster_source import SourceField, bad_setting
 
@@ -14,8 +15,17 @@ SIGNATURES = {"oauth1": (_SHA256, _SHA1), "oauth1-sha256": (_SHA256,), "oauth1-s
 """How requests are signed; of several, the next one is tried where the first is refused."""
 LOGINS = ("oauth2", *SIGNATURES)
 SOURCED_ID, IDENTIFIER = "sourcedId", "identifier"
+DATE_FORMATS = tuple(one.value for one in DateFormat)
+DATE_FORMAT = SourceField(
+    "date_format", "How days are written: iso, mdy or dmy", required=False, default=DateFormat.ISO.value
+)
 _SCOPES = {version: f"https://purl.imsglobal.org/spec/or/v{version.replace('.', 'p')}/scope/" for version in PATHS}
-_CHOICES = {"version": tuple(PATHS), "login": LOGINS, "one_person": (SOURCED_ID, IDENTIFIER)}
+_CHOICES = {
+    "version": tuple(PATHS),
+    "login": LOGINS,
+    "one_person": (SOURCED_ID, IDENTIFIER),
+    "date_format": DATE_FORMATS,
+}
 
 FIELDS = (
     SourceField("base_url", "Address of the service"),
@@ -30,6 +40,7 @@ FIELDS = (
     SourceField(
         "one_person", "What makes rows one person: sourcedId or identifier", required=False, default=SOURCED_ID
     ),
+    DATE_FORMAT,
 )
 
 
@@ -45,6 +56,7 @@ class OneRosterSettings:
     scope: str
     merged: bool
     """The district says that people with the same identifier are one, whatever rows they have."""
+    date_format: DateFormat
 
 
 def read_settings(given: Mapping[str, str], *, private_allowed: bool) -> OneRosterSettings:
@@ -74,6 +86,7 @@ def read_settings(given: Mapping[str, str], *, private_allowed: bool) -> OneRost
         token_url=values["token_url"] or values["base_url"].rstrip("/") + "/token",
         scope=values["scope"] or f"{_SCOPES[version]}roster-core.readonly",
         merged=values["one_person"] == IDENTIFIER,
+        date_format=DateFormat(values["date_format"]),
     )
 
 

@@ -52,7 +52,7 @@ def source_of(
     words = Words(_SERVICE)
     client = OneRosterClient(http, _access(http, settings, words), settings.root, words)
     staff_roles = STAFF if settings.version == "1.1" else STAFF_1_2
-    reading = Reading(SourceKind.ONEROSTER.value, settings.version, staff_roles, settings.merged)
+    reading = Reading(SourceKind.ONEROSTER.value, settings.version, staff_roles, settings.merged, settings.date_format)
     return OneRosterSource(client, settings.root, reading, now)
 
 

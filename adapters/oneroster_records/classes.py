@@ -5,14 +5,18 @@ from datetime import date
 from typing import NamedTuple
 
 from adapters.oneroster_records.orgs import Orgs, Sessions
+from adapters.oneroster_records.role_words import is_family
 from adapters.oneroster_records.rows import CLASS_CELLS, Rows
 from adapters.oneroster_records.status import Presence, gone
+from domain.date_formats import DateFormat, day_of
 from domain.roster_feed import FeedEnrollment, FeedItem, FeedSection, FeedSectionStaffer, Kind, Place
 from domain.roster_notices import Notices
-from domain.roster_validation import Flaw, boolean, iso_day, quarantined, readable_id, required
+from domain.roster_validation import Flaw, boolean, no_day, quarantined, readable_id, required
 
 _STUDENT = frozenset({"student"})
 _TEACHING = frozenset({"teacher", "administrator", "aide", "proctor"})
+_OTHER = "Roles in a class that this version of OneRoster does not have; these people are staff of the section, never its lead."
+_FAMILY = "Parents, guardians and relatives in classes were passed over: Homeroom does not read them."
 
 
 class Course(NamedTuple):
@@ -95,6 +99,7 @@ class Enrollments(NamedTuple):
     table: Rows
     delta: bool
     notices: Notices
+    date_format: DateFormat = DateFormat.ISO
 
     def records(self) -> Iterator[FeedItem]:
         """Students and staff of sections, as they come: the file is read once and nothing of it is kept.
@@ -102,7 +107,7 @@ class Enrollments(NamedTuple):
         Millions of rows pass here. `new` makes a named tuple in half the time its own constructor takes.
         """
         file, notices, new = self.table.name, self.notices, tuple.__new__
-        presence, days = Presence(file, self.delta, notices), _Days()
+        presence, days = Presence(file, self.delta, notices), _Days(self.date_format)
         for row, cells, flaw in self.table.rows(notices):
             source_id, section, person, role, status, school, primary, begin, end = cells
             if status and presence.is_gone(status):
@@ -121,8 +126,11 @@ class Enrollments(NamedTuple):
                     yield new(FeedEnrollment, (place, source_id, section, person, first, last))
                 elif role.casefold() in _TEACHING:
                     yield FeedSectionStaffer(place, section, person, boolean(primary) is True)
-                else:
-                    raise Flaw("role", role, "ROLE_UNKNOWN", "This is no role in a class: write student or teacher.")
+                elif is_family(role):
+                    notices.add("FAMILY_PASSED_OVER", file, _FAMILY)
+                elif required("role", role):
+                    notices.add("ROLE_UNKNOWN", file, _OTHER)
+                    yield FeedSectionStaffer(place, section, person, False)
             except Flaw as wrong:
                 schools = (school,) if readable_id(school) else ()
                 yield quarantined(place, Kind.ENROLLMENT, readable_id(source_id), wrong, schools)
@@ -131,10 +139,14 @@ class Enrollments(NamedTuple):
 class _Days(dict[tuple[str, str], tuple[date | None, date | None]]):
     """First and last day by how they are written; there are few different ones. Raises `Flaw`."""
 
+    def __init__(self, date_format: DateFormat) -> None:
+        super().__init__()
+        self._format = date_format
+
     def __missing__(self, written: tuple[str, str]) -> tuple[date | None, date | None]:
-        first, last = (iso_day(text) if text else None for text in written)
+        first, last = (day_of(text, self._format) if text else None for text in written)
         if (written[0] and not first) or (written[1] and not last) or (first and last and first > last):
-            raise flaw_of_days(("beginDate", written[0]), ("endDate", written[1]))
+            raise flaw_of_days(("beginDate", written[0]), ("endDate", written[1]), self._format)
         if len(self) < 10_000:
             self[written] = (first, last)
         return first, last
@@ -145,10 +157,10 @@ def split(cell: str) -> list[str]:
     return [part for part in map(str.strip, cell.split(",")) if part] if cell else []
 
 
-def flaw_of_days(first: tuple[str, str], last: tuple[str, str]) -> Flaw:
+def flaw_of_days(first: tuple[str, str], last: tuple[str, str], date_format: DateFormat) -> Flaw:
     """Which of two days cannot be read, or that they are the wrong way round."""
     for field, text in (first, last):
-        if text and iso_day(text) is None:
-            return Flaw(field, text, "DATE_INVALID", "This is no day: write it as 2026-08-31.")
+        if text and day_of(text, date_format) is None:
+            return no_day(field, text)
     message = "The last day is before the first: correct the dates at the source."
     return Flaw(last[0], last[1], "DATES_REVERSED", message)

@@ -1,18 +1,25 @@
 """OneRoster orgs and sessions: which schools there are, and which school year it is."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from adapters.oneroster_records.rows import Rows
 from adapters.oneroster_records.status import Presence
+from domain.date_formats import DateFormat, day_of
 from domain.grade_levels import school_year
 from domain.roster_feed import FeedItem, FeedSchool, Kind, Place
 from domain.roster_notices import Notices
-from domain.roster_validation import Flaw, duplicate_id, iso_day, quarantined, readable_id, required
+from domain.roster_validation import Flaw, duplicate_id, quarantined, readable_id, required
 
 _ENOUGH = 10_000
+_DEEPEST = 4
+"""How far up orgs and sessions are looked for."""
+_UNREADABLE = (
+    "Sessions without an id or with a first or last day that cannot be read were passed over: write days as 2026-08-31, or "
+    "say with --date-format (of a connected source: the setting date_format) how the source writes them."
+)
 
 
 class Session(NamedTuple):
@@ -62,7 +69,7 @@ class Orgs:
             yield FeedSchool(place, source_id, name, identifier or None, first, last)
 
     def at(self, cell: str) -> AtSchools:
-        """The schools in a cell of org ids, in its order."""
+        """The schools in a cell of org ids, in its order, behind an empty one where the cell begins with one."""
         found = self._read.get(cell)
         if found is None:
             found = self._resolved([part.strip() for part in cell.split(",")])
@@ -95,7 +102,7 @@ class Orgs:
     def _resolved(self, ids: list[str]) -> AtSchools:
         schools = tuple(dict.fromkeys(school for org in ids if org and (school := self._school_of(org))))
         if schools:
-            return AtSchools(schools)
+            return AtSchools(schools if ids[0] else ("", *schools))
         types = [self._types.get(org, "") for org in ids]
         if not any(ids):
             return AtSchools((), ("REQUIRED_FIELD_MISSING", "No org is named: name the school at the source."))
@@ -106,7 +113,7 @@ class Orgs:
 
     def _school_of(self, org: str) -> str | None:
         """The school an org is or, for a department, belongs to."""
-        for _ in range(4):
+        for _ in range(_DEEPEST):
             if org in self._schools or (self._delta and org not in self._types):
                 return org
             if self._types.get(org) != "department":
@@ -118,23 +125,43 @@ class Orgs:
 class Sessions:
     """Terms by id, and the school year of the feed."""
 
-    def __init__(self, table: Rows | None, delta: bool, notices: Notices) -> None:
+    def __init__(
+        self, table: Rows | None, delta: bool, notices: Notices, date_format: DateFormat = DateFormat.ISO
+    ) -> None:
         self.by_id: dict[str, Session] = {}
         self._name = None if table is None else table.name
         if table is None:
             return
+        parents: dict[str, str] = {}
         presence = Presence(table.name, delta, notices)
-        for _, (source_id, first, last, status, kind, year), flaw in table.rows(notices):
+        for _, (source_id, first, last, status, kind, year, parent), flaw in table.rows(notices):
             if presence.is_gone(status):
                 continue
-            days = iso_day(first), iso_day(last)
+            days = day_of(first, date_format), day_of(last, date_format)
             if flaw or not source_id or days[0] is None or days[1] is None or days[0] > days[1]:
-                message = "Sessions without an id or with a first or last day that cannot be read were passed over."
-                notices.add("SESSION_UNREADABLE", table.name, message)
+                notices.add("SESSION_UNREADABLE", table.name, _UNREADABLE)
                 continue
             whole = kind.casefold() == "schoolyear"
             ends_in = school_year(year) or (days[1].year if whole else None)
-            self.by_id[source_id] = Session(days[0], days[1], ends_in, whole)
+            self.by_id[source_id], parents[source_id] = Session(days[0], days[1], ends_in, whole), parent
+        for source_id, session in self.by_id.items():
+            if session.year is None:
+                self.by_id[source_id] = session._replace(year=self._year_around(source_id, parents))
+
+    def _year_around(self, source_id: str, parents: Mapping[str, str]) -> int | None:
+        """Of a session that does not name its school year: that of the one it is part of, else of the one its days lie in."""
+        above = source_id
+        for _ in range(_DEEPEST):
+            above = parents.get(above, "")
+            if (found := self.by_id.get(above)) and found.year:
+                return found.year
+        first, last, *_ = self.by_id[source_id]
+        around = {
+            one.year
+            for one in self.by_id.values()
+            if one.is_school_year and one.first_day <= first and last <= one.last_day
+        }
+        return around.pop() if len(around) == 1 else None
 
     def years(self) -> set[int]:
         """The school years there are: of the sessions that are whole years, else of any."""

@@ -13,7 +13,7 @@ from adapters.oneroster_records.orgs import AtSchools, Orgs
 from adapters.oneroster_records.role_words import ADMIN, kind_of
 from adapters.oneroster_records.rows import Rows
 from adapters.oneroster_records.status import Presence, gone, is_gone
-from domain.roster_feed import FeedItem, FeedRules, Kind, Place
+from domain.roster_feed import FeedChoice, FeedItem, FeedRules, Kind, Place
 from domain.roster_notices import Notices
 from domain.roster_people import Fields, People, Person
 from domain.roster_survey import empty_columns
@@ -25,6 +25,8 @@ _SIS_ID = re.compile(r"\{\s*(SIS|Local)\s*:\s*([^{}]+?)\s*\}", re.IGNORECASE)
 _FIELDS = Fields("sourcedId", "givenName", "familyName", "email", "grades", "grades", "SIS id")
 # The cell "userIds" is filled by an identifier too: then nobody asks for it, and the look ahead can end early.
 _SURVEYED = {"givenName": 0, "familyName": 1, "identifier": 2, "userIds": 3, "email": 4}
+_UNSAID = AtSchools(())
+"""A delta has the user and not the roles: whose student or staff it is stays as it is."""
 _FLAGGED = "Accounts are disabled (enabledUser false); these people were read all the same."
 _ABOVE = "Staff who are at the district only and at no school were passed over."
 _OTHER = "Roles this version of OneRoster does not have; these people come in as staff without rights."
@@ -46,7 +48,8 @@ class Users(NamedTuple):
         """Staff and students as they come, each followed by the memberships."""
         file, notices = self.table.name, self.notices
         empty = self._empty_columns()
-        chosen = self.sis_ids or _choices(empty)
+        settled = self.sis_ids or (rules.sis_ids if self.delta else {})
+        chosen = {**_choices(empty), **settled}
         of_students, of_staff = chosen[_STUDENT], chosen[_STAFFER]
         people = People(file, _FIELDS, rules, empty, notices)
         presence, families = Presence(file, self.delta, notices), Families(self.table, self.delta)
@@ -64,13 +67,13 @@ class Users(NamedTuple):
             kind = kind_of(role) if role or not grades else _STUDENT
             if kind is None:
                 continue
-            at = self.orgs.at(orgs)
+            at = self.orgs.at(orgs) if role or orgs or not self.delta else _UNSAID
             if at.only_above and kind is _STAFFER and flaw is None:
                 notices.add("STAFF_AT_NO_SCHOOL", file, _ABOVE)
                 continue
             if enabled != "true" and boolean(enabled) is False:
                 notices.add("ACCOUNT_DISABLED", file, _FLAGGED)
-            wrong = flaw or (_flaw_of(role, orgs, at) if at.problem or not role else None)
+            wrong = flaw or (_flaw_of(role, orgs, at) if at.problem or not (role or at is _UNSAID) else None)
             if kind is _STUDENT:
                 students += 1
                 sis_id = _sis_id(of_students, identifier, user_ids, source_id)
@@ -80,13 +83,16 @@ class Users(NamedTuple):
                 yield from people.student(row, pupil)
             else:
                 staff += 1
-                if role.casefold() not in self.staff_roles:
+                if role.casefold() not in self.staff_roles and at is not _UNSAID:
                     notices.add("ROLE_UNKNOWN", file, _OTHER)
                 sis_id = _sis_id(of_staff, identifier, user_ids, source_id)
                 adult = Person(source_id, sis_id, first, last, email, at.schools, flaw=wrong)
                 yield from people.staffer(row, adult, role.casefold() in ADMIN)
         people.columns_told()
         families.passed_over(notices)
+        if not self.delta:
+            counted = ((_STAFFER, of_staff, staff), (_STUDENT, of_students, students))
+            yield from (FeedChoice(kind, field) for kind, field, count in counted if count)
         said = [f"{of_staff} for staff"] * (staff > 0) + [f"{of_students} for students"] * (students > 0)
         if said:
             notices.add("SIS_ID_CHOSEN", file, f"The SIS id was read from {' and '.join(said)}.")

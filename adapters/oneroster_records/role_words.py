@@ -10,6 +10,10 @@ STAFF = ADMIN | {"teacher", "aide", "proctor"}
 STAFF_1_2 = STAFF | {"counselor"}
 
 
+def is_family(role: str) -> bool:
+    return role.casefold() in _FAMILY
+
+
 def kind_of(role: str) -> Kind | None:
     """Student, staffer (any role that is not known), or None for family."""
     if role == "student":

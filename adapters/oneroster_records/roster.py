@@ -49,7 +49,7 @@ class Roster(NamedTuple):
             yield from tell_empty(classes.records(), classes.table.name, notices)
             yield from notices.taken()
         if self.enrollments:
-            records = Enrollments(self.enrollments, self.delta, notices).records()
+            records = Enrollments(self.enrollments, self.delta, notices, rules.date_format).records()
             yield from tell_empty(records, self.enrollments.name, notices)
             yield from notices.taken()
 

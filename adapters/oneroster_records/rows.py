@@ -1,7 +1,7 @@
 """OneRoster's records as rows of cells, wherever they come from: a line of a CSV file or a record of a REST service.
 
 The cells of a row stand in the order given here, trimmed; an empty one is an empty text. A list is one cell, its parts
-joined by commas.
+joined by commas. Of a user's orgs the first is the primary one; where the first part is empty, none of them is said to be.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import Protocol
 from domain.roster_notices import Notices
 from domain.roster_validation import Flaw
 
-SESSION_CELLS = ("sourcedId", "startDate", "endDate", "status", "type", "schoolYear")
+SESSION_CELLS = ("sourcedId", "startDate", "endDate", "status", "type", "schoolYear", "parentSourcedId")
 ORG_CELLS = ("sourcedId", "name", "type", "status", "identifier", "parentSourcedId")
 COURSE_CELLS = ("sourcedId", "title", "status", "courseCode", "subjects")
 CLASS_CELLS = (

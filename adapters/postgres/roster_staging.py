@@ -8,6 +8,7 @@ import asyncpg
 from adapters.postgres.script import script
 from application.ports.rosters import Staged, Staging
 from domain.roster_feed import (
+    FeedChoice,
     FeedEnrollment,
     FeedGone,
     FeedItem,
@@ -88,6 +89,7 @@ async def stage(connection: "asyncpg.Connection[Any]", items: Iterator[FeedItem]
     counts = dict.fromkeys(_TABLES, 0)
     quarantined: dict[Kind, int] = {}
     notices: list[Notice] = []
+    choices: dict[Kind, str] = {}
     done = 0
 
     async def flush(table: str) -> None:
@@ -106,6 +108,9 @@ async def stage(connection: "asyncpg.Connection[Any]", items: Iterator[FeedItem]
         elif kind_of_item is Notice:
             notices.append(item)  # type: ignore[arg-type]
             continue
+        elif kind_of_item is FeedChoice:
+            choices[item.person_kind] = item.field  # type: ignore[union-attr]
+            continue
         else:
             table, as_row = _ROWS[kind_of_item]
             row = as_row(item)
@@ -121,7 +126,7 @@ async def stage(connection: "asyncpg.Connection[Any]", items: Iterator[FeedItem]
         await flush(table)
     await connection.execute(f"ANALYZE {', '.join(_TABLES)}")
     await _leave_out_duplicates(connection)
-    return Staged({kind: counts[table] for kind, table in _RECORDS.items()}, quarantined, notices)
+    return Staged({kind: counts[table] for kind, table in _RECORDS.items()}, quarantined, notices, choices)
 
 
 async def _leave_out_duplicates(connection: "asyncpg.Connection[Any]") -> None:

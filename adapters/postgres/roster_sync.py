@@ -13,6 +13,7 @@ from adapters.postgres.locks import PostgresLocks
 from adapters.postgres.roster_counts import SchoolCounts, counts_by_school, counts_of_run, evidence
 from adapters.postgres.roster_identity import identify_people
 from adapters.postgres.roster_locks import hold_district, hold_schools, share_the_rest
+from adapters.postgres.roster_placing import place_people
 from adapters.postgres.roster_schools import days_of_schools, feed_schools, known_schools, rules_of_schools
 from adapters.postgres.roster_sharing import leave_out_unshared
 from adapters.postgres.roster_staging import stage
@@ -46,6 +47,15 @@ class PostgresRosters:
     async def school_rules(self, source: SyncSource) -> Mapping[str, SchoolRules]:
         return await rules_of_schools(self._connection, self._district, source.format, source.name)
 
+    async def sis_ids(self, source: SyncSource) -> Mapping[Kind, str]:
+        chosen = await self._connection.fetchval(
+            "SELECT sis_ids FROM homeroom.roster_source WHERE district_id = $1 AND kind = $2 AND name = $3",
+            self._district,
+            source.format,
+            source.name,
+        )
+        return {Kind(kind): field for kind, field in (chosen or {}).items()}
+
     async def stage(self, items: Iterator[FeedItem], staging: Staging) -> Staged:
         await self._connection.execute("SET LOCAL work_mem = '64MB'; SET LOCAL max_parallel_workers_per_gather = 0")
         self._staged = await stage(self._connection, items, staging)
@@ -77,6 +87,8 @@ class PostgresRosters:
             columns=["ordinal", "school_key", "school_id"],
         )
         await self._connection.execute("ANALYZE sync_school")
+        if completeness is Completeness.PARTIAL:
+            notices += await place_people(self._connection, self._district, source_id)
         notices += await leave_out_unshared(self._connection, self._district)
         here = {school for school, _ in self._schools}
         held = await hold_schools(PostgresLocks(self._connection), self._connection, self._district, source_id, here)
@@ -146,6 +158,7 @@ class PostgresRosters:
         if not dry_run:
             await self._connection.execute("SET LOCAL enable_nestloop = on")
             notices += await writing.write(applied, by, changed=run.changes > 0)
+            await writing.remember(self._staged.choices)
         listed = await self._connection.fetchval("SELECT count(*) FROM feed_quarantine WHERE NOT told_by_notice")
         return Outcome(run, by_school, notices, listed)
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import asyncpg
 
+from adapters.postgres.json_text import to_json
 from adapters.postgres.roster_schools import note_years, write_schools
 from adapters.postgres.roster_words import PEOPLE
 from adapters.postgres.script import script
 from application.ports.rosters import SyncSource
 from domain.appointment import EndReason
 from domain.ids import DistrictId, SchoolId, SourceId, SyncId
-from domain.roster_feed import Notice
+from domain.roster_feed import Kind, Notice
 from domain.roster_remarks import (
     appointments_ended,
     appointments_frozen,
@@ -111,6 +112,17 @@ class RosterWriting:
                 self.source_id,
                 self._source.format,
                 self._source.name,
+            )
+
+    async def remember(self, choices: Mapping[Kind, str]) -> None:
+        """Which fields are the SIS ids; a part of a roster chooses none, and what was chosen stays."""
+        if choices:
+            await self._connection.execute(
+                "UPDATE homeroom.roster_source SET sis_ids = coalesce(sis_ids, '{}') || CAST($3 AS jsonb) "
+                "WHERE district_id = $1 AND id = $2",
+                self._district,
+                self.source_id,
+                to_json({kind.value: field for kind, field in choices.items()}),
             )
 
     async def _end_what_follows(self, by: str) -> list[Notice]:

@@ -5,7 +5,7 @@ the memory of runs.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -34,6 +34,8 @@ class Staged:
     records: Mapping[Kind, int]
     quarantined: Mapping[Kind, int]
     notices: Sequence[Notice]
+    choices: Mapping[Kind, str] = field(default_factory=dict)
+    """By kind of person, which field is the SIS id."""
 
     @property
     def total(self) -> int:
@@ -67,6 +69,9 @@ class Rosters(Protocol):
 
     async def school_rules(self, source: SyncSource) -> Mapping[str, SchoolRules]:
         """What the schools that this source has accept, by their id in the source."""
+
+    async def sis_ids(self, source: SyncSource) -> Mapping[Kind, str]:
+        """By kind of person, which field was the SIS id in the latest complete roster of this source that was applied."""
 
     async def stage(self, items: Iterator[FeedItem], staging: Staging) -> Staged:
         """Take the feed in, a batch at a time, in constant memory."""

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
 from application.paging import PageRequest
 from application.ports.clock import Clock
@@ -16,6 +17,7 @@ from application.roster.held_input import HeldInput, PulledFrom, keep_input
 from application.roster.release import held_sync, released_parts
 from application.scheduling.prebook_after_sync import ask_for_prebooking, to_json
 from domain.data_sharing import declared_only, undeclared_kinds
+from domain.date_formats import DateFormat
 from domain.errors import Refused
 from domain.ids import SchoolId, SyncId
 from domain.roster_feed import FeedItem, FeedRules
@@ -41,6 +43,7 @@ class FeedTerms:
     time_zone: str
     release: int | None
     release_schools: tuple[int, ...] | None
+    date_format: DateFormat = DateFormat.ISO
 
 
 Remember: TypeAlias = Callable[[Transaction, RosterSync], Awaitable[None]]
@@ -174,8 +177,17 @@ class _Run:
 
     async def _stage(self, source: SyncSource) -> Staged:
         schools = await self.tx.rosters.school_rules(source)
+        today = self.started.astimezone(ZoneInfo(self.terms.time_zone)).date()
+        sis_ids = await self.tx.rosters.sis_ids(source)
         shares = (await self.tx.data_sharing.find()).shares
-        self.rules = FeedRules(dict(schools), self.terms.email_domain, shares=shares)
+        self.rules = FeedRules(
+            dict(schools),
+            self.terms.email_domain,
+            self.terms.date_format,
+            today,
+            shares=shares,
+            sis_ids=sis_ids,
+        )
 
         async def staging(records: int) -> None:
             await self.progress("stage", records, None)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, get_type_hints
 
 from domain.roster_feed import (
+    FeedChoice,
     FeedEnrollment,
     FeedGone,
     FeedItem,
@@ -26,6 +27,7 @@ _TYPES: tuple[type[Any], ...] = (
     FeedStaffer,
     FeedStudent,
     FeedMembership,
+    FeedChoice,
     FeedSection,
     FeedSectionStaffer,
     FeedEnrollment,

@@ -14,6 +14,7 @@ from application.ports.seals import Seals
 from application.ports.transaction import Begin
 from application.roster.feed_import import FeedTerms, ImportFeed
 from application.roster.uploaded_roster import local_copy
+from domain.date_formats import DateFormat, check_date_format
 from domain.errors import Refused, gather
 from domain.ids import JobId
 from domain.roster_source import check_time_zone
@@ -41,13 +42,21 @@ class RosterImport:
     """The run that held parts of this very input: those that would still do what it said are applied now."""
     release_schools: tuple[int, ...] | None = None
     """Of the held parts, only these schools'."""
+    date_format: str = DateFormat.ISO.value
+    """How the files write days, if not as their format says."""
     uploaded: bool = False
     """The file came with the request, and is kept with the job."""
 
     @property
     def terms(self) -> FeedTerms:
         return FeedTerms(
-            self.source, self.dry_run, self.email_domain, self.time_zone, self.release, self.release_schools
+            self.source,
+            self.dry_run,
+            self.email_domain,
+            self.time_zone,
+            self.release,
+            self.release_schools,
+            DateFormat(self.date_format),
         )
 
 
@@ -61,7 +70,7 @@ class ImportRoster:
         """Ask for a roster to be imported. District admins and operators; the job's result is the report.
 
         `file` is an upload that `wish.path` gives its name; it is kept until the job is over, or for a day.
-        Raises `Refused`: `BAD_FORMAT`, `BAD_EMAIL_DOMAIN`, `BAD_TIME_ZONE`.
+        Raises `Refused`: `BAD_FORMAT`, `BAD_EMAIL_DOMAIN`, `BAD_DATE_FORMAT`, `BAD_TIME_ZONE`.
         """
         viewer.must_run_district()
         _check(wish)
@@ -112,4 +121,4 @@ def _check(wish: RosterImport) -> None:
         raise Refused("BAD_FORMAT", f"The format is one of {', '.join(FORMATS)}: choose one.", field="format")
     if wish.email_domain is not None and not is_email_domain(wish.email_domain.removeprefix("@")):
         raise Refused("BAD_EMAIL_DOMAIN", "This is no e-mail domain: give one like example.org.", field="emailDomain")
-    gather(check_time_zone(wish.time_zone))
+    gather([*check_date_format(wish.date_format), *check_time_zone(wish.time_zone)])

@@ -31,6 +31,13 @@ class RosterFormat(Enum):
     )
 
 
+@strawberry.enum(description="How a roster's files write days.")
+class RosterDateFormat(Enum):
+    ISO = strawberry.enum_value("iso", description="2026-08-31.")
+    MONTH_FIRST = strawberry.enum_value("mdy", description="8/31/2026.")
+    DAY_FIRST = strawberry.enum_value("dmy", description="31/8/2026 or 31.8.2026.")
+
+
 @strawberry.input(description="A roster to bring into the district.")
 class ImportRosterInput:
     file: UploadFile = strawberry.field(
@@ -42,6 +49,10 @@ class ImportRosterInput:
     )
     time_zone: str = strawberry.field(
         default="America/New_York", description='Of schools that are new: `"America/Chicago"`.'
+    )
+    date_format: RosterDateFormat = strawberry.field(
+        default=RosterDateFormat.ISO,
+        description="How the files write days, if not as their format says; ISO is read whatever is said: `MONTH_FIRST`.",
     )
     dry_run: bool = strawberry.field(default=False, description="Only say what would change, record by record.")
     release: strawberry.ID | None = strawberry.field(
@@ -71,6 +82,7 @@ class RosterMutations:
                 format=value_of(input.format),
                 dry_run=input.dry_run,
                 email_domain=input.email_domain,
+                date_format=value_of(input.date_format),
                 time_zone=input.time_zone,
                 release=None if input.release is None else sync_id(viewer, input.release, "release"),
             )

@@ -50,6 +50,9 @@ def import_roster(
     email_domain: Annotated[
         str | None, typer.Option(help="Completes user names that have no domain (Microsoft SDS).")
     ] = None,
+    date_format: Annotated[
+        str, typer.Option(help="How the files write days, if not as their format says: iso, mdy or dmy.")
+    ] = "iso",
     time_zone: Annotated[str, typer.Option(help="Of schools that are new.")] = "America/New_York",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change, record by record.")] = False,
     release: Annotated[
@@ -76,7 +79,9 @@ def import_roster(
         async with open_import(settings, district, show_progress=not json) as session:
 
             async def ask() -> "JobId":
-                wish = RosterImport(str(path.absolute()), format, dry_run, email_domain, time_zone)
+                wish = RosterImport(
+                    str(path.absolute()), format, dry_run, email_domain, time_zone, date_format=date_format
+                )
                 if release is not None:
                     wish = replace(wish, release=number_of(session, "RosterSync", release, "release"))
                 return await session.app.import_roster(session.viewer, wish)

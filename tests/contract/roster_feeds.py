@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.roster_feed import (
     Completeness,
+    FeedChoice,
     FeedEnrollment,
     FeedGone,
     FeedItem,
@@ -91,6 +92,19 @@ class Feed:
     def _belongs(self, place: Place, kind: Kind, key: str, schools: Sequence[str]) -> "Feed":
         for number, school in enumerate(schools):
             self.people.append(FeedMembership(place, kind, key, school, number == 0))
+        return self
+
+    def chooses(self, kind: Kind, field: str) -> "Feed":
+        """Which field is the SIS id."""
+        self.people.append(FeedChoice(kind, field))
+        return self
+
+    def primary_unsaid(self, key: str) -> "Feed":
+        """It does not say which of somebody's schools is the primary one."""
+        self.people = [
+            one._replace(primary=None) if isinstance(one, FeedMembership) and one.person_source_id == key else one
+            for one in self.people
+        ]
         return self
 
     def quarantined(self, kind: Kind, key: str | None, *schools: str, told: bool = False) -> "Feed":

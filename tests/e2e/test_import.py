@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.adapters.csv_files.bundles import ONEROSTER
 from tests.e2e.program import HIGH, SAMPLES, SDS, Program
 
 ORDER = ("school", "staffer", "student", "section", "enrollment")
@@ -184,3 +185,15 @@ def test_people_are_added_changed_and_set_inactive_by_hand(program: Program) -> 
     (staff,) = program.ask("person", "save", *at, "--staff", "--sis-id", "C-2", *names, "--admin")["people"]
     assert program.ask("person", "ignore", staff["id"], *at, "--staff", "--off")["people"][0]["sisId"] == "C-2"
     assert program.tell("person", "deactivate", "nobody", *at).code == "NOT_FOUND"
+
+
+def test_a_bundle_that_a_spreadsheet_has_saved_is_read_as_is_said(program: Program, tmp_path: Path) -> None:
+    for name, text in ONEROSTER.items():
+        (tmp_path / name).write_text(text.replace("2026-08-17", "8/17/2026").replace("2027-06-04", "6/4/2027"))
+    told = program.ask("import", tmp_path, "--dry-run", "--district", "Maple USD")
+    assert {record["code"] for record in told["quarantined"]} == {"DATE_INVALID"}
+    assert "--date-format" in str(told["quarantined"])
+    refused = program.tell("import", tmp_path, "--date-format", "us")
+    assert (refused.status, refused.data["error"]["code"]) == (2, "BAD_DATE_FORMAT")
+    told = program.ask("import", tmp_path, "--date-format", "mdy")
+    assert (told["status"], told["quarantined"]) == ("applied", [])

@@ -104,6 +104,8 @@ class Facts:
     undo_rows: dict[RunId, list[UndoRow]] = field(default_factory=dict)
     answers: dict[tuple[str, str, str], tuple[str, object]] = field(default_factory=dict)
     sources: dict[tuple[str, str], SourceId] = field(default_factory=dict)
+    sis_ids: dict[SourceId, dict[Kind, str]] = field(default_factory=dict)
+    """Which field was the SIS id in the latest complete roster."""
     """By format and name."""
     school_keys: dict[tuple[SourceId, str], SchoolKeyRow] = field(default_factory=dict)
     connections: dict[ConnectionId, RosterConnection] = field(default_factory=dict)

@@ -28,6 +28,7 @@ from tests.fakes.roster_held import of_held, without
 from tests.fakes.roster_listing import Listed, listed
 from tests.fakes.roster_memberships import joined_parts, memberships
 from tests.fakes.roster_people import identified, name_staff_on_file
+from tests.fakes.roster_placing import place_people
 from tests.fakes.roster_queue import dropped_choices, keep_conflicts
 from tests.fakes.roster_run import PEOPLE, Run
 from tests.fakes.roster_sections import sections, teaching
@@ -60,6 +61,10 @@ class FakeRosters:
             known.student_email_required, known.ungraded_allowed, None if latest is None else latest.year
         )
 
+    async def sis_ids(self, source: SyncSource) -> Mapping[Kind, str]:
+        facts = self._store.facts
+        return facts.sis_ids.get(facts.sources.get((source.format, source.name), SourceId(0)), {})
+
     async def stage(self, items: Iterator[FeedItem], staging: Staging) -> Staged:
         del staging  # Nothing is ever large here.
         self._feed = staged(items)
@@ -83,10 +88,12 @@ class FakeRosters:
             match.feed.source_id: facts.schools[match.known.id].sharing if match.known else SharingFilter()
             for match in matches
         }
-        notices += leave_out_unshared(self._feed, shares)
         self._run = run = Run(
             self._store, self._feed, source, source_id, completeness, time_zone, now, placed, undeclared
         )
+        if completeness is Completeness.PARTIAL:
+            notices += place_people(run)
+        notices += leave_out_unshared(self._feed, shares)
         if run.complete:
             _refuse_emptied(run, known)
             notices += absent(known, run.here)
@@ -136,6 +143,8 @@ class FakeRosters:
             notices.append(changes_not_listed(total.changes))
         if not dry_run:
             run.facts.sources[run.source.format, run.source.name] = run.source_id
+            known = run.facts.sis_ids.get(run.source_id, {})
+            run.facts.sis_ids[run.source_id] = {**known, **self._feed.came.choices}
             write(run, found, held)
             notices += end_what_follows(run, found, by)
         quarantined = sum(not one.told_by_notice for one in self._feed.quarantined)

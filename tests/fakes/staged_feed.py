@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from application.ports.rosters import Staged
 from domain.roster_feed import (
+    FeedChoice,
     FeedEnrollment,
     FeedGone,
     FeedItem,
@@ -91,6 +92,7 @@ def _counted(records: list[FeedItem], feed: StagedFeed) -> Staged:
         {kind: kinds.count(kind) for kind in Kind},
         {kind: left_out.count(kind) for kind in Kind if kind in left_out},
         _of(records, Notice),
+        {one.person_kind: one.field for one in _of(records, FeedChoice)},
     )
 
 

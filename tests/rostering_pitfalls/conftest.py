@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,14 +53,14 @@ class Imports:
         self.world = FakeRosterWorld(DistrictId(1), FakeDistrict(DistrictId(1)))
         self._place, self._number = place, 0
 
-    async def __call__(self, files: Mapping[str, str | bytes], *, as_zip: bool = False) -> Report:
+    async def __call__(self, files: Mapping[str, str | bytes], *, as_zip: bool = False, **wish: Any) -> Report:
         self._number += 1
         place = self._place / str(self._number)
         place.mkdir()
-        return await self.path(zipped(place, files) if as_zip else folder(place, files))
+        return await self.path(zipped(place, files) if as_zip else folder(place, files), **wish)
 
-    async def path(self, path: str) -> Report:
-        sync = await self.world.sync(_At(path))
+    async def path(self, path: str, **wish: Any) -> Report:
+        sync = await self.world.sync(_At(path), **wish)
         return Report(sync, await self.world.quarantined(sync))
 
     async def refused(self, files: Mapping[str, str | bytes], *, as_zip: bool = False) -> Refused:

@@ -71,9 +71,26 @@ async def test_pitfall_23_booleans_in_every_spelling(imports: Imports, word: str
 @pytest.mark.parametrize("day", ["8/15/2026", "15/08/2026", "soon"])
 async def test_pitfall_23_a_day_that_is_not_iso_is_told_not_guessed(imports: Imports, day: str) -> None:
     rows = ONEROSTER["enrollments.csv"].replace("2026-08-17", day)
-    assert (await imports(changed(ONEROSTER, enrollments=rows))).left_out == [
-        ("enrollments.csv", 3, "beginDate", "DATE_INVALID")
-    ]
+    report = await imports(changed(ONEROSTER, enrollments=rows))
+    assert report.left_out == [("enrollments.csv", 3, "beginDate", "DATE_INVALID")]
+    assert "--date-format" in report.quarantine[0].message
+
+
+@pytest.mark.parametrize(
+    ("format", "first", "last"), [("mdy", "8/17/2026", "6/4/2027"), ("dmy", "17/8/2026", "4/6/2027")]
+)
+async def test_pitfall_23_a_bundle_that_excel_has_saved_loses_nothing_once_its_days_are_named(
+    imports: Imports, format: str, first: str, last: str
+) -> None:
+    saved = {
+        name: ONEROSTER[f"{name}.csv"].replace("2026-08-17", first).replace("2027-06-04", last)
+        for name in ("academicSessions", "enrollments")
+    }
+    report = await imports(changed(ONEROSTER, **saved), date_format=format)
+    assert (report.left_out, report.of(Kind.ENROLLMENT)) == ([], {"created": 1})
+    assert "SESSION_UNREADABLE" not in report.notices
+    assert await imports.world.graduation_years() == {"S-ben": 2029, "S-eva": 2039}
+    assert (await imports(ONEROSTER)).sync.counts.changes == 0
 
 
 async def test_pitfall_24_words_in_another_case_and_roles_of_another_version(imports: Imports) -> None:
@@ -81,6 +98,15 @@ async def test_pitfall_24_words_in_another_case_and_roles_of_another_version(imp
     report = await imports(changed(ONEROSTER, users=users))
     assert (report.of(Kind.STUDENT), report.of(Kind.STAFFER)) == (WHOLE, {"created": 1})
     assert "without rights" in report.said("ROLE_UNKNOWN")
+
+
+async def test_pitfall_24_a_role_in_a_class_that_the_version_does_not_have_is_staff_and_no_lead(
+    imports: Imports,
+) -> None:
+    files = with_row(ONEROSTER, "users", "T-kim,,,true,SCH-1,aide,,,Kim,Lee,,9002,kim@x.example,,,,,")
+    report = await imports(with_row(files, "enrollments", "E-7,,,C-1,SCH-1,T-kim,ext:coTeacher,true,,"))
+    assert (report.left_out, report.notices["ROLE_UNKNOWN"]) == ([], 1)
+    assert sorted(await imports.world.staff_of("C-1")) == [("T-ada", True), ("T-kim", False)]
 
 
 async def test_pitfall_25_the_files_decide_not_the_manifest(imports: Imports) -> None:

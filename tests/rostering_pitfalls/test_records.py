@@ -3,7 +3,7 @@
 import pytest
 
 from domain.roster_feed import Kind
-from tests.adapters.csv_files.bundles import ONEROSTER, changed, with_row
+from tests.adapters.csv_files.bundles import ONEROSTER, ONEROSTER_1_2, SDS, changed, with_row
 from tests.rostering_pitfalls.conftest import Imports
 
 STUDENT = "{id},,,true,SCH-1,student,,,{id},Kern,,{sis},{email},,,,{grade},"
@@ -112,7 +112,8 @@ async def test_pitfall_17_in_a_delta_only_what_is_marked_leaves(imports: Imports
     ("grade", "code"),
     [
         *((grade, None) for grade in ("KG", "K", "PK", "09", "9", "Ninth grade", "13", "PS")),
-        ("09,10", "GRADE_UNKNOWN"),
+        *((grade, "GRADE_UNKNOWN") for grade in ("09,10", "1-2", "1/2", "1 2", "-1", "-2")),
+        *((grade, None) for grade in ("1.0", "Preschool/Prekindergarten", "Early Education")),
         ("", "GRADUATION_YEAR_MISSING"),
         ("zz", "GRADE_UNKNOWN"),
     ],
@@ -120,6 +121,19 @@ async def test_pitfall_17_in_a_delta_only_what_is_marked_leaves(imports: Imports
 async def test_pitfall_18_grades_in_every_spelling(imports: Imports, grade: str, code: str | None) -> None:
     report = await imports(with_student("S-new", grade=f'"{grade}"'))
     assert [one[3] for one in report.left_out] == ([] if code is None else [code])
+
+
+async def test_pitfall_18_a_grade_that_a_spreadsheet_made_a_fraction_is_that_grade(imports: Imports) -> None:
+    await imports(with_student("S-new", grade="1.0"))
+    assert (await imports.world.graduation_years())["S-new"] == 2038
+
+
+@pytest.mark.parametrize("year", ["0", "29", "n/a"])
+async def test_pitfall_19_a_graduation_year_that_is_none_gives_way_to_the_grade(imports: Imports, year: str) -> None:
+    student = SDS["Student.csv"].replace("4/2/2000,", f"4/2/2000,{year}")
+    report = await imports({**SDS, "Student.csv": student}, email_domain="x.example")
+    assert (report.left_out, report.notices["GRADUATION_YEAR_UNREADABLE"]) == ([], 1)
+    assert await imports.world.graduation_years() == {"31": 2029}
 
 
 async def test_pitfall_19_a_blank_graduation_year_is_derived_and_said_once(imports: Imports) -> None:
@@ -149,3 +163,46 @@ async def test_pitfall_30_sections_of_one_name_stay_two(imports: Imports) -> Non
     report = await imports(with_row(ONEROSTER, "classes", twin))
     assert report.of(Kind.SECTION) == {"created": 2}
     assert (await imports(with_row(ONEROSTER, "classes", twin))).sync.counts.changes == 0
+
+
+HEADS_1_2 = {name: ONEROSTER_1_2[name].splitlines()[0] + "\n" for name in ("users.csv", "roles.csv")}
+DELTA_1_2 = DELTA.replace("1.1", "1.2") + "file.roles,delta\n"
+
+
+async def test_pitfall_17_a_delta_changes_people_without_their_roles_and_turns_no_primary_school(
+    imports: Imports,
+) -> None:
+    await imports(ONEROSTER_1_2)
+    eva = "S-eva,active,2026-09-02,true,eva,,Eva,Lindgren,,1002,eva@x.example,,,,KG,,M-4,,,,{home},\n"
+    renamed = {"manifest.csv": DELTA_1_2, "users.csv": HEADS_1_2["users.csv"] + eva.format(home="")}
+    report = await imports(renamed)
+    assert (report.of(Kind.STUDENT), report.left_out) == ({"updated": 1}, [])
+    assert "nobody new" in report.said("ROLES_MISSING")
+    role = "R-7,active,2026-09-02,S-eva,secondary,student,,,SCH-1,\n"
+    more = {**renamed, "users.csv": HEADS_1_2["users.csv"] + eva.format(home="SCH-2")}
+    assert (await imports({**more, "roles.csv": HEADS_1_2["roles.csv"] + role})).of(Kind.STUDENT) == {"updated": 1}
+    assert (await imports.world.students())["S-eva"][3] == ["SCH-2", "SCH-1"]
+
+
+async def test_pitfall_11_a_delta_chooses_no_other_sis_id(imports: Imports) -> None:
+    await imports(ONEROSTER)
+    head = ONEROSTER["users.csv"].splitlines()[0] + "\n"
+    eva = "S-eva,active,2026-09-02,true,SCH-2,student,eva,,Eva,Lind,,,eva@x.example,,,,KG,\n"
+    report = await imports({"manifest.csv": DELTA, "users.csv": head + eva})
+    assert report.left_out == [("users.csv", 2, "SIS id", "SIS_ID_MISSING")]
+    assert (await imports.world.students())["S-eva"][0] == "1002"
+
+
+async def test_pitfall_08_an_org_that_a_delta_does_not_tell_of_is_nobodys_school(imports: Imports) -> None:
+    await imports(ONEROSTER)
+    head = ONEROSTER["users.csv"].splitlines()[0] + "\n"
+    boss = "A-boss,active,2026-09-02,true,D,administrator,,,Bo,Ss,,9011,boss@x.example,,,,,\n"
+    report = await imports({"manifest.csv": DELTA, "users.csv": head + boss})
+    assert (report.of(Kind.STAFFER), report.notices["STAFFER_AT_NO_SCHOOL"]) == ({}, 1)
+
+
+async def test_pitfall_14_a_role_that_was_over_before_the_sync_is_no_school(imports: Imports) -> None:
+    ended = "R-4b,,,S-eva,primary,student,2025-08-18,2026-06-05,SCH-1,\n"
+    roles = ONEROSTER_1_2["roles.csv"].replace("R-5,", f"{ended}R-5,")
+    await imports(changed(ONEROSTER_1_2, roles=roles))
+    assert (await imports.world.students())["S-eva"][3] == ["SCH-2"]

@@ -8,7 +8,7 @@ import pytest
 from starlette.responses import JSONResponse
 
 from domain.errors import Refused
-from domain.roster_feed import FeedEnrollment, FeedMembership, FeedStudent, Kind
+from domain.roster_feed import FeedEnrollment, FeedMembership, FeedStaffer, FeedStudent, Kind
 from domain.roster_sync import SyncStatus
 from tests.adapters.classlink.fake_classlink import FakeClassLink, classlink
 from tests.adapters.classlink.test_pull import pulled as pulled_classlink
@@ -178,6 +178,16 @@ async def test_pitfall_04_a_token_that_is_refused_at_once_is_no_endless_loop(
     assert fake.count("/token") == 2
 
 
+@pytest.mark.parametrize("status", [502, 503])
+async def test_pitfall_04_a_service_that_says_when_to_come_back_is_left_alone_until_then(
+    fake: FakeOneRoster, tmp_path: Path, status: int
+) -> None:
+    patience = Patience()
+    fake.fail("/users", answers(status, retry_after="60"))
+    assert (await pull(fake, tmp_path, patience=patience)).feed is not None
+    assert patience.slept == [60.5]
+
+
 @pytest.mark.parametrize("header", ["retry_after", "ratelimit_reset"])
 async def test_pitfall_04_a_rate_limit_is_waited_for(fake: FakeOneRoster, tmp_path: Path, header: str) -> None:
     patience = Patience()
@@ -256,6 +266,17 @@ async def test_pitfall_09_a_person_with_a_row_per_school_is_one_where_the_distri
     assert [one.student_source_id for one in of_type(items, FeedEnrollment)] == ["A-ben"]
     assert notices(items)["PEOPLE_MERGED"] == 1
     assert counts(await pulled(fake, tmp_path / "two"))["FeedStudent"] == 3
+
+
+async def test_pitfall_09_what_one_row_of_a_person_lacks_another_has(fake: FakeOneRoster, tmp_path: Path) -> None:
+    added(fake.data, "users", "S-ben", "A-ben", STAMP, orgs=refs("org", "SCH-2"), email="", grades=[])
+    added(fake.data, "users", "T-ada", "A-ada", STAMP, role="aide", orgs=refs("org", "SCH-2"), email=None)
+    added(fake.data, "users", "T-ada", "Z-ada", STAMP, role="administrator", orgs=refs("org", "SCH-2"))
+    items = await pulled(fake, tmp_path, one_person="identifier")
+    (ben,) = [one for one in of_type(items, FeedStudent) if one.sis_id == "1001"]
+    assert (ben.source_id, ben.email, ben.grade, ben.graduation_year) == ("A-ben", "ben@x.example", "10", 2029)
+    (ada,) = of_type(items, FeedStaffer)
+    assert (ada.source_id, ada.email, ada.admin) == ("A-ada", "ada@x.example", True)
 
 
 async def test_pitfall_09_merged_people_are_always_read_whole(fake: FakeOneRoster, tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """Cells to values: what is taken, what is not, and that no text whatever makes a rule fall over."""
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,25 +55,6 @@ def test_domains() -> None:
     assert rules.is_email_domain("students.x.example")
     assert not rules.is_email_domain("x")
     assert not rules.is_email_domain("@x.example")
-
-
-@pytest.mark.parametrize(
-    ("text", "iso", "us"),
-    [
-        ("2026-08-31", date(2026, 8, 31), None),
-        ("2026-08-31T00:00:00.000Z", date(2026, 8, 31), None),
-        ("8/31/2026", None, date(2026, 8, 31)),
-        ("08/05/2026", None, date(2026, 8, 5)),
-        ("31/8/2026", None, None),
-        ("2026-02-30", None, None),
-        ("20260831", None, None),
-        ("2026-W01-1", None, None),
-        ("٢٠٢٦-٠٨-٣١", None, None),
-        ("", None, None),
-    ],
-)
-def test_days(text: str, iso: date | None, us: date | None) -> None:
-    assert (rules.iso_day(text), rules.us_day(text), rules.any_day(text)) == (iso, us, iso or us)
 
 
 @pytest.mark.parametrize(
@@ -147,12 +126,11 @@ def test_line_breaks_inside_a_cell_are_one_blank() -> None:
 def test_no_text_makes_a_rule_fall_over(text: str) -> None:
     rules.is_email(text)
     rules.is_email_domain(text)
-    rules.iso_day(text)
-    rules.us_day(text)
     rules.boolean(text)
     rules.readable_id(text)
     rules.completed_email(text, "x.example")
     rules.flaw_of_cell("x", text)
+    rules.flaw_of_list("x", text)
     record = rules.quarantined(Place(text, 1), Kind.SECTION, text, Flaw("x", text, "X", "…"))
     assert "\0" not in record.value
     record.value.encode("utf-8")
@@ -169,3 +147,16 @@ def test_an_accepted_address_has_one_at_and_a_dotted_domain(text: str) -> None:
 @pytest.mark.parametrize("text", ["a" * 254, "a." * 127, "a@" + "a-" * 120, "a@" + "a." * 120])
 def test_no_address_takes_long_to_refuse(text: str) -> None:
     assert not rules.is_email(text)
+
+
+def test_of_a_list_each_part_is_a_cell() -> None:
+    ids = [f"{n:036}" for n in range(60)]
+    assert rules.flaw_of_list("orgSourcedIds", ",".join(ids)) is None
+    too_long = rules.flaw_of_list("orgSourcedIds", ",".join([*ids, "n" * 1001]))
+    odd = rules.flaw_of_list("orgSourcedIds", ";".join([*ids, "n\0"]))
+    endless = rules.flaw_of_list("orgSourcedIds", ",".join(ids * 50))
+    assert [flaw and flaw.code for flaw in (too_long, odd, endless)] == [
+        "CELL_TOO_LONG",
+        "CONTROL_CHARACTER",
+        "CELL_TOO_LONG",
+    ]

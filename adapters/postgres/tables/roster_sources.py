@@ -15,6 +15,7 @@ class RosterSourceRow(InDistrict, table=True):
     id: int = key(BigInteger, given=True)
     kind: str = column(Text)
     name: str = column(Text)
+    sis_ids: Any = column(Json, nullable=True)
 
 
 class SchoolSourceKeyRow(InDistrict, table=True):

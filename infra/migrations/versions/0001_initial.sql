@@ -277,6 +277,7 @@ CREATE TABLE homeroom.roster_source (
     id            bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
     kind          text NOT NULL CHECK (kind IN ('oneroster', 'sds', 'homeroom', 'enriching_students', 'students', 'clever', 'classlink')),
     name          text NOT NULL,
+    sis_ids       jsonb,  -- by kind of person, the field that was the SIS id in the latest complete roster
     PRIMARY KEY (district_id, id),
     UNIQUE (district_id, kind, name)
 );

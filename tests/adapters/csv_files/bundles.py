@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from adapters.csv_files.archive import ArchiveLimits
 from adapters.csv_files.opener import CsvFiles
-from domain.roster_feed import FeedItem, FeedRules, Notice, Quarantined, SchoolRules
+from domain.roster_feed import FeedChoice, FeedItem, FeedRules, Notice, Quarantined, SchoolRules
 
 T = TypeVar("T")
 LENIENT = FeedRules({}, default=SchoolRules(student_email_required=False, ungraded_allowed=True))
@@ -120,8 +120,8 @@ def read(path: str, rules: FeedRules | None = None, format: str = "auto", **limi
 
 
 def counts(items: Iterable[FeedItem]) -> dict[str, int]:
-    """How many of each kind of record, notices aside."""
-    return dict(Counter(type(item).__name__ for item in items if not isinstance(item, Notice)))
+    """How many of each kind of record, notices and what was chosen aside."""
+    return dict(Counter(type(item).__name__ for item in items if not isinstance(item, Notice | FeedChoice)))
 
 
 def notices(items: Iterable[FeedItem]) -> dict[str, int]:

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from adapters.csv_files.opener import CsvFiles
+from domain.date_formats import DateFormat
 from domain.errors import Refused
 from domain.roster_feed import (
     Completeness,
+    FeedChoice,
     FeedEnrollment,
     FeedGone,
     FeedItem,
@@ -68,6 +70,8 @@ def test_every_kind_of_record(tmp_path: Path) -> None:
         FeedMembership(Place("users.csv", 4), Kind.STUDENT, "S-ben", "SCH-2", False),
         FeedStudent(Place("users.csv", 5), "S-eva", "1002", "Eva", "Lind", "eva@x.example", 2039, True, "KG", ()),
         FeedMembership(Place("users.csv", 5), Kind.STUDENT, "S-eva", "SCH-2", True),
+        FeedChoice(Kind.STAFFER, "identifier"),
+        FeedChoice(Kind.STUDENT, "identifier"),
         FeedSection(
             Place("classes.csv", 2), "C-1", "SCH-1", "Homeroom 10, Stone", "Advisory", "HR10", "Homeroom", "homeroom",
             "1,2", "B204", *year,
@@ -289,7 +293,7 @@ def test_sessions_that_cannot_be_read_are_counted(tmp_path: Path) -> None:
         ("E-x,,,,SCH-1,S-ben,student,,,", "classSourcedId", "REQUIRED_FIELD_MISSING"),
         ("E-x,,,C-1,SCH-1,,student,,,", "userSourcedId", "REQUIRED_FIELD_MISSING"),
         (",,,C-1,SCH-1,S-ben,student,,,", "sourcedId", "REQUIRED_FIELD_MISSING"),
-        ("E-x,,,C-1,SCH-1,S-ben,,,,", "role", "ROLE_UNKNOWN"),
+        ("E-x,,,C-1,SCH-1,S-ben,,,,", "role", "REQUIRED_FIELD_MISSING"),
         ("E-x,,,C-1,SCH-1,S-ben,student,,8/17/2026,", "beginDate", "DATE_INVALID"),
         ("E-x,,,C-1,SCH-1,S-ben,student,,,soon", "endDate", "DATE_INVALID"),
         ("E-x,,,C-1,SCH-1,S-ben,student,,2027-01-01,2026-01-01", "endDate", "DATES_REVERSED"),
@@ -367,3 +371,51 @@ def test_a_missing_column_is_found_before_anything_is_read(tmp_path: Path) -> No
 def test_ids_keep_their_case_and_signs(tmp_path: Path) -> None:
     files = with_row(ONEROSTER, "users", "a/B@c d,,,true,SCH-1,student,x,,X,K,,7,x@x.example,,,,10,")
     assert student(tmp_path, files, "a/B@c d")
+
+
+def test_somebody_may_be_at_fifty_schools(tmp_path: Path) -> None:
+    ids = [f"{number:036}" for number in range(50)]
+    files = with_row(ONEROSTER, "orgs", "\n".join(f"{id},,,School {id},school,,D" for id in ids))
+    row = f'T-psy,,,true,"{",".join(ids)}",teacher,,,Pat,Sy,,9009,pat@x.example,,,,,'
+    items = read_bundle(tmp_path, with_row(files, "users", row))
+    assert left_out(items) == []
+    assert len([one for one in of_type(items, FeedMembership) if one.person_source_id == "T-psy"]) == 50
+
+
+@pytest.mark.parametrize("parent", ["Y,", ","])
+def test_terms_that_do_not_name_their_school_year_have_that_of_the_one_around_them(tmp_path: Path, parent: str) -> None:
+    sessions = (
+        f"{ONEROSTER['academicSessions.csv'].splitlines()[0]}\nY,,,Year,schoolYear,2026-08-17,2027-06-04,,2027\n"
+        "Y2,,,Next,schoolYear,2027-08-17,2028-06-04,,2028\n"
+        f"T-1,,,Fall,term,2026-08-17,2026-12-18,{parent}\nT-2,,,Spring,term,2027-01-05,2027-06-04,{parent}\n"
+    )
+    assert student(tmp_path, changed(ONEROSTER, academicSessions=sessions), "S-ben").graduation_year == 2029
+
+
+def test_other_roles_in_a_class_are_staff_of_the_section_and_never_its_lead(tmp_path: Path) -> None:
+    rows = "E-7,,,C-1,SCH-1,T-kim,ext:coTeacher,true,,\nE-8,,,C-1,SCH-1,T-lee,Counselor,,,\nE-9,,,C-1,SCH-1,P-max,Parent,,,"
+    items = read_bundle(tmp_path, with_row(ONEROSTER, "enrollments", rows))
+    assert [(one.staffer_source_id, one.lead) for one in of_type(items, FeedSectionStaffer)] == [
+        ("T-ada", True),
+        ("T-kim", False),
+        ("T-lee", False),
+    ]
+    assert (left_out(items), notices(items)["ROLE_UNKNOWN"], notices(items)["FAMILY_PASSED_OVER"]) == ([], 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("format", "first", "last"), [("mdy", "8/17/2026", "6/4/2027"), ("dmy", "17.8.2026", "4.6.2027")]
+)
+def test_days_are_read_as_whoever_imports_says_they_are_written(
+    tmp_path: Path, format: str, first: str, last: str
+) -> None:
+    files = {
+        name: text.replace("2026-08-17", first).replace("2027-06-04", last) if name != "manifest.csv" else text
+        for name, text in ONEROSTER.items()
+    }
+    rules = FeedRules({}, date_format=DateFormat(format))
+    assert placed(read_bundle(tmp_path / "other", files, rules)) == placed(read_bundle(tmp_path / "iso"))
+
+
+def placed(items: list[FeedItem]) -> list[FeedItem]:
+    return [item for item in items if not isinstance(item, Notice)]

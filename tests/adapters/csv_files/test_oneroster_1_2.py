@@ -1,5 +1,6 @@
 """OneRoster 1.2: roles in a file of their own, and otherwise what 1.1 says."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -134,7 +135,12 @@ def test_a_delta_says_who_came_and_who_is_gone(tmp_path: Path) -> None:
     feed = CsvFiles().open(folder(tmp_path, files), "auto")
     items = list(feed.records(FeedRules({}, default=SchoolRules(year_ends_in=2027))))
     assert feed.completeness is Completeness.PARTIAL
-    assert [one.source_id for one in of_type(items, FeedStudent)] == ["S-new"]
+    assert [(one.source_id, one.email) for one in of_type(items, FeedStudent)] == [
+        ("S-new", "new@x.example"),
+        ("S-ben", "b2@x.example"),
+    ]
+    assert (schools_of(items, "S-new"), schools_of(items, "S-ben")) == ([("SCH-1", True)], [])
+    assert left_out(items) == []
     assert {one[1:] for one in of_type(items, FeedGone)} == {
         (Kind.STUDENT, "S-eva", None, None),
         (Kind.STAFFER, "S-eva", None, None),
@@ -151,3 +157,45 @@ def test_a_row_of_the_wrong_width_ends_nobody(tmp_path: Path) -> None:
         + "\nE-1,tobedeleted,,C,1,SCH-1,T,teacher,,,more\n",
     }
     assert of_type(read_bundle(tmp_path, files), FeedGone) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "home", "schools"),
+    [
+        ("secondary", "", [("SCH-1", None)]),
+        ("secondary", "SCH-2", [("SCH-1", None)]),
+        ("primary", "SCH-2", [("SCH-1", None)]),
+        ("primary", "", [("SCH-1", True)]),
+        ("secondary", "SCH-1", [("SCH-1", True)]),
+    ],
+)
+def test_one_role_in_a_delta_makes_no_school_the_primary_one(
+    tmp_path: Path, role: str, home: str, schools: list[tuple[str, bool | None]]
+) -> None:
+    files = {
+        "manifest.csv": "propertyName,value\noneroster.version,1.2\nfile.users,delta\nfile.roles,delta\n",
+        "users.csv": f"{USERS}S-eva,active,2026-09-02,true,eva,,Eva,Lind,,1002,eva@x.example,,,,KG,,M-4,,,,{home},\n",
+        "roles.csv": f"{ROLES}R-7,active,2026-09-02,S-eva,{role},student,,,SCH-1,\n",
+    }
+    assert schools_of(read_bundle(tmp_path, files), "S-eva") == schools
+
+
+ENDED = "R-4b,,,S-eva,primary,student,2025-08-18,2026-06-05,SCH-1,\n"
+
+
+@pytest.mark.parametrize(("today", "schools"), [(date(2026, 6, 5), 2), (date(2026, 6, 6), 1), (None, 2)])
+def test_pitfall_14_a_role_that_has_ended_is_no_membership(tmp_path: Path, today: date | None, schools: int) -> None:
+    roles = ONEROSTER_1_2["roles.csv"].replace("R-5,", f"{ENDED}R-5,")
+    rules = FeedRules({}, default=SchoolRules(year_ends_in=2027), today=today)
+    items = list(CsvFiles().open(folder(tmp_path, changed(ONEROSTER_1_2, roles=roles)), "auto").records(rules))
+    expected = [("SCH-1", True), ("SCH-2", False)] if schools == 2 else [("SCH-2", True)]
+    assert schools_of(items, "S-eva") == expected
+
+
+def test_whose_roles_have_all_ended_is_passed_over(tmp_path: Path) -> None:
+    roles = ONEROSTER_1_2["roles.csv"].replace(
+        "R-1,,,T-ada,primary,teacher,,,", "R-1,,,T-ada,primary,teacher,,2026-06-05,"
+    )
+    rules = FeedRules({}, default=SchoolRules(year_ends_in=2027), today=date(2026, 9, 1))
+    items = list(CsvFiles().open(folder(tmp_path, changed(ONEROSTER_1_2, roles=roles)), "auto").records(rules))
+    assert (counts(items).get("FeedStaffer", 0), notices(items)["ROLES_ENDED"], left_out(items)) == (0, 1, [])

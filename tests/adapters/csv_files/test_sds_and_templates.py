@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.csv_files.opener import CsvFiles
-from adapters.csv_files.templates import templates_zip, write_templates
+from adapters.csv_files.templates import COLUMNS, templates, templates_zip, write_templates
+from domain.date_formats import DateFormat
 from domain.errors import Refused
 from domain.roster_feed import (
     FeedEnrollment,
@@ -76,10 +77,10 @@ def test_every_kind_of_sds_record(tmp_path: Path) -> None:
         ("Student", "32,1,X,K,,,10,Active,,", Kind.STUDENT, "Username", "EMAIL_MISSING"),
         ("Student", "32,1,X,K,x k,,10,Active,,", Kind.STUDENT, "Username", "EMAIL_INVALID"),
         ("Student", "32,1,X,K,xk,,,Active,,", Kind.STUDENT, "Grade", "GRADUATION_YEAR_MISSING"),
-        ("Student", "32,1,X,K,xk,,10,Active,,29", Kind.STUDENT, "Graduation Year", "GRADUATION_YEAR_INVALID"),
+        ("Student", "32,1,X,K,xk,,,Active,,29", Kind.STUDENT, "Graduation Year", "GRADUATION_YEAR_INVALID"),
         ("Teacher", ",1,X,K,xk,,Active", Kind.STAFFER, "SIS ID", "REQUIRED_FIELD_MISSING"),
         ("Section", "12,9,X,,,,,,,Active", Kind.SECTION, "School SIS ID", "SCHOOL_UNKNOWN"),
-        ("Section", "12,1,X,2026-08-17,,,,,,Active", Kind.SECTION, "Term StartDate", "DATE_INVALID"),
+        ("Section", "12,1,X,17/8/2026,,,,,,Active", Kind.SECTION, "Term StartDate", "DATE_INVALID"),
         ("Section", "12,1,X,6/4/2027,8/17/2026,,,,,Active", Kind.SECTION, "Term EndDate", "DATES_REVERSED"),
         ("StudentEnrollment", "11,", Kind.ENROLLMENT, "SIS ID", "REQUIRED_FIELD_MISSING"),
         ("TeacherRoster", ",41", Kind.ENROLLMENT, "Section SIS ID", "REQUIRED_FIELD_MISSING"),
@@ -215,3 +216,34 @@ def test_formats_that_are_none_or_more_than_one(tmp_path: Path) -> None:
 def test_a_format_that_is_named_settles_a_mixed_folder(tmp_path: Path) -> None:
     assert CsvFiles().open(folder(tmp_path, {**ONEROSTER, **SDS}), "sds").format == "sds"
     assert changed(SDS, School=None).keys() == SDS.keys() - {"School.csv"}
+
+
+def test_somebody_with_a_row_at_each_of_several_schools_is_one_person(tmp_path: Path) -> None:
+    files = with_row(with_row(SDS, "School", "2,South High"), "Student", "31,2,Ben,Kern,BKern,X,10,Active,,")
+    items = read(folder(tmp_path, with_row(files, "Teacher", "41,2,Ada,Stone,AStone,X,Active")))
+    assert left_out(items) == []
+    assert [(one.person_source_id, one.school_source_id, one.primary) for one in of_type(items, FeedMembership)] == [
+        ("41", "1", True),
+        ("41", "2", False),
+        ("31", "1", True),
+        ("31", "2", False),
+    ]
+    assert (counts(items)["FeedStudent"], counts(items)["FeedStaffer"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("format", "first"), [("iso", "8/17/2026"), ("iso", "2026-08-17"), ("mdy", "8/17/2026"), ("dmy", "17/8/2026")]
+)
+def test_sds_days_are_american_or_those_of_a_workbook_or_what_is_said(tmp_path: Path, format: str, first: str) -> None:
+    section = SDS["Section.csv"].replace("8/17/2026", first).replace("6/4/2027", "2027-06-04")
+    rules = FeedRules({}, "x.example", DateFormat(format))
+    (found,) = of_type(read(folder(tmp_path, {**SDS, "Section.csv": section}), rules), FeedSection)
+    assert (found.term_first_day, found.term_last_day) == (date(2026, 8, 17), date(2027, 6, 4))
+
+
+@pytest.mark.parametrize(("format", "day"), [("iso", date(2027, 3, 4)), ("dmy", date(2027, 4, 3))])
+def test_days_in_our_own_files_are_american_if_not_said_otherwise(tmp_path: Path, format: str, day: date) -> None:
+    files = {name: content.decode("utf-8-sig") for name, content in templates().items() if name in COLUMNS}
+    files["schools.csv"] = files["schools.csv"].replace("2027-06-04", "3/4/2027")
+    (school,) = of_type(read(folder(tmp_path, files), FeedRules({}, date_format=DateFormat(format))), FeedSchool)
+    assert school.year_last_day == day

@@ -40,7 +40,7 @@ def sample(name: str) -> dict[str, str]:
 def district(bundle: Mapping[str, str] = ONEROSTER, version: str = "1.1") -> Data:
     """The records of a OneRoster 1.1 bundle as the REST service of a version writes them."""
     users = _user_1_2 if version == "1.2" else _user
-    shapes = {"users": users, "classes": _class, "enrollments": _enrollment, "orgs": _org, "academicSessions": _plain}
+    shapes = {"users": users, "classes": _class, "enrollments": _enrollment, "orgs": _org, "academicSessions": _session}
     return {
         name: [shapes.get(name, _course)(row) for row in _rows(bundle.get(f"{name}.csv", ""))] for name in COLLECTIONS
     }
@@ -83,8 +83,9 @@ def _stamped(row: Mapping[str, str]) -> Json:
     return {**row, "status": row.get("status") or "active", "dateLastModified": row.get("dateLastModified") or STAMP}
 
 
-def _plain(row: Mapping[str, str]) -> Json:
-    return _stamped(row)
+def _session(row: Mapping[str, str]) -> Json:
+    parent = row.get("parentSourcedId")
+    return {**_stamped(row), **({"parent": ref("term", parent)} if parent else {})}
 
 
 def _org(row: Mapping[str, str]) -> Json:

@@ -36,6 +36,8 @@ class FakeOneRoster(Faulty):
     """`kept`, `ignored`, `refused`, or `unknown`: an empty list."""
     login: str = "oauth2"
     envelopes: dict[str, str] = field(default_factory=dict)
+    missing_behind: bool = False
+    """Whether a 404 says that nothing is behind the last record."""
     revision: str | None = None
     tokens: int = 0
     nonces: set[str] = field(default_factory=set)
@@ -107,6 +109,8 @@ class FakeOneRoster(Faulty):
         headers = {"x-total-count": str(len(rows))} if self.totals else {}
         if self.revision is not None:
             headers["x-perm-rev"] = self.revision
+        if self.missing_behind and offset and offset >= len(rows):
+            return JSONResponse({"imsx_codeMajor": "failure"}, 404)
         key = self.envelopes.get(collection, "users" if collection in ("students", "teachers") else collection)
         return self.answer({key: rows[offset : offset + size]}, headers)
 

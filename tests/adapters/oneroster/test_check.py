@@ -80,6 +80,7 @@ async def test_wrong_credentials_are_denied(fake: FakeOneRoster) -> None:
     [
         ("base_url", ""), ("base_url", "http://127.0.0.1"), ("client_id", ""), ("client_secret", "a\nb"),
         ("version", "1.0"), ("login", "basic"), ("token_url", "ftp://x"), ("scope", "ä"), ("one_person", "email"),
+        ("date_format", "us"),
         ("base_url", "https://or.example/ims/oneroster/rostering/v1p2/"),
     ],
 )  # fmt: skip

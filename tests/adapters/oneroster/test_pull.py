@@ -4,14 +4,16 @@ import json
 import logging
 import tracemalloc
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from domain.roster_feed import Completeness, FeedEnrollment, FeedStudent, Kind
+from domain.roster_feed import Completeness, FeedEnrollment, FeedMembership, FeedStudent, Kind
 from tests.adapters.csv_files.bundles import LENIENT, ONEROSTER, counts, left_out, notices, of_type
-from tests.adapters.oneroster.districts import added, district, record, refs, sample
+from tests.adapters.oneroster.districts import STAMP, added, district, record, ref, refs, sample, touched
 from tests.adapters.oneroster.fake_oneroster import FakeOneRoster, oneroster
 from tests.adapters.oneroster.pulls import of_files, placeless, pull, pulled, refusal, source
 from tests.adapters.outbound.faulty import Json, answers, hangs, html, truncated
@@ -253,3 +255,38 @@ async def test_memory_stays_flat_however_many_enrollments_there_are(tmp_path: Pa
     tracemalloc.stop()
     assert enrollments == 20_001
     assert peak < 3_000_000
+
+
+async def test_a_404_behind_the_last_record_is_the_end(tmp_path: Path) -> None:
+    with oneroster(district(), totals=False, missing_behind=True) as fake:
+        items = await pulled(fake, tmp_path)
+    assert counts(items)["FeedStudent"] == 2
+
+
+async def test_a_404_in_the_middle_is_no_end(tmp_path: Path) -> None:
+    with oneroster(district(), totals=False) as fake:
+        fake.fail("/users?limit=1000&offset=1", answers(404), times=99)
+        assert (await refusal(fake, tmp_path)).code == "SOURCE_BAD_ANSWER"
+
+
+async def test_days_are_read_as_the_district_says_they_are_written(fake: FakeOneRoster, tmp_path: Path) -> None:
+    for session in fake.data["academicSessions"]:
+        session.update(startDate="17/8/2026", endDate="4/6/2027")
+    touched(fake.data, "enrollments", "E-2", STAMP, beginDate="17/8/2026", endDate="4/6/2027")
+    items = await pulled(fake, tmp_path / "set", date_format="dmy")
+    (enrollment,) = of_type(items, FeedEnrollment)
+    assert (enrollment.first_day, enrollment.last_day) == (date(2026, 8, 17), date(2027, 6, 4))
+    assert "SESSION_UNREADABLE" not in notices(items)
+    items = await pulled(fake, tmp_path / "unset")
+    assert [one.code for one in left_out(items) if one.kind is Kind.ENROLLMENT] == ["DATE_INVALID"]
+    assert notices(items)["SESSION_UNREADABLE"] == 3
+
+
+async def test_a_role_that_was_over_before_the_day_of_the_sync_is_none(tmp_path: Path) -> None:
+    with oneroster(district(version="1.2"), version="1.2") as fake:
+        eva = record(fake.data, "users", "S-eva")
+        over = {"roleType": "primary", "role": "student", "org": ref("org", "SCH-1"), "endDate": "2026-06-05"}
+        eva["roles"] = [over, *eva["roles"]]
+        items = await pulled(fake, tmp_path, replace(LENIENT, today=date(2026, 9, 1)))
+    schools = [one.school_source_id for one in of_type(items, FeedMembership) if one.person_source_id == "S-eva"]
+    assert schools == ["SCH-2"]

@@ -1,5 +1,6 @@
 """From a service's record to a row: the cells stand in the order they have in files, and nothing can break it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +12,11 @@ from adapters.oneroster.feed import OneRosterFeed, Reading
 from adapters.oneroster.lines import COLLECTIONS, LineRows, line_of
 from adapters.oneroster_records import rows
 from adapters.oneroster_records.role_words import STAFF_1_2
+from adapters.oneroster_records.roles import Reading as Roles
 from adapters.oneroster_records.roster import Known
+from domain.date_formats import DateFormat
 from domain.roster_feed import Kind, Quarantined
+from domain.roster_notices import Notices
 from tests.adapters.csv_files.bundles import LENIENT
 from tests.adapters.oneroster.districts import ref, refs
 from tests.adapters.outbound.faulty import Json
@@ -66,6 +70,34 @@ def test_the_roles_of_1_2_become_one_with_its_orgs(fields: Json, orgs: str, word
     line = line_of("users", user(**fields))
     cells = dict(zip(rows.USER_CELLS, line.cells, strict=True))
     assert (cells["orgSourcedIds"], cells["role"], line.is_both, line.flaw) == (orgs, word, is_both, None)
+
+
+@pytest.mark.parametrize(
+    ("roles", "today", "orgs"),
+    [
+        (("A", "2025-08-18", "2026-06-05"), date(2026, 6, 5), "A,B"),
+        (("A", "2025-08-18", "2026-06-05"), date(2026, 6, 6), "B"),
+        (("A", "2025-08-18", "2026-06-05"), None, "A,B"),
+        (("A", "2026-09-07", ""), date(2026, 9, 1), "B,A"),
+        (("A", "soon", "soon"), date(2026, 9, 1), "A,B"),
+    ],
+)
+def test_pitfall_14_a_role_that_has_ended_is_none_and_one_to_come_is_not_the_first(
+    roles: tuple[str, str, str], today: date | None, orgs: str
+) -> None:
+    org, begin, end = roles
+    first = {**role("student", org, "primary"), "beginDate": begin, "endDate": end}
+    lines = [line_of("users", user(roles=[first, role("student", "B", "primary")]))]
+    reading = Roles(today, DateFormat.ISO)
+    ((_, cells, _),) = LineRows("users", lambda: lines, reading).rows(Notices())
+    assert dict(zip(rows.USER_CELLS, cells, strict=True))["orgSourcedIds"] == orgs
+
+
+def test_whose_roles_have_all_ended_is_passed_over_and_counted() -> None:
+    over = {**role("student", "A"), "endDate": "2026-06-05"}
+    lines, notices = [line_of("users", user(roles=[over]))], Notices()
+    assert list(LineRows("users", lambda: lines, Roles(date(2026, 9, 1), DateFormat.ISO)).rows(notices)) == []
+    assert [(one.code, one.count) for one in notices.taken()] == [("ROLES_ENDED", 1)]
 
 
 NAMES = sorted(

@@ -1,0 +1,53 @@
+"""Where a feed that is a part does not say all of people's schools."""
+
+from domain.roster import Status
+from domain.roster_feed import Kind, Notice
+from domain.roster_remarks import at_no_school
+from tests.fakes.roster_run import PEOPLE, Run
+
+
+def place_people(run: Run) -> list[Notice]:
+    """Who is new and at no school is left out, and counted; a primary school that is not said is the one it was."""
+    notices = []
+    for kind in PEOPLE:
+        known = {
+            person.source_key: id
+            for id, person in run.facts.people(kind).items()
+            if person.source == run.source_id and person.status is not Status.LEFT
+        }
+        _say_primary_schools(run, kind, known)
+        nowhere = [
+            key
+            for key in run.feed.people(kind)
+            if key not in known
+            and not any(run.school_of(one.school_source_id) for one in run.feed.schools_of(kind, key))
+        ]
+        for key in nowhere:
+            del run.feed.people(kind)[key]
+        out = {(kind, key) for key in nowhere}
+        run.feed.memberships = [
+            one for one in run.feed.memberships if (one.person_kind, one.person_source_id) not in out
+        ]
+        if nowhere:
+            notices.append(at_no_school(kind, len(nowhere)))
+    return notices
+
+
+def _say_primary_schools(run: Run, kind: Kind, known: dict[str | None, int]) -> None:
+    open_ = [one for one in run.feed.memberships if one.person_kind is kind and one.primary is None]
+    first = {}
+    for one in sorted(open_, key=lambda one: one.school_source_id):
+        if run.school_of(one.school_source_id):
+            first.setdefault(one.person_source_id, one.school_source_id)
+    rows = run.facts.memberships(kind)
+
+    def is_primary(person: str, school: str) -> bool:
+        if person not in known:
+            return first.get(person) == school
+        row = rows.get((known[person], run.school_of(school)))
+        return row is not None and row.is_primary
+
+    run.feed.memberships = [
+        one._replace(primary=is_primary(one.person_source_id, one.school_source_id)) if one in open_ else one
+        for one in run.feed.memberships
+    ]
