@@ -28,9 +28,9 @@ _MOST_RECORDS = 2_000
 _NO_ROSTER = ("resources", "districts")
 """Kinds of records that no roster is made of."""
 _VERBS = ("created", "updated", "deleted")
-_NO_EVENTS = ("SOURCE_DENIED", "SOURCE_PAUSED")
-"""What an application hears whose events are not switched on. It can pull no less: whether the district still shares
-anything, the pull itself will tell."""
+_NO_EVENTS = ("SOURCE_DENIED", "SOURCE_PAUSED", "SOURCE_BAD_ANSWER")
+"""What an application hears whose events are not switched on: 403, 404 in JSON or HTML, 400, 501. It can pull no less:
+whether the district still shares anything, and whether it is Clever that answers, the pull itself will tell."""
 
 
 class TooMuch(Exception):

@@ -54,7 +54,7 @@ class CleverFeed:
         return shares_family(self._spool)
 
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
-        """See `RosterFeed`. Reads users and sections twice."""
+        """See `RosterFeed`. Reads users three times (two looks ahead), sections twice."""
         notices = Notices()
         yield from self._told
         yield from self._left_out

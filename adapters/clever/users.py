@@ -28,6 +28,7 @@ _COLUMNS = {Kind.STAFFER: _SURVEYED, Kind.STUDENT: {**_SURVEYED, "roles.student.
 _PASSED = "Family contacts that give no student a guardian's e-mail address were passed over."
 _NOWHERE = "Staff who are at no school that is shared were passed over."
 _OWN_ID = "People whom the SIS does not number go by Clever's id."
+_TAKEN = "Staff have the number of a teacher who is somebody else: they go by Clever's id."
 _UNSHARED = "People are also at schools that are not shared; those schools were left out."
 _NO_ROLE = "Clever names no role that Homeroom knows: have the district give the person a role."
 _TWO_ROLES = "Clever shares this student as an adult as well: have the district separate the two."
@@ -51,21 +52,24 @@ class Users(NamedTuple):
         empty = empty_columns(self._surveyed(), _COLUMNS) if self.are_all else {}
         people = People(FILE, _FIELDS, rules, empty, self.notices)
         guardians = _Guardians(emails_of(self.spool.records(FILE)), self.with_family, self._family_is_told())
+        teachers = self._teachers()
         for row, record in enumerate(self.spool.records(FILE), 1):
-            yield from self._person(row, record, people, guardians)
+            yield from self._person(row, record, people, guardians, teachers)
         people.columns_told()
 
     def _family_is_told(self) -> bool:
         return self.are_all and shares_family(self.spool)
 
-    def _person(self, row: int, record: dict[str, Any], people: People, guardians: "_Guardians") -> Sequence[FeedItem]:
+    def _person(
+        self, row: int, record: dict[str, Any], people: People, guardians: "_Guardians", teachers: Mapping[str, str]
+    ) -> Sequence[FeedItem]:
         cells, roles = Cells(record), _roles(record)
         kind = _kind(roles)
         if kind is Kind.STUDENT:
             pupil = self._student(cells, roles)
             return people.student(row, pupil._replace(guardians=guardians.of(pupil.source_id)))
         if kind is Kind.STAFFER:
-            adult = self._adult(cells, roles)
+            adult = self._adult(cells, roles, teachers)
             if adult.schools or adult.flaw:
                 return people.staffer(row, adult, "district_admin" in roles)
             self.notices.add("STAFF_AT_NO_SCHOOL", FILE, _NOWHERE)
@@ -87,9 +91,13 @@ class Users(NamedTuple):
         grade, year = cells.text(f"{at}.grade"), cells.text(f"{at}.graduation_year")
         return person._replace(grade=grade, graduation_year=year, feed_year=self.feed_year, flaw=flaw or cells.flaw)
 
-    def _adult(self, cells: Cells, roles: Collection[str]) -> Person:
-        numbers = (("teacher", "roles.teacher.sis_id"), ("staff", "roles.staff.staff_id"))
-        sis_id = next((text for role, field in numbers if role in roles and (text := cells.text(field))), "")
+    def _adult(self, cells: Cells, roles: Collection[str], teachers: Mapping[str, str]) -> Person:
+        sis_id = cells.text("roles.teacher.sis_id") if "teacher" in roles else ""
+        if not sis_id and "staff" in roles:
+            sis_id, own_id = cells.text("roles.staff.staff_id"), cells.text("id")
+            if teachers.get(sis_id, own_id) != own_id:
+                self.notices.add("STAFF_ID_TAKEN", FILE, _TAKEN)
+                sis_id = own_id
         return self._adorned(cells, [role for role in ("teacher", "staff", "district_admin") if role in roles], sis_id)
 
     def _adorned(self, cells: Cells, roles: Sequence[str], sis_id: str) -> Person:
@@ -118,6 +126,15 @@ class Users(NamedTuple):
         source_id = readable_id(cells.text("id"))
         flaw = cells.flaw or Flaw("roles", "", "ROLE_UNKNOWN", _NO_ROLE)
         return [quarantined(Place(FILE, row), kind, source_id, flaw) for kind in (Kind.STUDENT, Kind.STAFFER)]
+
+    def _teachers(self) -> dict[str, str]:
+        """Whose the SIS numbers of teachers are: staff are numbered apart, and some by the same numbers."""
+        found: dict[str, str] = {}
+        for record in self.spool.records(FILE):
+            cells = Cells(record)
+            if number := cells.text("roles.teacher.sis_id"):
+                found.setdefault(number, cells.text("id"))
+        return found
 
     def _surveyed(self) -> Iterator[tuple[Kind, Sequence[str]]]:
         for record in self.spool.records(FILE):

@@ -25,6 +25,8 @@ class FakeClever(Faulty):
     shared: bool = True
     version: str = "v3.1"
     events_on: bool = True
+    events_off: Response | None = None
+    """What is said instead where events are not switched on."""
     tokens: int = 0
 
     @property
@@ -50,6 +52,8 @@ class FakeClever(Faulty):
         version, collection, *rest = request.url.path.strip("/").split("/")
         if version != self.version or collection not in (*self.data, "districts"):
             return HTMLResponse(f"<!DOCTYPE html><pre>Cannot GET {request.url.path}</pre>", 404)
+        if collection == "events" and self.events_off is not None:
+            return self.events_off
         if not self.shared or (collection == "events" and not self.events_on):
             return JSONResponse({"message": "not found"}, 404)
         if len(rest) == 2:

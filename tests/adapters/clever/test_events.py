@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from application.ports.roster_sources import Pull
 from domain.roster_feed import (
@@ -189,6 +190,26 @@ async def test_an_application_without_events_pulls_everything(
 ) -> None:
     fake.events_on = how != "no list"
     fake.fail("/events", answers(403), times=99)
+    found = await pull(fake, tmp_path, since)
+    assert is_whole(found)
+    assert found.cursor is None
+
+
+@pytest.mark.parametrize("since", [None, SINCE])
+@pytest.mark.parametrize(
+    "said",
+    [
+        HTMLResponse("<!DOCTYPE html><pre>Cannot GET /v3.1/events</pre>", 404),
+        JSONResponse({"message": "no"}, 400),
+        JSONResponse({"message": "no"}, 501),
+        JSONResponse({"events": []}),
+    ],
+    ids=["html", "400", "501", "other"],
+)
+async def test_events_that_are_not_there_however_that_is_said_are_a_pull_of_everything(
+    fake: FakeClever, tmp_path: Path, since: str | None, said: Response
+) -> None:
+    fake.events_off = said
     found = await pull(fake, tmp_path, since)
     assert is_whole(found)
     assert found.cursor is None

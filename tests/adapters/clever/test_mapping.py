@@ -345,7 +345,6 @@ PLACES: list[tuple[str, Callable[[Any], Json], Kind]] = [
     ("users", lambda odd: teacher("q", email=odd), Kind.STAFFER),
     ("sections", lambda odd: section("q", [], name=odd), Kind.SECTION),
     ("sections", lambda odd: section("q", [], period=odd), Kind.SECTION),
-    ("sections", lambda odd: section("q", [], ext={"classroom": odd}), Kind.SECTION),
 ]
 
 
@@ -360,6 +359,35 @@ def test_an_odd_value_leaves_its_record_out_with_field_and_reason(place: int, od
     assert found[0].field
     assert found[0].message.endswith(".")
     assert found[0].code in {"VALUE_MALFORMED", "CONTROL_CHARACTER", "CELL_TOO_LONG"}
+
+
+@pytest.mark.parametrize("odd", [["A1", "A2"], {"x": 1}, True, "\0", "n" * 2000], ids=repr)
+def test_a_room_that_is_no_text_is_no_reason_to_leave_a_section_out(odd: Any) -> None:
+    data = small()
+    data["sections"] = [section("q", [], ext={"classroom": odd}), section("r", [], ext={"classroom": 12.5})]
+    items = read(data)
+    assert [(one.source_id, one.room) for one in of(FeedSection, items)] == [("q", None), ("r", "12.5")]
+    assert "ROOM_UNREADABLE" in codes(items)
+    assert of(Quarantined, items) == []
+
+
+def test_staff_with_the_number_of_another_ones_teacher_go_by_clevers_id() -> None:
+    data = small()
+    taken = teacher("t1")["roles"]["teacher"]["sis_id"]
+    data["users"] += [
+        user("p1", {"staff": {"staff_id": taken, "schools": ["sch1"]}}),
+        user("p2", {"staff": {"staff_id": "E-2", "schools": ["sch1"]}}),
+        user(
+            "p3", {"teacher": {"sis_id": "E-3", "schools": ["sch1"]}, "staff": {"staff_id": "E-3", "schools": ["sch1"]}}
+        ),
+    ]
+    items = read(data)
+    assert {one.source_id: one.sis_id for one in of(FeedStaffer, items) if one.source_id.startswith("p")} == {
+        "p1": "p1",
+        "p2": "E-2",
+        "p3": "E-3",
+    }
+    assert "STAFF_ID_TAKEN" in codes(items)
 
 
 JSON = st.recursive(
