@@ -128,7 +128,11 @@ class Users(NamedTuple):
         return [quarantined(Place(FILE, row), kind, source_id, flaw) for kind in (Kind.STUDENT, Kind.STAFFER)]
 
     def _teachers(self) -> dict[str, str]:
-        """Whose the SIS numbers of teachers are: staff are numbered apart, and some by the same numbers."""
+        """Whose the SIS numbers of teachers are: staff are numbered apart, and some by the same numbers.
+
+        Of changes alone this tells only about these; with somebody who has not changed there is a conflict until the next
+        whole pull.
+        """
         found: dict[str, str] = {}
         for record in self.spool.records(FILE):
             cells = Cells(record)

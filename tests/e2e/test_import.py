@@ -194,6 +194,6 @@ def test_a_bundle_that_a_spreadsheet_has_saved_is_read_as_is_said(program: Progr
     assert {record["code"] for record in told["quarantined"]} == {"DATE_INVALID"}
     assert "--date-format" in str(told["quarantined"])
     refused = program.tell("import", tmp_path, "--date-format", "us")
-    assert (refused.status, refused.data["error"]["code"]) == (2, "BAD_DATE_FORMAT")
+    assert (refused.status, refused.data["error"]["code"]) == (4, "BAD_DATE_FORMAT")
     told = program.ask("import", tmp_path, "--date-format", "mdy")
     assert (told["status"], told["quarantined"]) == ("applied", [])
