@@ -70,6 +70,14 @@ def choices_dropped(count: int) -> Notice:
     return Notice("CONFLICT_CHOICE_DROPPED", message, None, count)
 
 
+def ignored_on_import(count: int) -> Notice:
+    message = (
+        "These records belong to people who are ignored on import, and changed nothing: to let the source have them, "
+        "stop ignoring them."
+    )
+    return Notice("IGNORED_ON_IMPORT", message, None, count)
+
+
 def not_shared(kind: Kind, count: int) -> Notice:
     message = (
         f"A school's sharing filter leaves {kind.value} records out: they are not taken in, and leave where they were."

@@ -50,10 +50,13 @@ STAFFER = {
     "after": f"jsonb_build_object({_STAFFER_FIELDS.format('f')})",
 }
 PEOPLE = {Kind.STAFFER: STAFFER, Kind.STUDENT: STUDENT}
-_PRESENT = "'new', 'same', 'update', 'return', 'ignored', 'quarantined', 'shielded'"
+_PRESENT = "'new', 'same', 'update', 'return', 'quarantined', 'shielded'"
 
 
 def named_by_rosters(may_leave: bool) -> str:
-    """Which people a section's staff or roster may name: those in the feed, and where nobody may leave those on file."""
-    present = _PRESENT if may_leave else f"{_PRESENT}, 'stays', 'kept'"
+    """Which people a section's staff or roster may name: those in the feed, and where nobody may leave those on file.
+
+    Who is ignored on import takes nothing from a feed, wherever it names them.
+    """
+    present = _PRESENT if may_leave else f"{_PRESENT}, 'stays'"
     return f"(k.state IN ({present}) OR k.state = 'conflict' AND k.status IS NOT NULL)"

@@ -18,6 +18,7 @@ from domain.roster_remarks import (
     appointments_ended,
     appointments_frozen,
     choices_dropped,
+    ignored_on_import,
     pins_ended,
     sections_elsewhere,
 )
@@ -73,6 +74,12 @@ class RosterWriting:
         misplaced = await self._connection.fetchval("SELECT count(*) FROM section_known WHERE state = 'misplaced'")
         if misplaced:
             notices.append(sections_elsewhere(misplaced))
+        ignored = await self._connection.fetchval(
+            "SELECT (SELECT count(*) FROM student_known WHERE state = 'ignored') "
+            "+ (SELECT count(*) FROM staffer_known WHERE state = 'ignored')"
+        )
+        if ignored:
+            notices.append(ignored_on_import(ignored))
         dropped = await script("roster_sync/choices_dropped").fetch(
             self._connection, district=self._district, source=self.source_id, complete=complete
         )

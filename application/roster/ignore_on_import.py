@@ -27,7 +27,8 @@ class SetIgnoreOnImport:
     ) -> list[int]:
         """Have imports leave these students or staff of the school as they are, or (`ignored` False) no longer.
 
-        They do not leave either; their rosters go on as the source has them. Admins of the school; all of them or nobody.
+        They do not leave either, and are put on no roster and at no school; what they have is kept.
+        Admins of the school; all of them or nobody.
         Raises `Refused`: `NOT_FOUND`; `BUSY`.
         """
         viewer.must_administer(school)

@@ -140,12 +140,15 @@ def _members(run: Run, known: Known, school: SchoolId) -> bool:
     return row is not None and row.active and row.origin is RecordOrigin.SOURCE
 
 
+def _counts_as_active(run: Run, known: Known, school: SchoolId) -> bool:
+    ignored = known.standing in (Standing.IGNORED, Standing.KEPT)
+    return is_active(known) and not ignored and _members(run, known, school)
+
+
 def _active(run: Run, school: SchoolId) -> dict[Kind, int]:
     """How many records of this source the school had before the run."""
     found = run.differences
-    active = {
-        kind: sum(is_active(known) and _members(run, known, school) for known in found.of(kind)) for kind in PEOPLE
-    }
+    active = {kind: sum(_counts_as_active(run, known, school) for known in found.of(kind)) for kind in PEOPLE}
     sections = {one.id: one.on_file for one in found.sections if one.school == school and one.on_file is not None}
     active[Kind.SECTION] = sum(one.status is SectionStatus.ACTIVE for one in sections.values())
     active[Kind.ENROLLMENT] = sum(

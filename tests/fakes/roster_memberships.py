@@ -15,10 +15,9 @@ FOLLOW = {
     Standing.SAME,
     Standing.UPDATED,
     Standing.RETURNED,
-    Standing.IGNORED,
     Standing.QUARANTINED,
 }
-UNTOUCHED = {Standing.CONFLICT, Standing.CLAIMED, Standing.KEPT}
+UNTOUCHED = {Standing.CONFLICT, Standing.CLAIMED, Standing.KEPT, Standing.IGNORED}
 _MAY_END = {Standing.SAME, Standing.UPDATED, Standing.RETURNED, Standing.QUARANTINED}
 
 
@@ -49,14 +48,14 @@ def _membership(run: Run, known: Known, row: MembershipRow | None, wanted: bool 
         return Change.LEFT if row.active and row.origin is RecordOrigin.SOURCE and ends else None
     if not row.active:
         return Change.RETURNED
-    return Change.UPDATED if row.is_primary != wanted and known.standing is not Standing.IGNORED else None
+    return Change.UPDATED if row.is_primary != wanted else None
 
 
 def named(run: Run, found: Differences, kind: Kind) -> dict[str, Known]:
     """Whom a section or roster may name: who is in the feed, or counts as present because nobody may leave."""
     able = {*FOLLOW, Standing.UNPLACED}
     if not run.may_leave(kind):
-        able |= {Standing.STAYS, Standing.KEPT}
+        able |= {Standing.STAYS}
     return {
         known.key: known
         for known in found.of(kind)

@@ -13,6 +13,7 @@ from domain.roster_remarks import (
     changes_not_listed,
     choices_dropped,
     emptied,
+    ignored_on_import,
     nobody_leaves,
     sections_elsewhere,
     staff_not_on_file,
@@ -30,7 +31,7 @@ from tests.fakes.roster_memberships import joined_parts, memberships
 from tests.fakes.roster_people import identified, name_staff_on_file
 from tests.fakes.roster_placing import place_people
 from tests.fakes.roster_queue import dropped_choices, keep_conflicts
-from tests.fakes.roster_run import PEOPLE, Run
+from tests.fakes.roster_run import PEOPLE, Run, Standing
 from tests.fakes.roster_sections import sections, teaching
 from tests.fakes.roster_sharing import leave_out_unshared
 from tests.fakes.roster_writing import end_what_follows, write
@@ -193,6 +194,8 @@ def _remarks(run: Run) -> list[Notice]:
     notices = [duplicate_enrollments("", repeated)._replace(file=None)] if repeated else []
     if misplaced := sum(section.misplaced for section in run.differences.sections):
         notices.append(sections_elsewhere(misplaced))
+    if ignored := sum(known.standing is Standing.IGNORED for known in run.differences.people):
+        notices.append(ignored_on_import(ignored))
     return notices
 
 

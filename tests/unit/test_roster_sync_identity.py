@@ -1,5 +1,7 @@
 """Who is who in a feed: the rule, case by case and as properties."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,6 +102,44 @@ def test_who_is_ignored_on_import_is_found_and_keeps_the_keys() -> None:
     ignored = OnFile(1, "a", "1", "x", ACTIVE, ignored=True)
     feed = [Claimed("a", "2", "y"), Claimed("b", "3", "x")]
     assert identify(feed, frozenset(), [ignored], complete=True) == {"a": Match(1), "b": Match(None, Conflict.EMAIL)}
+
+
+@pytest.mark.parametrize(
+    ("why", "feed", "ignored", "expected"),
+    [
+        ("the record with their SIS id is theirs", [("b", "1", "y")], on_file(1, None, "1", "x"), {"b": Match(1)}),
+        ("the record with their e-mail is theirs", [("b", "2", "x")], on_file(1, None, "1", "x"), {"b": Match(1)}),
+        (
+            "who becomes of their e-mail is a conflict",
+            [("d", "9", "x")],
+            on_file(1, None, "1", "x"),
+            {"d": Match(2, Conflict.EMAIL)},
+        ),
+        (
+            "who becomes of their SIS id is one too, even while they are in the feed with another",
+            [("a", "5", "w"), ("d", "1", "v")],
+            on_file(1, "a", "1", "x"),
+            {"a": Match(1), "d": Match(2, Conflict.SIS_ID)},
+        ),
+        (
+            "missing from the feed, they do not leave, and keep their keys",
+            [("d", "9", "x")],
+            on_file(1, "a", "1", "x"),
+            {"d": Match(2, Conflict.EMAIL)},
+        ),
+        (
+            "two records that claim to be them are nobody",
+            [("b", "1", "y"), ("c", "1", "z")],
+            on_file(1, None, "1", "x"),
+            {"b": Match(None, Conflict.SIS_ID), "c": Match(None, Conflict.SIS_ID)},
+        ),
+    ],
+)
+def test_who_is_ignored_on_import(
+    why: str, feed: list[tuple[str, str, str]], ignored: OnFile, expected: dict[str, Match]
+) -> None:
+    people = [replace(ignored, ignored=True), on_file(2, "d", "9", "v")]
+    assert identify([Claimed(*one) for one in feed], frozenset(), people, complete=True) == expected, why
 
 
 BOTH_WAIT = {"b": Match(None, Conflict.SIS_ID), "c": Match(None, Conflict.SIS_ID)}

@@ -1,11 +1,11 @@
 -- How many records of this source each of these schools had before the run: what a guard's shares are of.
 SELECT m.school_id, 'student' AS kind, count(*) AS count
-FROM homeroom.student_school m JOIN student_known k ON k.id = m.student_id AND k.status = 'active'
+FROM homeroom.student_school m JOIN student_known k ON k.id = m.student_id AND k.status = 'active' AND k.state NOT IN ('ignored', 'kept')
 WHERE m.district_id = :district AND m.active AND m.origin = 'source' AND m.school_id = ANY(CAST(:schools AS bigint[]))
 GROUP BY m.school_id
 UNION ALL
 SELECT m.school_id, 'staffer', count(*)
-FROM homeroom.staffer_school m JOIN staffer_known k ON k.id = m.staffer_id AND k.status = 'active'
+FROM homeroom.staffer_school m JOIN staffer_known k ON k.id = m.staffer_id AND k.status = 'active' AND k.state NOT IN ('ignored', 'kept')
 WHERE m.district_id = :district AND m.active AND m.origin = 'source' AND m.school_id = ANY(CAST(:schools AS bigint[]))
 GROUP BY m.school_id
 UNION ALL

@@ -10,7 +10,7 @@ SELECT * FROM (
            CASE
                WHEN w.records IS NULL THEN
                    CASE WHEN h.active AND (CAST(:may_leave AS boolean) OR h.said_gone OR h.said)
-                             AND h.student_state NOT IN ('conflict', 'claimed', 'kept') AND NOT h.shielded THEN 'left' END
+                             AND h.student_state NOT IN ('conflict', 'claimed', 'kept', 'ignored') AND NOT h.shielded THEN 'left' END
                WHEN w.student_id IS NULL OR w.section_id IS NULL THEN 'skipped'
                WHEN h.section_id IS NULL THEN CASE WHEN w.student_state = 'conflict' THEN 'skipped' ELSE 'created' END
                WHEN w.student_state = 'conflict' THEN NULL

@@ -1,4 +1,4 @@
--- Who belongs to which school: what the feed says beside what is known.
+-- Who belongs to which school: what the feed says beside what is known. Who is ignored on import keeps what they have.
 CREATE TEMP TABLE {person}_school_change ON COMMIT DROP AS
 SELECT * FROM (
     SELECT coalesce(w.person_id, h.{person}_id) AS person_id, coalesce(w.school_id, h.school_id) AS school_id, w.is_primary,
@@ -11,14 +11,14 @@ SELECT * FROM (
                                   OR h.state IN ('same', 'update', 'return', 'quarantined') AND CAST(:whole AS boolean))
                         THEN 'left' END
                WHEN NOT h.active THEN 'returned'
-               WHEN h.is_primary <> w.is_primary AND w.state <> 'ignored' THEN 'primary'
+               WHEN h.is_primary <> w.is_primary THEN 'primary'
            END AS change
     FROM (
         SELECT k.id AS person_id, s.school_id, m.is_primary, k.state
         FROM feed_{person}_school m
         JOIN {person}_known k ON k.key = m.source_key
         JOIN sync_school s ON s.school_key = m.school_key
-        WHERE k.state IN ('new', 'same', 'update', 'return', 'ignored', 'quarantined')
+        WHERE k.state IN ('new', 'same', 'update', 'return', 'quarantined')
     ) w
     FULL JOIN (
         SELECT h.{person}_id, h.school_id, h.is_primary, h.active, h.origin, k.state, k.said_gone

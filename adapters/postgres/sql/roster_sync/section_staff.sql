@@ -8,7 +8,7 @@ SELECT * FROM (
                WHEN w.section_id IS NOT NULL AND w.staffer_id IS NULL THEN 'skipped'
                WHEN w.section_id IS NULL THEN
                    CASE WHEN h.origin = 'source' AND (CAST(:whole AS boolean) AND h.section_state <> 'stays' OR h.said_gone)
-                             AND h.staffer_state NOT IN ('conflict', 'claimed', 'kept') THEN 'left' END
+                             AND h.staffer_state NOT IN ('conflict', 'claimed', 'kept', 'ignored') THEN 'left' END
                WHEN h.section_id IS NULL THEN CASE WHEN w.staffer_state = 'conflict' THEN 'skipped' ELSE 'created' END
                WHEN h.origin = 'source' AND h.is_lead <> w.is_lead AND w.staffer_state <> 'conflict' THEN 'updated'
            END AS change
