@@ -78,6 +78,11 @@ def ignored_on_import(count: int) -> Notice:
     return Notice("IGNORED_ON_IMPORT", message, None, count)
 
 
+def source_ids_added(count: int) -> Notice:
+    message = "These people were known already; they have an id of this source, too. That alone is no change."
+    return Notice("SOURCE_IDS_ADDED", message, None, count)
+
+
 def not_shared(kind: Kind, count: int) -> Notice:
     message = (
         f"A school's sharing filter leaves {kind.value} records out: they are not taken in, and leave where they were."

@@ -8,6 +8,7 @@ import asyncpg
 
 from adapters.postgres.appointment_rows import appointment_of
 from adapters.postgres.roster_locks import share_district
+from adapters.postgres.roster_words import from_source
 from adapters.postgres.statements import Statement
 from application.ports.people import PersonOnFile
 from domain.appointment import Appointment
@@ -18,7 +19,7 @@ from domain.roster_feed import Kind
 from domain.roster_validation import folded
 
 _FIND = """
-    SELECT t.*, coalesce(array_agg(m.school_id) FILTER (WHERE m.active), '{{}}') AS schools
+    SELECT t.*, coalesce(array_agg(m.school_id) FILTER (WHERE m.active), '{{}}') AS schools, {from_source} AS from_source
     FROM homeroom.{person} t
     LEFT JOIN homeroom.{person}_school m ON m.district_id = t.district_id AND m.{person}_id = t.id
     WHERE t.district_id = :district AND t.id = ANY(CAST(:ids AS bigint[]))
@@ -113,7 +114,7 @@ class PostgresPeople:
 
 
 def _of(text: str, kind: Kind, more: str = "", values: str = "") -> Statement:
-    return Statement(text.format(person=kind.value, more=more, values=values))
+    return Statement(text.format(person=kind.value, more=more, values=values, from_source=from_source(kind.value, "t")))
 
 
 def _named(kind: Kind, fields: PersonFields) -> dict[str, Any]:
@@ -141,6 +142,6 @@ def _person(row: Any) -> PersonOnFile:
         ),
         Status(row["status"]),
         row["ignore_on_import"],
-        row["source_id"] is not None,
+        row["from_source"],
         frozenset(SchoolId(school) for school in row["schools"]),
     )

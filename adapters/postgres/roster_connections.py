@@ -55,6 +55,11 @@ _PAGE = f"""
 """
 _COUNT = Statement("SELECT count(*) FROM homeroom.roster_connection WHERE district_id = :district")
 _RESEAL = Statement("UPDATE homeroom.roster_connection SET sealed = :sealed WHERE district_id = :district AND id = :id")
+_RETIRE = Statement("""
+    UPDATE homeroom.roster_source r SET retired = true
+    FROM homeroom.roster_connection c
+    WHERE c.district_id = :district AND c.id = :id AND r.district_id = c.district_id AND r.id = c.source_id
+""")
 _REMOVE = Statement("DELETE FROM homeroom.roster_connection WHERE district_id = :district AND id = :id")
 _CHECKED = Statement("""
     UPDATE homeroom.roster_connection SET checked_at = :at WHERE district_id = :district AND id = :id AND version = :version
@@ -147,6 +152,7 @@ class PostgresRosterConnections:
         await _RESEAL.execute(self._connection, district=self._district, id=id, sealed=sealed)
 
     async def remove(self, id: ConnectionId) -> None:
+        await _RETIRE.execute(self._connection, district=self._district, id=id)
         if await _REMOVE.execute(self._connection, district=self._district, id=id):
             await _NO_NIGHT.execute(self._connection, id=id)
 

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 from adapters.postgres.script import script
-from domain.ids import DistrictId, SchoolId
+from domain.ids import SchoolId
 from domain.roster import HoldThresholds
 from domain.roster_feed import Kind
 from domain.roster_hold import PartEvidence
@@ -81,15 +81,18 @@ async def counts_of_run(
 
 async def evidence(
     connection: "asyncpg.Connection[Any]",
-    district: DistrictId,
+    whose: Mapping[str, Any],
     schools: Sequence[tuple[SchoolId, SchoolMatch]],
     counts: SchoolCounts,
     thresholds: Mapping[SchoolId, HoldThresholds],
 ) -> list[PartEvidence]:
-    """What the guards of every part must know. How many records a school had is asked only where something is at stake."""
-    quarantined = _by_kind(await script("roster_sync/quarantined_known").fetch(connection, district=district))
+    """What the guards of every part must know. How many records a school had is asked only where something is at stake.
+
+    `whose`: the district, the source, and the other sources in use.
+    """
+    quarantined = _by_kind(await script("roster_sync/quarantined_known").fetch(connection, district=whose["district"]))
     at_risk = sorted({*counts.at_risk(), *quarantined})
-    active = await _active(connection, district, at_risk)
+    active = await _active(connection, whose, at_risk)
     return [
         PartEvidence(
             school=school,
@@ -107,11 +110,11 @@ async def evidence(
 
 
 async def _active(
-    connection: "asyncpg.Connection[Any]", district: DistrictId, schools: Collection[SchoolId]
+    connection: "asyncpg.Connection[Any]", whose: Mapping[str, Any], schools: Collection[SchoolId]
 ) -> dict[SchoolId, dict[Kind, int]]:
     if not schools:
         return {}
-    rows = await script("roster_sync/active_records").fetch(connection, district=district, schools=list(schools))
+    rows = await script("roster_sync/active_records").fetch(connection, **whose, schools=list(schools))
     return _by_kind(rows)
 
 

@@ -1,5 +1,6 @@
 """The bulk execution of `domain.roster_identity`: every record of the feed finds its person, conflicts are set aside."""
 
+from collections.abc import Collection
 from typing import Any
 
 import asyncpg
@@ -25,16 +26,24 @@ async def identify_people(
     kind: Kind,
     district: DistrictId,
     source: SourceId,
+    others: Collection[SourceId],
     *,
     complete: bool,
     may_leave: bool,
 ) -> None:
     """Make `{person}_known`: the feed's records and the source's people, each with what it is to be.
 
+    `others`: the other sources in use, which keep people from leaving.
     `may_leave`: who is missing may leave; False in a partial feed, and where a record of the kind came without an id.
     """
     person = PEOPLE[kind]["person"]
-    values = {"district": district, "source": source, "complete": complete, "may_leave": may_leave}
+    values = {
+        "district": district,
+        "source": source,
+        "others": list(others),
+        "complete": complete,
+        "may_leave": may_leave,
+    }
     in_vain: list[str] = []
     await _identify(connection, kind, district, {**values, "in_vain": in_vain})
     # As `roster_choices.identify_as_chosen`: a choice that leaves its record a conflict is given up.
@@ -60,7 +69,8 @@ async def _identify(
     """)
     await script("roster_sync/people_present", person=person).run(connection, **values)
     for found, by in ((f"{person}_by_sis_id", _BY_SIS_ID), (f"{person}_by_email", _BY_EMAIL)):
-        await script("roster_sync/people_found", person=person, found=found, **by).run(connection, **values)
+        chosen = {"person": person, "differs": words["differs"], "found": found, **by}
+        await script("roster_sync/people_found", **chosen).run(connection, **values)
     await _set_conflicts_aside(connection, person, district)
 
 

@@ -15,7 +15,7 @@ _OTHERS = Statement("""
     SELECT DISTINCT o.school_id
     FROM homeroom.student_school o
     WHERE o.district_id = :district AND o.active AND o.student_id IN (
-        SELECT p.id FROM homeroom.student p WHERE p.district_id = :district AND p.source_id = :source
+        SELECT s.student_id FROM homeroom.student_source s WHERE s.district_id = :district AND s.source_id = :source
         UNION ALL
         SELECT m.student_id FROM homeroom.student_school m
         WHERE m.district_id = :district AND m.active AND m.school_id = ANY(CAST(:own AS bigint[]))

@@ -8,6 +8,7 @@ import asyncpg
 from adapters.postgres import list_parents as parents
 from adapters.postgres.keyset import BY_NAME
 from adapters.postgres.keyset_many import ManyListing
+from adapters.postgres.roster_words import from_source
 from adapters.postgres.sight import school_sight, sees_school, sees_student, student_sight
 from adapters.postgres.sql_text import fill
 from adapters.postgres.statements import Statement
@@ -22,7 +23,7 @@ _STATUS = "CASE WHEN t.status = 'active' AND at.schools IS NULL THEN 'left' ELSE
 _STUDENT = fill(
     """
     t.id, t.sis_id, t.first_name, t.last_name, t.email, t.graduation_year, t.guardian_emails, {status}, t.version,
-    t.ignore_on_import, t.source_id IS NOT NULL AS from_source, at.schools, at.primary_school,
+    t.ignore_on_import, {from_source} AS from_source, at.schools, at.primary_school,
     12 - t.graduation_year + (
         SELECT extract(year FROM y.last_day)::integer
         FROM homeroom.school_year y
@@ -32,13 +33,15 @@ _STUDENT = fill(
     ) AS grade_level
     """,
     status=_STATUS,
+    from_source=from_source("student", "t"),
 )
 _STAFFER = fill(
     """
     t.id, t.sis_id, t.first_name, t.last_name, t.email, {status}, t.version, t.ignore_on_import,
-    t.source_id IS NOT NULL AS from_source, at.schools
+    {from_source} AS from_source, at.schools
     """,
     status=_STATUS,
+    from_source=from_source("staffer", "t"),
 )
 _STAFFER_SCHOOLS = fill(
     """

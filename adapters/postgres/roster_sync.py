@@ -43,6 +43,7 @@ class PostgresRosters:
         self._completeness = Completeness.PARTIAL
         self._nameless_kinds: frozenset[Kind] = frozenset()
         self._undeclared: frozenset[Kind] = frozenset()
+        self._others: list[SourceId] = []
 
     async def school_rules(self, source: SyncSource) -> Mapping[str, SchoolRules]:
         return await rules_of_schools(self._connection, self._district, source.format, source.name)
@@ -74,6 +75,7 @@ class PostgresRosters:
         self._completeness, self._undeclared = completeness, undeclared
         await hold_district(self._connection, self._district)
         source_id, is_new = await self._source(source)
+        self._others = await self._other_sources(source_id)
         known = await known_schools(self._connection, self._district, source_id)
         matches, notices = match_schools(
             await feed_schools(self._connection), known, names_all=completeness.whole_records
@@ -106,6 +108,7 @@ class PostgresRosters:
                 kind,
                 self._district,
                 source_id,
+                self._others,
                 complete=self._is_whole(kind),
                 may_leave=self._is_whole(kind) and kind not in nameless,
             )
@@ -118,8 +121,9 @@ class PostgresRosters:
 
     async def compare(self) -> Comparison:
         writing, whole = self._run(), self._completeness.whole_records
-        values = {"district": self._district, "source": writing.source_id, "whole": whole}
-        may_leave = {kind: self._is_whole(kind) and kind not in self._nameless_kinds for kind in _IDENTIFIED}
+        whose = {"district": self._district, "source": writing.source_id, "others": self._others}
+        values = {**whose, "whole": whole}
+        may_leave = {kind: self._may_leave(kind) for kind in _IDENTIFIED}
         for kind, words in PEOPLE.items():
             person = words["person"]
             compared = script("roster_sync/memberships", person=person)
@@ -136,7 +140,7 @@ class PostgresRosters:
         self._counts = await counts_by_school(self._connection, writing.today, self._schools)
         found = await PostgresSchools(self._connection, self._district).find([school for school, _ in self._schools])
         thresholds = {school: one.hold for school, one in found.items()}
-        parts = await evidence(self._connection, self._district, self._schools, self._counts, thresholds)
+        parts = await evidence(self._connection, whose, self._schools, self._counts, thresholds)
         counts = {school: self._counts.of(school) for school, _ in self._schools}
         return Comparison(parts, await self._joined(), counts)
 
@@ -157,7 +161,8 @@ class PostgresRosters:
             notices.append(changes_not_listed(run.changes))
         if not dry_run:
             await self._connection.execute("SET LOCAL enable_nestloop = on")
-            notices += await writing.write(applied, by, changed=run.changes > 0)
+            may_leave = {kind: self._may_leave(kind) for kind in PEOPLE}
+            notices += await writing.write(applied, by, changed=run.changes > 0, may_leave=may_leave)
             await writing.remember(self._staged.choices)
         listed = await self._connection.fetchval("SELECT count(*) FROM feed_quarantine WHERE NOT told_by_notice")
         return Outcome(run, by_school, notices, listed)
@@ -196,6 +201,18 @@ class PostgresRosters:
         if known is not None:
             return SourceId(known), False
         return SourceId(await self._next_id()), True
+
+    async def _other_sources(self, source: SourceId) -> list[SourceId]:
+        """Those in use, which place people and keep them from leaving as this one does."""
+        rows = await self._connection.fetch(
+            "SELECT id FROM homeroom.roster_source WHERE district_id = $1 AND id <> $2 AND NOT retired ORDER BY id",
+            self._district,
+            source,
+        )
+        return [SourceId(row["id"]) for row in rows]
+
+    def _may_leave(self, kind: Kind) -> bool:
+        return self._is_whole(kind) and kind not in self._nameless_kinds
 
     async def _next_id(self) -> int:
         number: int = await self._connection.fetchval("SELECT nextval('homeroom.id_seq')")

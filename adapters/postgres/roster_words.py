@@ -50,7 +50,7 @@ STAFFER = {
     "after": f"jsonb_build_object({_STAFFER_FIELDS.format('f')})",
 }
 PEOPLE = {Kind.STAFFER: STAFFER, Kind.STUDENT: STUDENT}
-_PRESENT = "'new', 'same', 'update', 'return', 'quarantined', 'shielded'"
+_PRESENT = "'new', 'same', 'update', 'return', 'quarantined', 'shielded', 'on_file'"
 
 
 def named_by_rosters(may_leave: bool) -> str:
@@ -60,3 +60,12 @@ def named_by_rosters(may_leave: bool) -> str:
     """
     present = _PRESENT if may_leave else f"{_PRESENT}, 'stays'"
     return f"(k.state IN ({present}) OR k.state = 'conflict' AND k.status IS NOT NULL)"
+
+
+def from_source(person: str, alias: str) -> str:
+    """Whether a source that is in use manages a student or staffer."""
+    return (
+        f"EXISTS (SELECT FROM homeroom.{person}_source k "
+        "JOIN homeroom.roster_source r ON r.district_id = k.district_id AND r.id = k.source_id AND NOT r.retired "
+        f"WHERE k.district_id = {alias}.district_id AND k.{person}_id = {alias}.id)"
+    )

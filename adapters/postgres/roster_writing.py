@@ -21,9 +21,15 @@ from domain.roster_remarks import (
     ignored_on_import,
     pins_ended,
     sections_elsewhere,
+    source_ids_added,
 )
 from domain.roster_schools import SchoolMatch
 from domain.roster_validation import duplicate_enrollments
+
+_IDS_ADDED = " + ".join(
+    f"(SELECT count(*) FROM {words['person']}_known WHERE state IN ('same', 'update') AND NOT keyed AND status = 'active')"
+    for words in PEOPLE.values()
+)
 
 
 class RosterWriting:
@@ -74,6 +80,9 @@ class RosterWriting:
         misplaced = await self._connection.fetchval("SELECT count(*) FROM section_known WHERE state = 'misplaced'")
         if misplaced:
             notices.append(sections_elsewhere(misplaced))
+        added = await self._connection.fetchval(f"SELECT {_IDS_ADDED}")
+        if added:
+            notices.append(source_ids_added(added))
         ignored = await self._connection.fetchval(
             "SELECT (SELECT count(*) FROM student_known WHERE state = 'ignored') "
             "+ (SELECT count(*) FROM staffer_known WHERE state = 'ignored')"
@@ -87,10 +96,19 @@ class RosterWriting:
             notices.append(choices_dropped(dropped[0]["count"]))
         return notices
 
-    async def write(self, schools: Sequence[tuple[SchoolId, SchoolMatch]], by: str, *, changed: bool) -> list[Notice]:
-        await self._add_source()
+    async def write(
+        self,
+        schools: Sequence[tuple[SchoolId, SchoolMatch]],
+        by: str,
+        *,
+        changed: bool,
+        may_leave: Mapping[Kind, bool],
+    ) -> list[Notice]:
+        """`changed`: something is counted; whose ids of this source are new is written all the same."""
+        await self._use_source()
         await note_years(self._connection, self._district, self.source_id, schools)
         if not changed:
+            await self._write_sources(may_leave)
             return []
         await write_schools(self._connection, self._district, self.source_id, schools, self._time_zone)
         named = {"district": self._district, "source": self.source_id}
@@ -98,6 +116,7 @@ class RosterWriting:
             chosen = {name: words[name] for name in ("person", "wanted", "cleared", "set", "columns", "values")}
             await script("roster_sync/write_people", **chosen).run(self._connection, **named)
             await script(f"roster_sync/write_{words['person']}_schools").run(self._connection, **named)
+        await self._write_sources(may_leave)
         await script("roster_sync/write_sections").run(self._connection, **named)
         await script("roster_sync/write_enrollments").run(self._connection, **named)
         return await self._end_what_follows(by)
@@ -111,8 +130,20 @@ class RosterWriting:
                 kept = script("roster_sync/keep_conflicts", person=words["person"])
                 await kept.run(self._connection, **values, complete=complete)
 
-    async def _add_source(self) -> None:
-        if self._source_is_new:
+    async def _write_sources(self, may_leave: Mapping[Kind, bool]) -> None:
+        named = {"district": self._district, "source": self.source_id}
+        for kind, words in PEOPLE.items():
+            written = script("roster_sync/write_people_sources", person=words["person"])
+            await written.run(self._connection, **named, may_leave=may_leave[kind])
+
+    async def _use_source(self) -> None:
+        if not self._source_is_new:
+            await self._connection.execute(
+                "UPDATE homeroom.roster_source SET retired = false WHERE district_id = $1 AND id = $2 AND retired",
+                self._district,
+                self.source_id,
+            )
+        else:
             await self._connection.execute(
                 "INSERT INTO homeroom.roster_source (district_id, id, kind, name) VALUES ($1, $2, $3, $4)",
                 self._district,

@@ -37,7 +37,7 @@ class RosterConnections(Protocol):
         """The same secrets, sealed with another key: no edit."""
 
     async def remove(self, id: ConnectionId) -> None:
-        """The connection and its nights. What came from it, and under which ids, stays."""
+        """The connection and its nights. What came from it, and under which ids, stays; its source keeps nobody from leaving."""
 
     async def checked(self, id: ConnectionId, version: int, at: datetime) -> None:
         """Remember that it shares schools, unless it has been edited since that version."""

@@ -26,7 +26,7 @@ from domain.roster import RecordOrigin, Section, SectionStatus
 from domain.roster_feed import Kind
 from domain.roster_sync import Change, RosterSync, SyncChange, SyncQuarantine
 from infra.seals import KeySeals
-from tests.contract.roster_tables import QUERIES, Row, Tables, in_order, of_facts
+from tests.contract.roster_tables import NAMED, QUERIES, Row, Tables, in_order, of_facts
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.jobs import FakeJobDesk
 from tests.fakes.roster_rows import EnrollmentRow, SectionFields
@@ -253,7 +253,7 @@ class FakeRosterWorld(RosterWorld):
             return {key: row.school for (_, key), row in facts.school_keys.items()}
         if kind is Kind.SECTION:
             return {fields.source_key or facts.sections[id].name: id for id, fields in facts.section_fields.items()}
-        return {person.source_key or person.sis_id: id for id, person in facts.people(kind).items()}
+        return {next(iter(facts.keys_of(kind, id).values()), one.sis_id): id for id, one in facts.people(kind).items()}
 
     async def set_person(self, kind: Kind, key: str, **changes: Any) -> None:
         people, id = self.store.facts.people(kind), (await self.ids(kind))[key]
@@ -319,11 +319,11 @@ class PostgresRosterWorld(RosterWorld):
         query = {
             Kind.SCHOOL: "SELECT source_key, school_id FROM homeroom.school_source_key",
             Kind.SECTION: "SELECT coalesce(source_key, name), id FROM homeroom.section",
-        }.get(kind, f"SELECT coalesce(source_key, sis_id), id FROM homeroom.{kind.value}")
+        }.get(kind) or f"SELECT {NAMED.format(person=kind.value)}, t.id FROM homeroom.{kind.value} t"
         return dict(await self.rows(query))  # type: ignore[arg-type]
 
     async def set_person(self, kind: Kind, key: str, **changes: Any) -> None:
-        await self._set(kind.value, " WHERE source_key = :key", changes, key=key)
+        await self._set(kind.value, " WHERE id = :id", changes, id=(await self.ids(kind))[key])
 
     async def set_memberships(self, kind: Kind, **changes: Any) -> None:
         await self._set(f"{kind.value}_school", "", changes)

@@ -71,10 +71,14 @@ async def _write(tx: PostgresTransaction, people: list[OnFile]) -> dict[int, OnF
     for one in people:
         id_ = await run.fetchval(
             "INSERT INTO homeroom.student (district_id, sis_id, first_name, last_name, email, email_key, status, "
-            "ignore_on_import, source_id, source_key) VALUES ($1, $2, 'f', 'l', $3, $3, $4, $5, $6, $7) RETURNING id",
+            "ignore_on_import) VALUES ($1, $2, 'f', 'l', $3, $3, $4, $5) RETURNING id",
             tx.district, one.sis_id, one.email, one.status.value, one.ignored,
-            source if one.source_key else None, one.source_key,
         )  # fmt: skip
+        if one.source_key:
+            await run.execute(
+                "INSERT INTO homeroom.student_source (district_id, source_id, source_key, student_id) VALUES ($1, $2, $3, $4)",
+                tx.district, source, one.source_key, id_,
+            )  # fmt: skip
         await run.execute(
             "INSERT INTO homeroom.student_school (district_id, student_id, school_id, origin) VALUES ($1, $2, $3, $4)",
             tx.district, id_, school, "source" if one.may_leave else "staff",

@@ -45,6 +45,7 @@ from tests.fakes.roster_rows import (
     EndedPin,
     EnrollmentRow,
     MembershipRow,
+    PersonKeyRow,
     PersonRow,
     SchoolKeyRow,
     SectionFields,
@@ -107,7 +108,10 @@ class Facts:
     sis_ids: dict[SourceId, dict[Kind, str]] = field(default_factory=dict)
     """Which field was the SIS id in the latest complete roster."""
     """By format and name."""
+    retired: dict[SourceId, bool] = field(default_factory=dict)
+    """Sources that keep nobody from leaving."""
     school_keys: dict[tuple[SourceId, str], SchoolKeyRow] = field(default_factory=dict)
+    person_keys: dict[tuple[Kind, SourceId, str], PersonKeyRow] = field(default_factory=dict)
     connections: dict[ConnectionId, RosterConnection] = field(default_factory=dict)
     conflicts: list[ConflictRow] = field(default_factory=list)
     syncs: dict[SyncId, RosterSync] = field(default_factory=dict)
@@ -128,6 +132,18 @@ class Facts:
     def people(self, kind: Kind) -> dict[Any, PersonRow]:
         """Students by `StudentId` or staff by `StafferId`."""
         return self.students if kind is Kind.STUDENT else self.staffers
+
+    def keys_of(self, kind: Kind, person: int) -> dict[SourceId, str]:
+        """The person's ids, by source."""
+        return {
+            source: key
+            for (one, source, key), row in sorted(self.person_keys.items(), key=lambda item: item[0][1])
+            if (one, row.person) == (kind, person)
+        }
+
+    def is_from_source(self, kind: Kind, person: int) -> bool:
+        """Whether a source that is in use manages them."""
+        return any(not self.retired.get(source) for source in self.keys_of(kind, person))
 
     def memberships(self, kind: Kind) -> dict[tuple[Any, SchoolId], MembershipRow]:
         return self.student_schools if kind is Kind.STUDENT else self.staffer_schools

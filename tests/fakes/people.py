@@ -68,7 +68,9 @@ class FakePeople:
             row.sis_id, row.first_name, row.last_name, row.email, row.graduation_year, row.guardian_emails
         )
         at = [school for (one, school), m in self._store.facts.memberships(kind).items() if one == id and m.active]
-        return PersonOnFile(fields, row.status, row.ignore_on_import, row.source is not None, frozenset(at))
+        return PersonOnFile(
+            fields, row.status, row.ignore_on_import, self._store.facts.is_from_source(kind, id), frozenset(at)
+        )
 
 
 def _with(row: PersonRow, fields: PersonFields) -> PersonRow:

@@ -51,7 +51,9 @@ class FakeRosterConnections:
         self._change(id, sealed=sealed)
 
     async def remove(self, id: ConnectionId) -> None:
-        self._store.facts.connections.pop(id, None)
+        facts = self._store.facts
+        if found := facts.connections.pop(id, None):
+            facts.retired[facts.sources[found.kind.value, found.name]] = True
 
     async def checked(self, id: ConnectionId, version: int, at: datetime) -> None:
         known = self._store.facts.connections.get(id)

@@ -137,11 +137,13 @@ def _evidence(run: Run, school: SchoolId, match: SchoolMatch, counts: Counts) ->
 
 def _members(run: Run, known: Known, school: SchoolId) -> bool:
     row = run.facts.memberships(known.kind).get((known.id, school))
-    return row is not None and row.active and row.origin is RecordOrigin.SOURCE
+    if row is None or not row.active or row.origin is not RecordOrigin.SOURCE:
+        return False
+    return run.source_id in row.sources or run.others.isdisjoint(row.sources)
 
 
 def _counts_as_active(run: Run, known: Known, school: SchoolId) -> bool:
-    ignored = known.standing in (Standing.IGNORED, Standing.KEPT)
+    ignored = known.standing in (Standing.IGNORED, Standing.KEPT, Standing.ON_FILE)
     return is_active(known) and not ignored and _members(run, known, school)
 
 

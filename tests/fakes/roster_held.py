@@ -26,6 +26,9 @@ def without(found: Differences, held: Collection[SchoolId]) -> Differences:
     for known in found.people:
         known.waits = _waits(found, known, held)
     parts = [(known, part_schools(found, known)) for known in found.people]
+    for known in found.people:
+        if known.standing is Standing.SAME and known.keyed and known.own_school in held:
+            known.present = True  # as it is: which id somebody has changes with their part
     for known, schools in parts:
         if known.waits or any(school in held for school in schools):
             known.standing = Standing.HELD
@@ -37,6 +40,7 @@ def without(found: Differences, held: Collection[SchoolId]) -> Differences:
     return Differences(
         people=found.people,
         memberships=[one for one in memberships if not one.known.waits],
+        shared=[one for one in found.shared if one.is_placed or one.school not in held],
         sections=[one for one in found.sections if one.school not in held],
         teaching=[_taught(one) for one in found.teaching if one.section.school not in held],
         rosters=[

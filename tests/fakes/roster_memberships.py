@@ -8,7 +8,16 @@ from domain.roster_feed import Kind
 from domain.roster_sync import Change
 from domain.roster_validation import folded
 from tests.fakes.roster_rows import MembershipRow
-from tests.fakes.roster_run import PEOPLE, Differences, Known, MembershipChange, Run, Standing, is_active
+from tests.fakes.roster_run import (
+    PEOPLE,
+    Differences,
+    Known,
+    MembershipChange,
+    Run,
+    SharedMembership,
+    Standing,
+    is_active,
+)
 
 FOLLOW = {
     Standing.NEW,
@@ -21,7 +30,7 @@ UNTOUCHED = {Standing.CONFLICT, Standing.CLAIMED, Standing.KEPT, Standing.IGNORE
 _MAY_END = {Standing.SAME, Standing.UPDATED, Standing.RETURNED, Standing.QUARANTINED}
 
 
-def memberships(run: Run, known: Known) -> Iterator[MembershipChange]:
+def memberships(run: Run, known: Known) -> Iterator[MembershipChange | SharedMembership]:
     rows = {
         school: row
         for (person, school), row in run.facts.memberships(known.kind).items()
@@ -30,12 +39,15 @@ def memberships(run: Run, known: Known) -> Iterator[MembershipChange]:
     wanted = known.schools if known.standing in FOLLOW else {}
     for school in sorted({*rows, *wanted}):
         change = _membership(run, known, rows.get(school), wanted.get(school))
-        if change is not None:
+        if isinstance(change, bool):
+            yield SharedMembership(known, school, change)
+        elif change is not None:
             moves_on = change is Change.LEFT and known.standing is not Standing.LEAVES
             yield MembershipChange(known, school, wanted.get(school), change, moves_on)
 
 
-def _membership(run: Run, known: Known, row: MembershipRow | None, wanted: bool | None) -> Change | None:
+def _membership(run: Run, known: Known, row: MembershipRow | None, wanted: bool | None) -> Change | bool | None:
+    """A bool: whether this source places somebody where it is not alone, which is no change to count."""
     if row is None:
         return Change.CREATED
     if wanted is None:
@@ -45,15 +57,23 @@ def _membership(run: Run, known: Known, row: MembershipRow | None, wanted: bool 
             or stays
             or (run.completeness.whole_records and known.standing in _MAY_END)
         )
-        return Change.LEFT if row.active and row.origin is RecordOrigin.SOURCE and ends else None
+        if not (row.active and ends):
+            return None
+        if row.origin is RecordOrigin.SOURCE and (
+            known.standing is Standing.LEAVES or run.others.isdisjoint(row.sources)
+        ):
+            return Change.LEFT
+        return False if run.source_id in row.sources else None
     if not row.active:
         return Change.RETURNED
-    return Change.UPDATED if row.is_primary != wanted else None
+    if row.is_primary != wanted:
+        return Change.UPDATED
+    return True if run.source_id not in row.sources else None
 
 
 def named(run: Run, found: Differences, kind: Kind) -> dict[str, Known]:
     """Whom a section or roster may name: who is in the feed, or counts as present because nobody may leave."""
-    able = {*FOLLOW, Standing.UNPLACED}
+    able = {*FOLLOW, Standing.UNPLACED, Standing.ON_FILE}
     if not run.may_leave(kind):
         able |= {Standing.STAYS}
     return {

@@ -1,6 +1,6 @@
 """Who is who: `domain.roster_identity` decides, here is only what follows from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from domain.ids import SchoolId
@@ -19,7 +19,8 @@ def identified(run: Run, kind: Kind) -> list[Known]:
     """The feed's records and the source's people, each with what it is to be."""
     people, records = run.facts.people(kind), run.feed.people(kind)
     claims = [Claimed(one.source_id, one.sis_id, _folded(one.email)) for one in records.values()]
-    on_file = [_on_file(run, kind, id, person) for id, person in people.items()]
+    keys = run.keys(kind)
+    on_file = [_on_file(run, kind, id, person, keys) for id, person in people.items()]
     said = {row.source_key: row.choice.person for row in run.open_conflicts(kind) if row.choice is not None}
     matches, honoured = identify_as_chosen(
         claims,
@@ -34,14 +35,19 @@ def identified(run: Run, kind: Kind) -> list[Known]:
     for key, match in matches.items():
         person = None if match.person is None else people[match.person]
         id = run.store.number() if match.person is None else match.person
-        standing = _standing(run, match, person, records[key])
-        found.append(Known(kind, id, key, person, records[key], standing, match.conflict, match.claimed))
+        standing = _standing(match, person, records[key])
+        one = Known(kind, id, key, person, records[key], standing, match.conflict, match.claimed)
+        one.keyed = id in keys or (key in honoured and person is not None)
+        one.present = keys.get(id) == (key, True) and key not in honoured
+        found.append(one)
     here = {match.person for match in matches.values()}
     several = {match.claimed for match in matches.values()}
     for one in on_file:
         if one.source_key is not None and one.id not in here and one.source_key not in honoured:
             standing = _absent(run, kind, one, is_claimed=one.id in several)
-            found.append(Known(kind, one.id, one.source_key, people[one.id], None, standing))
+            gone = Known(kind, one.id, one.source_key, people[one.id], None, standing)
+            gone.keyed, (_, gone.present) = True, keys[one.id]
+            found.append(gone)
     for known in found:
         known.schools = _schools(run, known)
     run.feed.quarantined += _told(run, found)
@@ -56,7 +62,6 @@ def wanted(person: PersonRow, record: FeedPerson) -> PersonRow:
         first_name=record.first_name,
         last_name=record.last_name,
         email=record.email,
-        source_key=record.source_id,
     )
     if not isinstance(record, FeedStudent):
         return row
@@ -70,8 +75,8 @@ def _folded(email: str | None) -> str | None:
     return None if email is None else folded(email)
 
 
-def _on_file(run: Run, kind: Kind, id: int, person: PersonRow) -> OnFile:
-    source_key = person.source_key if person.source == run.source_id else None
+def _on_file(run: Run, kind: Kind, id: int, person: PersonRow, keys: Mapping[int, tuple[str, bool]]) -> OnFile:
+    source_key = keys[id][0] if id in keys else None
     may_leave = run.may_leave(kind) or source_key in run.feed.said_gone(kind)
     return OnFile(
         id,
@@ -85,14 +90,25 @@ def _on_file(run: Run, kind: Kind, id: int, person: PersonRow) -> OnFile:
 
 
 def _kept_elsewhere(run: Run, kind: Kind, id: int) -> bool:
-    """By a school that the feed does not name, or one that staff put the person in."""
+    """By another source in use, a school that staff put them in, or one that the feed does not name and a source in use does."""
+    in_use = {*run.others, run.source_id}
+    if any(
+        (one, row.person, row.present) == (kind, id, True) and source in run.others
+        for (one, source, _), row in run.facts.person_keys.items()
+    ):
+        return True
     return any(
-        person == id and row.active and (row.origin is RecordOrigin.STAFF or school not in run.here)
+        person == id
+        and row.active
+        and (
+            row.origin is RecordOrigin.STAFF
+            or (school not in run.here and (not row.sources or not in_use.isdisjoint(row.sources)))
+        )
         for (person, school), row in run.facts.memberships(kind).items()
     )
 
 
-def _standing(run: Run, match: Match, person: PersonRow | None, record: FeedPerson) -> Standing:
+def _standing(match: Match, person: PersonRow | None, record: FeedPerson) -> Standing:
     if match.conflict is not None:
         return Standing.CONFLICT
     if person is None:
@@ -103,7 +119,7 @@ def _standing(run: Run, match: Match, person: PersonRow | None, record: FeedPers
         return Standing.RETURNED
     # Two flags that say how a year came about are no difference by themselves.
     as_fed = replace(wanted(person, record), graduation_year_given=person.graduation_year_given)
-    return Standing.SAME if as_fed == person and person.source == run.source_id else Standing.UPDATED
+    return Standing.SAME if as_fed == person else Standing.UPDATED
 
 
 def _absent(run: Run, kind: Kind, one: OnFile, *, is_claimed: bool) -> Standing:
@@ -167,7 +183,7 @@ def name_staff_on_file(run: Run) -> int:
     for id, person in run.facts.staffers.items():
         is_meant = person.status is Status.ACTIVE and (person.sis_id in named or id in teach)
         if is_meant and id not in known and person.sis_id not in keys:
-            found.append(Known(Kind.STAFFER, id, person.sis_id, person, None, Standing.IGNORED))
+            found.append(Known(Kind.STAFFER, id, person.sis_id, person, None, Standing.ON_FILE))
     keys = {one.key for one in found if one.kind is Kind.STAFFER}
     kept = [one for one in run.feed.teaching if not one.by_sis_id or one.staffer_source_id in keys]
     left_out = len(run.feed.teaching) - len(kept)

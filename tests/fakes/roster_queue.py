@@ -86,9 +86,5 @@ def _resolved(run: Run, row: ConflictRow) -> bool:
         return False
     if row.choice is None or (row.kind, row.source_key) not in run.honoured:
         return True
-    owners = {
-        id: person
-        for id, person in run.facts.people(row.kind).items()
-        if (person.source, person.source_key) == (run.source_id, row.source_key)
-    }
-    return bool(owners) and (row.choice.person is None or row.choice.person in owners)
+    owner = run.facts.person_keys.get((row.kind, run.source_id, row.source_key))
+    return owner is not None and row.choice.person in (None, owner.person)

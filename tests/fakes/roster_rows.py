@@ -21,12 +21,18 @@ class PersonRow:
     email: str | None = None
     status: Status = Status.ACTIVE
     ignore_on_import: bool = False
-    source: SourceId | None = None
-    source_key: str | None = None
     graduation_year: int | None = None
     graduation_year_given: bool = True
     grade: str | None = None
     guardian_emails: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PersonKeyRow:
+    """Whose an id of a source is, which is the key of the row; `present`: the source had the person the last time."""
+
+    person: int
+    present: bool = True
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class MembershipRow:
     is_primary: bool = False
     active: bool = True
     origin: RecordOrigin = RecordOrigin.SOURCE
+    sources: frozenset[SourceId] = frozenset()
     role: StafferRole = StafferRole.STAFFER
     room: str | None = None
     capacity: int | None = None

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from application.ports.rosters import SyncSource
@@ -28,6 +29,7 @@ class Standing(Enum):
     UPDATED = "in the feed, something differs"
     RETURNED = "in the feed, had left"
     IGNORED = "in the feed, ignored on import"
+    ON_FILE = "named by SIS id only, by a feed without staff"
     CONFLICT = "in the feed, with keys that name two people"
     QUARANTINED = "left out; memberships and rosters follow the feed"
     UNPLACED = "left out, and its schools cannot be read"
@@ -54,6 +56,10 @@ class Known:
     claimed: int | None = None
     schools: dict[SchoolId, bool] = field(default_factory=dict)
     """The schools that the feed names and those of them that are primary."""
+    keyed: bool = False
+    """The source has an id of the person on file, this one or another."""
+    present: bool = False
+    """It is this one, and the source had the person the last time."""
     waits: bool = False
     """Unknown (or had left) and of a part that is held: left out everywhere."""
 
@@ -72,6 +78,15 @@ class MembershipChange:
     """`updated`: whether it is the primary school."""
     moves_on: bool = False
     """Left, but the person did not: now at other schools only."""
+
+
+@dataclass
+class SharedMembership:
+    """Of several sources, one places (or no longer places) a person at a school: nothing that is counted."""
+
+    known: Known
+    school: SchoolId
+    is_placed: bool
 
 
 @dataclass(eq=False)
@@ -123,6 +138,7 @@ class Differences:
 
     people: list[Known] = field(default_factory=list)
     memberships: list[MembershipChange] = field(default_factory=list)
+    shared: list[SharedMembership] = field(default_factory=list)
     sections: list[KnownSection] = field(default_factory=list)
     teaching: list[TeachingChange] = field(default_factory=list)
     rosters: list[RosterChange] = field(default_factory=list)
@@ -180,6 +196,20 @@ class Run:
     @property
     def names_all_people(self) -> bool:
         return all(map(self.is_whole, PEOPLE))
+
+    @cached_property
+    def others(self) -> frozenset[SourceId]:
+        """The other sources in use, which place people and keep them from leaving as this one does."""
+        facts = self.facts
+        return frozenset(id for id in facts.sources.values() if id != self.source_id and not facts.retired.get(id))
+
+    def keys(self, kind: Kind) -> dict[int, tuple[str, bool]]:
+        """The ids that this source has of people, and whether it had them the last time."""
+        return {
+            row.person: (key, row.present)
+            for (one, source, key), row in self.facts.person_keys.items()
+            if (one, source) == (kind, self.source_id)
+        }
 
     def said_gone(self, known: "Known") -> bool:
         """Not only missing: the feed says that there is no such person any more."""

@@ -23,6 +23,7 @@ from tests.fakes.roster_rows import (
 )
 from tests.fakes.roster_run import Differences, Known, KnownSection, MembershipChange, RosterChange, Run, Standing
 from tests.fakes.roster_sections import fields_of
+from tests.fakes.roster_source_ids import write_sources
 
 
 def write(run: Run, found: Differences, held: Collection[SchoolId]) -> None:
@@ -33,6 +34,7 @@ def write(run: Run, found: Differences, held: Collection[SchoolId]) -> None:
         _write_person(run, known)
     for one in found.memberships:
         _write_membership(run, one)
+    write_sources(run, found)
     for section in found.sections:
         _write_section(run, section)
     for one in found.teaching:
@@ -71,24 +73,21 @@ def _write_person(run: Run, known: Known) -> None:
     elif known.standing in (Standing.NEW, Standing.UPDATED, Standing.RETURNED):
         person = known.person or PersonRow()
         status = Status.ACTIVE if person.status is Status.LEFT else person.status
-        for id, other in list(people.items()):
-            if (other.source, other.source_key) == (run.source_id, known.key) and id != known.id:
-                people[id] = replace(other, source=None, source_key=None)  # an admin gave it to somebody else
-        people[known.id] = replace(wanted(person, known.record), status=status, source=run.source_id)
+        people[known.id] = replace(wanted(person, known.record), status=status)
 
 
 def _write_membership(run: Run, one: MembershipChange) -> None:
     rows, key = run.facts.memberships(one.known.kind), (one.known.id, one.school)
     if one.change is Change.LEFT:
-        rows[key] = replace(rows[key], active=False)
+        rows[key] = replace(rows[key], active=False, sources=frozenset())
         return
     if one.change is Change.CREATED:
         record = one.known.record
         admin = isinstance(record, FeedStaffer) and record.admin
         rows[key] = MembershipRow(role=StafferRole.ADMIN if admin else StafferRole.STAFFER)
     elif one.change is Change.RETURNED:
-        rows[key] = replace(rows[key], active=True, origin=RecordOrigin.SOURCE)
-    rows[key] = replace(rows[key], is_primary=one.is_primary)
+        rows[key] = replace(rows[key], active=True, origin=RecordOrigin.SOURCE, sources=frozenset())
+    rows[key] = replace(rows[key], is_primary=one.is_primary, sources=rows[key].sources | {run.source_id})
     if one.is_primary:
         for other, row in rows.items():
             if other[0] == one.known.id and other != key and row.is_primary:

@@ -16,6 +16,7 @@ from domain.roster_remarks import (
     ignored_on_import,
     nobody_leaves,
     sections_elsewhere,
+    source_ids_added,
     staff_not_on_file,
 )
 from domain.roster_schools import KnownSchool, match_schools
@@ -31,7 +32,7 @@ from tests.fakes.roster_memberships import joined_parts, memberships
 from tests.fakes.roster_people import identified, name_staff_on_file
 from tests.fakes.roster_placing import place_people
 from tests.fakes.roster_queue import dropped_choices, keep_conflicts
-from tests.fakes.roster_run import PEOPLE, Run, Standing
+from tests.fakes.roster_run import PEOPLE, MembershipChange, Run, SharedMembership, Standing, is_active
 from tests.fakes.roster_sections import sections, teaching
 from tests.fakes.roster_sharing import leave_out_unshared
 from tests.fakes.roster_writing import end_what_follows, write
@@ -119,7 +120,9 @@ class FakeRosters:
 
     async def compare(self) -> Comparison:
         run, found = self._run, self._run.differences
-        found.memberships = [one for known in found.people for one in memberships(run, known)]
+        placed = [one for known in found.people for one in memberships(run, known)]
+        found.memberships = [one for one in placed if isinstance(one, MembershipChange)]
+        found.shared = [one for one in placed if isinstance(one, SharedMembership)]
         found.sections = sections(run)
         found.teaching = list(teaching(run, found))
         found.rosters, found.repeated = rosters(run, found)
@@ -146,6 +149,7 @@ class FakeRosters:
             run.facts.sources[run.source.format, run.source.name] = run.source_id
             known = run.facts.sis_ids.get(run.source_id, {})
             run.facts.sis_ids[run.source_id] = {**known, **self._feed.came.choices}
+            run.facts.retired.pop(run.source_id, None)
             write(run, found, held)
             notices += end_what_follows(run, found, by)
         quarantined = sum(not one.told_by_notice for one in self._feed.quarantined)
@@ -194,6 +198,11 @@ def _remarks(run: Run) -> list[Notice]:
     notices = [duplicate_enrollments("", repeated)._replace(file=None)] if repeated else []
     if misplaced := sum(section.misplaced for section in run.differences.sections):
         notices.append(sections_elsewhere(misplaced))
+    if added := sum(
+        known.standing in (Standing.SAME, Standing.UPDATED) and not known.keyed and is_active(known)
+        for known in run.differences.people
+    ):
+        notices.append(source_ids_added(added))
     if ignored := sum(known.standing is Standing.IGNORED for known in run.differences.people):
         notices.append(ignored_on_import(ignored))
     return notices
@@ -228,10 +237,11 @@ def _had(run: Run, kind: Kind) -> bool:
             row.active and origin is RecordOrigin.SOURCE and section in here
             for (section, _, origin), row in facts.enrollments.items()
         )
+    mine = {id_ for id_, (_, present) in run.keys(kind).items() if present}
     active = {
         id_
         for id_, person in facts.people(kind).items()
-        if (person.source, person.status, person.ignore_on_import) == (run.source_id, Status.ACTIVE, False)
+        if id_ in mine and (person.status, person.ignore_on_import) == (Status.ACTIVE, False)
     }
     return any(
         row.active and row.origin is RecordOrigin.SOURCE and person in active and school in run.here

@@ -25,7 +25,14 @@ from adapters.postgres.tables.drops import DropFileRow, SftpPickupRow
 from adapters.postgres.tables.homerooms import HomeroomDesignationRow, HomeroomPinRow
 from adapters.postgres.tables.jobs import IdempotencyKeyRow, JobFileRow, JobRow
 from adapters.postgres.tables.mass_schedules import MassPlanLineRow, MassPlanRow, MassRunRow, MassRunUndoRowRow
-from adapters.postgres.tables.people import StafferRow, StafferSchoolRow, StudentRow, StudentSchoolRow
+from adapters.postgres.tables.people import (
+    StafferRow,
+    StafferSchoolRow,
+    StafferSourceRow,
+    StudentRow,
+    StudentSchoolRow,
+    StudentSourceRow,
+)
 from adapters.postgres.tables.roster_sources import RosterConnectionRow, RosterSourceRow, SchoolSourceKeyRow
 from adapters.postgres.tables.roster_syncs import (
     HeldInputPieceRow,
@@ -101,6 +108,8 @@ __all__ = [
     "SisAttendanceRow",
     "StafferRow",
     "StafferSchoolRow",
+    "StafferSourceRow",
     "StudentRow",
     "StudentSchoolRow",
+    "StudentSourceRow",
 ]

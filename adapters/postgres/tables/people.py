@@ -1,4 +1,4 @@
-"""Staff and students, and the schools they belong to."""
+"""Staff and students, their ids in the roster sources, and the schools they belong to."""
 
 from datetime import datetime
 
@@ -19,8 +19,6 @@ class StafferRow(InDistrict, table=True):
     email_key: str = column(Text)
     status: str = column(Text, given=True)
     ignore_on_import: bool = column(Boolean, given=True)
-    source_id: int | None = column(BigInteger)
-    source_key: str | None = column(Text)
     version: int = column(BigInteger, given=True)
     updated_at: datetime = column(Moment, given=True)
 
@@ -40,10 +38,26 @@ class StudentRow(InDistrict, table=True):
     guardian_emails: list[str] = column(ARRAY(Text), given=True)
     status: str = column(Text, given=True)
     ignore_on_import: bool = column(Boolean, given=True)
-    source_id: int | None = column(BigInteger)
-    source_key: str | None = column(Text)
     version: int = column(BigInteger, given=True)
     updated_at: datetime = column(Moment, given=True)
+
+
+class StafferSourceRow(InDistrict, table=True):
+    __tablename__ = "staffer_source"
+
+    source_id: int = key(BigInteger)
+    source_key: str = key(Text)
+    staffer_id: int = column(BigInteger)
+    present: bool = column(Boolean, given=True)
+
+
+class StudentSourceRow(InDistrict, table=True):
+    __tablename__ = "student_source"
+
+    source_id: int = key(BigInteger)
+    source_key: str = key(Text)
+    student_id: int = column(BigInteger)
+    present: bool = column(Boolean, given=True)
 
 
 class StafferSchoolRow(InDistrict, table=True):
@@ -55,6 +69,7 @@ class StafferSchoolRow(InDistrict, table=True):
     is_primary: bool = column(Boolean, given=True)
     active: bool = column(Boolean, given=True)
     origin: str = column(Text, given=True)
+    source_ids: list[int] = column(ARRAY(BigInteger), given=True)
     room: str | None = column(Text)
     capacity: int | None = column(Integer)
     updated_at: datetime = column(Moment, given=True)
@@ -68,5 +83,6 @@ class StudentSchoolRow(InDistrict, table=True):
     is_primary: bool = column(Boolean, given=True)
     active: bool = column(Boolean, given=True)
     origin: str = column(Text, given=True)
+    source_ids: list[int] = column(ARRAY(BigInteger), given=True)
     may_self_schedule: bool = column(Boolean, given=True)
     updated_at: datetime = column(Moment, given=True)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Integer, LargeBinary, Text, Time
+from sqlalchemy import BigInteger, Boolean, Date, Integer, LargeBinary, Text, Time
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from adapters.postgres.tables.base import InDistrict, Json, Moment, column, key
@@ -16,6 +16,7 @@ class RosterSourceRow(InDistrict, table=True):
     kind: str = column(Text)
     name: str = column(Text)
     sis_ids: Any = column(Json, nullable=True)
+    retired: bool = column(Boolean, given=True)
 
 
 class SchoolSourceKeyRow(InDistrict, table=True):

@@ -272,12 +272,14 @@ CREATE TABLE homeroom.flex_period_meeting (
 -- ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 -- email_key is the folded e-mail; it and sis_id are unique among the active people of a district and kind (domain rule 2).
 
+-- Who is retired (a connection that was removed, or a source that was ended by hand) keeps nobody from leaving; its next run ends that.
 CREATE TABLE homeroom.roster_source (
     district_id   integer NOT NULL REFERENCES control.district,
     id            bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
     kind          text NOT NULL CHECK (kind IN ('oneroster', 'sds', 'homeroom', 'enriching_students', 'students', 'clever', 'classlink')),
     name          text NOT NULL,
     sis_ids       jsonb,  -- by kind of person, the field that was the SIS id in the latest complete roster
+    retired       boolean NOT NULL DEFAULT false,
     PRIMARY KEY (district_id, id),
     UNIQUE (district_id, kind, name)
 );
@@ -292,17 +294,12 @@ CREATE TABLE homeroom.staffer (
     email_key         text NOT NULL,
     status            text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'left', 'inactive')),
     ignore_on_import  boolean NOT NULL DEFAULT false,
-    source_id         bigint,
-    source_key        text,
     version           bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
     updated_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
-    PRIMARY KEY (district_id, id),
-    FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source,
-    CHECK ((source_id IS NULL) = (source_key IS NULL))
+    PRIMARY KEY (district_id, id)
 );
 CREATE UNIQUE INDEX staffer_email ON homeroom.staffer (district_id, email_key) WHERE status = 'active';
 CREATE UNIQUE INDEX staffer_sis_id ON homeroom.staffer (district_id, sis_id) WHERE status = 'active';
-CREATE UNIQUE INDEX staffer_source_key ON homeroom.staffer (district_id, source_id, source_key) WHERE source_id IS NOT NULL;
 
 CREATE TABLE homeroom.student (
     district_id            integer NOT NULL REFERENCES control.district,
@@ -318,20 +315,41 @@ CREATE TABLE homeroom.student (
     guardian_emails        text[] NOT NULL DEFAULT '{}' CHECK (cardinality(guardian_emails) <= 10),
     status                 text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'left', 'inactive')),
     ignore_on_import       boolean NOT NULL DEFAULT false,
-    source_id              bigint,
-    source_key             text,
     version                bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
     updated_at             timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (district_id, id),
-    FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source,
-    CHECK ((email IS NULL) = (email_key IS NULL)),
-    CHECK ((source_id IS NULL) = (source_key IS NULL))
+    CHECK ((email IS NULL) = (email_key IS NULL))
 );
 CREATE UNIQUE INDEX student_email ON homeroom.student (district_id, email_key) WHERE status = 'active';
 CREATE UNIQUE INDEX student_sis_id ON homeroom.student (district_id, sis_id) WHERE status = 'active';
-CREATE UNIQUE INDEX student_source_key ON homeroom.student (district_id, source_id, source_key) WHERE source_id IS NOT NULL;
 
--- A person at a school. Ended, not deleted; a person may have several, one of them primary.
+-- The ids of a person in the roster sources, one of each. present: the source had the person when it last said who there is.
+CREATE TABLE homeroom.staffer_source (
+    district_id  integer NOT NULL,
+    source_id    bigint NOT NULL,
+    source_key   text NOT NULL,
+    staffer_id   bigint NOT NULL,
+    present      boolean NOT NULL DEFAULT true,
+    PRIMARY KEY (district_id, source_id, source_key),
+    UNIQUE (district_id, staffer_id, source_id),
+    FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source,
+    FOREIGN KEY (district_id, staffer_id) REFERENCES homeroom.staffer
+);
+
+CREATE TABLE homeroom.student_source (
+    district_id  integer NOT NULL,
+    source_id    bigint NOT NULL,
+    source_key   text NOT NULL,
+    student_id   bigint NOT NULL,
+    present      boolean NOT NULL DEFAULT true,
+    PRIMARY KEY (district_id, source_id, source_key),
+    UNIQUE (district_id, student_id, source_id),
+    FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source,
+    FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student
+);
+
+-- A person at a school. Ended, not deleted; a person may have several, one of them primary. source_ids: the sources that place the
+-- person there; it ends when the last of them that is in use no longer does.
 CREATE TABLE homeroom.staffer_school (
     district_id  integer NOT NULL,
     staffer_id   bigint NOT NULL,
@@ -340,6 +358,7 @@ CREATE TABLE homeroom.staffer_school (
     is_primary   boolean NOT NULL DEFAULT false,
     active       boolean NOT NULL DEFAULT true,
     origin       text NOT NULL DEFAULT 'source' CHECK (origin IN ('source', 'staff')),
+    source_ids   bigint[] NOT NULL DEFAULT '{}',
     room         text,
     capacity     integer CHECK (capacity >= 0),
     updated_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -356,6 +375,7 @@ CREATE TABLE homeroom.student_school (
     is_primary         boolean NOT NULL DEFAULT false,
     active             boolean NOT NULL DEFAULT true,
     origin             text NOT NULL DEFAULT 'source' CHECK (origin IN ('source', 'staff')),
+    source_ids         bigint[] NOT NULL DEFAULT '{}',
     may_self_schedule  boolean NOT NULL DEFAULT true,
     updated_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (district_id, student_id, school_id),
@@ -987,8 +1007,8 @@ GROUP BY s.district_id, s.school_id, e.student_id, s.id, d.weekdays, d.cycle_day
 -- the server to do it by itself: the only function that works as its definer. It takes no argument and returns nothing.
 CREATE FUNCTION homeroom.refresh_roster_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
-    ANALYZE homeroom.school, homeroom.staffer, homeroom.student, homeroom.staffer_school, homeroom.student_school, homeroom.section,
-            homeroom.section_staffer, homeroom.enrollment, homeroom.homeroom_designation;
+    ANALYZE homeroom.school, homeroom.staffer, homeroom.student, homeroom.staffer_source, homeroom.student_source,
+            homeroom.staffer_school, homeroom.student_school, homeroom.section, homeroom.section_staffer, homeroom.enrollment, homeroom.homeroom_designation;
 END $$;
 REVOKE EXECUTE ON FUNCTION homeroom.refresh_roster_statistics() FROM PUBLIC;
 

@@ -1,13 +1,17 @@
 -- Kinds of record that this source has at the schools of the feed; a feed without any record of such a kind is a failure.
 SELECT 'staffer' AS kind WHERE EXISTS (
-    SELECT FROM homeroom.staffer p JOIN homeroom.staffer_school m ON m.district_id = p.district_id AND m.staffer_id = p.id
-    WHERE p.district_id = :district AND p.source_id = :source AND p.status = 'active' AND NOT p.ignore_on_import
+    SELECT FROM homeroom.staffer_source k
+    JOIN homeroom.staffer p ON p.district_id = k.district_id AND p.id = k.staffer_id
+    JOIN homeroom.staffer_school m ON m.district_id = p.district_id AND m.staffer_id = p.id
+    WHERE k.district_id = :district AND k.source_id = :source AND k.present AND p.status = 'active' AND NOT p.ignore_on_import
       AND m.active AND m.origin = 'source' AND m.school_id IN (SELECT school_id FROM sync_school)
 )
 UNION ALL
 SELECT 'student' WHERE EXISTS (
-    SELECT FROM homeroom.student p JOIN homeroom.student_school m ON m.district_id = p.district_id AND m.student_id = p.id
-    WHERE p.district_id = :district AND p.source_id = :source AND p.status = 'active' AND NOT p.ignore_on_import
+    SELECT FROM homeroom.student_source k
+    JOIN homeroom.student p ON p.district_id = k.district_id AND p.id = k.student_id
+    JOIN homeroom.student_school m ON m.district_id = p.district_id AND m.student_id = p.id
+    WHERE k.district_id = :district AND k.source_id = :source AND k.present AND p.status = 'active' AND NOT p.ignore_on_import
       AND m.active AND m.origin = 'source' AND m.school_id IN (SELECT school_id FROM sync_school)
 )
 UNION ALL

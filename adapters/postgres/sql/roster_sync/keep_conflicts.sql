@@ -10,9 +10,9 @@ WHERE o.district_id = :district AND o.source_id = :source AND o.kind = '{person}
        OR EXISTS (SELECT FROM feed_gone g WHERE g.kind = '{person}' AND g.source_key = o.source_key))
   AND NOT (EXISTS (SELECT FROM {person}_chosen c WHERE c.key = o.source_key)
            AND NOT EXISTS (
-               SELECT FROM homeroom.{person} p
-               WHERE p.district_id = :district AND p.source_id = :source AND p.source_key = o.source_key
-                 AND (o.person_id IS NULL OR p.id = o.person_id)));
+               SELECT FROM homeroom.{person}_source s
+               WHERE s.district_id = :district AND s.source_id = :source AND s.source_key = o.source_key
+                 AND (o.person_id IS NULL OR s.{person}_id = o.person_id)));
 
 UPDATE homeroom.roster_conflict o
 SET chosen = NULL, person_id = NULL, chosen_by = NULL, chosen_at = NULL

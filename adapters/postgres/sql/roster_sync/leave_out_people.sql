@@ -25,3 +25,11 @@ INSERT INTO {person}_membership_skipped
 SELECT c.school_id, count(*) AS count FROM {person}_school_change c JOIN {person}_left_out o ON o.id = c.person_id GROUP BY c.school_id;
 DELETE FROM {person}_school_change c USING {person}_left_out o WHERE o.id = c.person_id;
 DELETE FROM {person}_part p WHERE p.id IN (SELECT id FROM {person}_known WHERE state = 'held');
+
+-- Which id of the source somebody has changes with their part; that somebody without any has one, does not wait for it.
+UPDATE {person}_known k SET present = true
+FROM feed_{person}_school m
+JOIN sync_school s ON s.school_key = m.school_key
+WHERE m.source_key = k.key AND m.is_primary AND s.school_id = ANY(CAST(:held AS bigint[]))
+  AND k.state = 'same' AND k.keyed AND NOT k.present;
+DELETE FROM {person}_school_shared c WHERE c.school_id = ANY(CAST(:held AS bigint[])) AND NOT c.is_placed;

@@ -1,4 +1,5 @@
--- Who belongs to which school: what the feed says beside what is known. Who is ignored on import keeps what they have.
+-- Who belongs to which school: what the feed says beside what is known. Who is ignored on import keeps what they have. Where another
+-- source in use (`others`) or staff place the person too, it does not end, and that this source does (no longer) is no change to count.
 CREATE TEMP TABLE {person}_school_change ON COMMIT DROP AS
 SELECT * FROM (
     SELECT coalesce(w.person_id, h.{person}_id) AS person_id, coalesce(w.school_id, h.school_id) AS school_id, w.is_primary,
@@ -6,12 +7,15 @@ SELECT * FROM (
            CASE
                WHEN h.{person}_id IS NULL THEN 'created'
                WHEN w.person_id IS NULL THEN
-                   CASE WHEN h.active AND h.origin = 'source'
+                   CASE WHEN h.active
                              AND (h.state = 'leaves' OR h.state = 'stays' AND (CAST(:may_leave AS boolean) OR h.said_gone)
                                   OR h.state IN ('same', 'update', 'return', 'quarantined') AND CAST(:whole AS boolean))
-                        THEN 'left' END
+                        THEN CASE WHEN h.origin = 'source' AND (h.state = 'leaves' OR NOT h.source_ids && CAST(:others AS bigint[]))
+                                  THEN 'left'
+                                  WHEN CAST(:source AS bigint) = ANY(h.source_ids) THEN 'given up' END END
                WHEN NOT h.active THEN 'returned'
                WHEN h.is_primary <> w.is_primary THEN 'primary'
+               WHEN CAST(:source AS bigint) <> ALL(h.source_ids) THEN 'shared'
            END AS change
     FROM (
         SELECT k.id AS person_id, s.school_id, m.is_primary, k.state
@@ -21,13 +25,17 @@ SELECT * FROM (
         WHERE k.state IN ('new', 'same', 'update', 'return', 'quarantined')
     ) w
     FULL JOIN (
-        SELECT h.{person}_id, h.school_id, h.is_primary, h.active, h.origin, k.state, k.said_gone
+        SELECT h.{person}_id, h.school_id, h.is_primary, h.active, h.origin, h.source_ids, k.state, k.said_gone
         FROM homeroom.{person}_school h
         JOIN {person}_known k ON k.id = h.{person}_id
         WHERE h.district_id = :district AND h.school_id IN (SELECT school_id FROM sync_school)
     ) h ON h.{person}_id = w.person_id AND h.school_id = w.school_id
 ) compared
 WHERE change IS NOT NULL;
+
+CREATE TEMP TABLE {person}_school_shared ON COMMIT DROP AS
+SELECT person_id, school_id, change = 'shared' AS is_placed FROM {person}_school_change WHERE change IN ('shared', 'given up');
+DELETE FROM {person}_school_change WHERE change IN ('shared', 'given up');
 
 -- To which part a known person's own fields belong: the primary school the feed now names; who leaves, to all left.
 CREATE TEMP TABLE {person}_part ON COMMIT DROP AS

@@ -1,9 +1,9 @@
 -- Steps 2 and 3 of the identity: records without a person of that source id find one by {matches}, only among people whose id
 -- of this source, if they have one, is not in this feed (in a delta: is not active on file, or gone).
 CREATE TEMP TABLE {found} ON COMMIT DROP AS
-SELECT key, id, status, ignore_on_import, count(*) OVER (PARTITION BY id) > 1 AS contested
+SELECT key, id, status, ignore_on_import, differs, keyed, count(*) OVER (PARTITION BY id) > 1 AS contested
 FROM (
-    SELECT DISTINCT ON (k.key) k.key, p.id, p.status, p.ignore_on_import
+    SELECT DISTINCT ON (k.key) k.key, p.id, p.status, p.ignore_on_import, {differs} AS differs, o.id IS NOT NULL AS keyed
     FROM {person}_known k
     JOIN feed_{person} f ON f.source_key = k.key
     JOIN homeroom.{person} p ON p.district_id = :district AND {matches}
@@ -24,11 +24,13 @@ DELETE FROM {person}_known o USING {found} c WHERE NOT c.contested AND o.id = c.
 UPDATE {person}_known k
 SET id = CASE WHEN c.contested THEN k.id ELSE c.id END,
     status = CASE WHEN c.contested THEN NULL ELSE c.status END,
+    keyed = c.keyed AND NOT c.contested,
     state = CASE
         WHEN c.contested THEN 'conflict'
         WHEN c.ignore_on_import THEN 'ignored'
         WHEN c.status = 'left' THEN 'return'
-        ELSE 'update'
+        WHEN c.differs THEN 'update'
+        ELSE 'same'
     END
 FROM {found} c
 WHERE k.key = c.key;

@@ -10,21 +10,23 @@ FROM (
 WHERE EXISTS (SELECT FROM feed_{person} f WHERE f.source_key = c.key)
   AND CASE
       WHEN c.person_id IS NULL THEN NOT EXISTS (
-          SELECT FROM homeroom.{person} p
-          WHERE p.district_id = :district AND p.source_id = :source AND p.source_key = c.key)
+          SELECT FROM homeroom.{person}_source s
+          WHERE s.district_id = :district AND s.source_id = :source AND s.source_key = c.key)
       ELSE EXISTS (
           SELECT FROM homeroom.{person} p
+          LEFT JOIN homeroom.{person}_source s ON s.district_id = :district AND s.source_id = :source AND s.{person}_id = p.id
           WHERE p.district_id = :district AND p.id = c.person_id
-            AND (p.source_id IS DISTINCT FROM :source
-                 OR p.source_key <> c.key
-                    AND NOT EXISTS (SELECT FROM feed_{person} f WHERE f.source_key = p.source_key)
-                    AND NOT EXISTS (SELECT FROM feed_quarantine q WHERE q.kind = '{person}' AND q.source_key = p.source_key)))
+            AND (s.source_key IS NULL
+                 OR s.source_key <> c.key
+                    AND NOT EXISTS (SELECT FROM feed_{person} f WHERE f.source_key = s.source_key)
+                    AND NOT EXISTS (SELECT FROM feed_quarantine q WHERE q.kind = '{person}' AND q.source_key = s.source_key)))
   END
 ORDER BY coalesce(person_id, -id), key COLLATE "C";
 
 -- Step 1 of the identity: every record of the feed beside the person with its source id, in the one join that cannot loop.
 -- state: new, same, update, return; missing (active), gone (not active), ignored and kept (ignore_on_import, in the feed or not).
--- said_gone: the feed does not only lack the person, it says that there is none any more.
+-- said_gone: the feed does not only lack the person, it says that there is none any more. keyed: the source has an id of the person on
+-- file; present: it is this one, and the source had them the last time. Another id, or none yet, is no change to count.
 CREATE TEMP TABLE {person}_known ON COMMIT DROP AS
 SELECT coalesce(f.source_key, p.known_key) AS key,
        CASE WHEN p.id IS NULL THEN nextval('homeroom.id_seq') ELSE p.id END AS id,
@@ -34,19 +36,22 @@ SELECT coalesce(f.source_key, p.known_key) AS key,
            WHEN p.ignore_on_import THEN CASE WHEN f.source_key IS NULL THEN 'kept' ELSE 'ignored' END
            WHEN f.source_key IS NULL THEN CASE p.status WHEN 'active' THEN 'missing' ELSE 'gone' END
            WHEN p.status = 'left' THEN 'return'
-           WHEN {differs} OR p.is_chosen THEN 'update'
+           WHEN {differs} THEN 'update'
            ELSE 'same'
        END AS state,
-       false AS said_gone
+       false AS said_gone,
+       p.id IS NOT NULL AS keyed,
+       coalesce(p.present, false) AS present
 FROM feed_{person} f
 FULL JOIN (
-    SELECT p.*, p.source_key AS known_key, false AS is_chosen
-    FROM homeroom.{person} p
-    WHERE p.district_id = :district AND p.source_id = :source
+    SELECT p.*, s.source_key AS known_key, s.present
+    FROM homeroom.{person}_source s
+    JOIN homeroom.{person} p ON p.district_id = :district AND p.id = s.{person}_id
+    WHERE s.district_id = :district AND s.source_id = :source
       AND p.id NOT IN (SELECT c.id FROM {person}_chosen c WHERE c.id IS NOT NULL)
-      AND p.source_key NOT IN (SELECT c.key FROM {person}_chosen c)
+      AND s.source_key NOT IN (SELECT c.key FROM {person}_chosen c)
     UNION ALL
-    SELECT p.*, c.key, true
+    SELECT p.*, c.key, false
     FROM {person}_chosen c
     JOIN homeroom.{person} p ON p.district_id = :district AND p.id = c.id
 ) p ON p.known_key = f.source_key;

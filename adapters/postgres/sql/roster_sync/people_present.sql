@@ -15,13 +15,19 @@ FROM (SELECT DISTINCT source_key FROM feed_gone WHERE kind = '{person}'
       EXCEPT SELECT source_key FROM feed_quarantine WHERE kind = '{person}') g
 WHERE k.key = g.source_key AND k.state IN ('missing', 'gone', 'kept');
 
--- Who is missing leaves, unless nobody may that is not said to be gone, or another school (one this feed does not name, or one staff put them in) has them.
+-- Who is missing leaves, unless nobody may that is not said to be gone, or another source in use has them, or another school does: one
+-- that staff put them in, or one that this feed does not name and a source in use does.
 UPDATE {person}_known k
 SET state = CASE
         WHEN NOT (CAST(:may_leave AS boolean) OR k.said_gone) OR EXISTS (
+            SELECT FROM homeroom.{person}_source s
+            WHERE s.district_id = :district AND s.{person}_id = k.id AND s.present AND s.source_id = ANY(CAST(:others AS bigint[]))
+        ) OR EXISTS (
             SELECT FROM homeroom.{person}_school m
             WHERE m.district_id = :district AND m.{person}_id = k.id AND m.active
-              AND (m.origin = 'staff' OR m.school_id NOT IN (SELECT school_id FROM sync_school))
+              AND (m.origin = 'staff'
+                   OR m.school_id NOT IN (SELECT school_id FROM sync_school)
+                      AND (m.source_ids = '{}' OR m.source_ids && (CAST(:others AS bigint[]) || CAST(:source AS bigint))))
         ) THEN 'stays'
         ELSE 'leaves'
     END

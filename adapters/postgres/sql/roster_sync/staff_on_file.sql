@@ -1,7 +1,7 @@
 -- Staff whom a feed without staff names by SIS id, and those its sections had so far: whoever they come from, they are not touched,
--- but teach. `ignored`: in the feed, and left as they are.
-INSERT INTO staffer_known (key, id, status, state, said_gone)
-SELECT p.sis_id, p.id, p.status, 'ignored', false
+-- but teach: `on_file`.
+INSERT INTO staffer_known (key, id, status, state, said_gone, keyed, present)
+SELECT p.sis_id, p.id, p.status, 'on_file', false, true, true
 FROM homeroom.staffer p
 WHERE p.district_id = :district AND p.status = 'active'
   AND EXISTS (SELECT FROM feed_section_staffer WHERE by_sis_id)

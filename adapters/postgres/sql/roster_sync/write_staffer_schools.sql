@@ -1,12 +1,15 @@
 -- Where staff belong. The role of the feed is a default for a new membership; room and capacity are the school's.
 UPDATE homeroom.staffer_school m
 SET active = c.change <> 'left', is_primary = CASE c.change WHEN 'left' THEN m.is_primary ELSE c.is_primary END,
-    origin = CASE c.change WHEN 'returned' THEN 'source' ELSE m.origin END
+    origin = CASE c.change WHEN 'returned' THEN 'source' ELSE m.origin END,
+    source_ids = CASE WHEN c.change = 'left' THEN '{}' WHEN c.change = 'returned' THEN ARRAY[CAST(:source AS bigint)]
+                      WHEN CAST(:source AS bigint) = ANY(m.source_ids) THEN m.source_ids ELSE m.source_ids || CAST(:source AS bigint) END
 FROM staffer_school_change c
 WHERE c.change <> 'created' AND m.district_id = :district AND m.staffer_id = c.person_id AND m.school_id = c.school_id;
 
-INSERT INTO homeroom.staffer_school (district_id, staffer_id, school_id, role, is_primary)
-SELECT :district, c.person_id, c.school_id, CASE WHEN f.admin THEN 'admin' ELSE 'staffer' END, c.is_primary
+INSERT INTO homeroom.staffer_school (district_id, staffer_id, school_id, role, is_primary, source_ids)
+SELECT :district, c.person_id, c.school_id, CASE WHEN f.admin THEN 'admin' ELSE 'staffer' END, c.is_primary,
+       ARRAY[CAST(:source AS bigint)]
 FROM staffer_school_change c
 JOIN staffer_known k ON k.id = c.person_id
 LEFT JOIN feed_staffer f ON f.source_key = k.key
