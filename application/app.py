@@ -33,6 +33,7 @@ from application.roster.ignore_on_import import SetIgnoreOnImport
 from application.roster.import_roster import ImportRoster, RunRosterImport
 from application.roster.read_roster import EnrollmentsOf, SectionsById, StaffersById, StudentsById
 from application.roster.read_sources import CheckRosterSource, ReadRosterSources
+from application.roster.retire_source import RetireSource, RunRetirement
 from application.roster.roster_syncs import ReadRosterSyncs
 from application.roster.rotate_secrets import RotateSecrets
 from application.roster.sync_report import ReportSync
@@ -173,6 +174,8 @@ class App:
     read_roster_sources: ReadRosterSources
     remove_roster_source: RemoveRosterSource
     rotate_secrets: RotateSecrets
+    retire_source: RetireSource
+    run_retirement: RunRetirement
     run_roster_sync: RunRosterSync
     sync_rosters: SyncRosters
     update_roster_source: UpdateRosterSource

@@ -23,6 +23,8 @@ MOST_LOOPS = 3
 TABLES = {
     "staffer": "id",
     "student": "id",
+    "staffer_source": "source_id, source_key",
+    "student_source": "source_id, source_key",
     "section": "id",
     "staffer_school": "staffer_id, school_id",
     "student_school": "student_id, school_id",

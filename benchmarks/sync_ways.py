@@ -58,14 +58,16 @@ class _Upsert:
             ({"sis_id": r["identifier"], "name": r["name"], "time_zone": "UTC"} for r in self._file("orgs")),
         )
         at = {row["sourcedId"]: schools[row["identifier"]] for row in self._file("orgs")}
-        sourced = {"source_id": source}
-        staff = await self._rows(
-            tables.StafferRow, "source_key", (_person(r) | sourced for r in self._users("teacher"))
+        sourced, placed = {"source_id": source}, {"source_ids": [source]}
+        staff = await self._people(
+            tables.StafferRow, tables.StafferSourceRow, "staffer_id", source, map(_person, self._users("teacher"))
         )
-        students = await self._rows(
+        students = await self._people(
             tables.StudentRow,
-            "source_key",
-            (_person(r) | sourced | _grade(r) for r in self._users("student")),
+            tables.StudentSourceRow,
+            "student_id",
+            source,
+            (_person(r) | _grade(r) for r in self._users("student")),
         )
         sections = await self._rows(
             tables.SectionRow, "source_key", (_section(r, at) | sourced for r in self._file("classes"))
@@ -74,7 +76,7 @@ class _Upsert:
             tables.StafferSchoolRow,
             ("staffer_id", "school_id"),
             (
-                {"staffer_id": staff[r["sourcedId"]], "school_id": at[r["orgSourcedIds"]], "is_primary": True}
+                {"staffer_id": staff[r["sourcedId"]], "school_id": at[r["orgSourcedIds"]], "is_primary": True} | placed
                 for r in self._users("teacher")
             ),
         )
@@ -83,6 +85,7 @@ class _Upsert:
             ("student_id", "school_id"),
             (
                 {"student_id": students[r["sourcedId"]], "school_id": at[r["orgSourcedIds"]], "is_primary": True}
+                | placed
                 for r in self._users("student")
             ),
         )
@@ -124,6 +127,20 @@ class _Upsert:
         ids: dict[str, int] = {key_: row.id for key_, row in known.items()}
         return ids
 
+    async def _people(
+        self, model: type[Any], keys: type[Any], person: str, source: int, wanted: Iterable[Mapping[str, Any]]
+    ) -> dict[str, int]:
+        """People whose ids of the source stand in rows of their own."""
+        people = {row.id: row for row in await self._known(model)}
+        known = {row.source_key: people[getattr(row, person)] for row in await self._known(keys)}
+        had = set(known)
+        await self._merge(model, known, wanted, lambda values: values["source_key"], but="source_key")
+        for key in known.keys() - had:
+            named = {"source_id": source, "source_key": key, person: known[key].id}
+            self._session.add(keys(district_id=self._district, **named))
+        await self._session.flush()
+        return {key: row.id for key, row in known.items()}
+
     async def _links(self, model: type[Any], keys: tuple[str, str], wanted: Iterable[Mapping[str, Any]]) -> None:
         known = {tuple(getattr(row, key) for key in keys): row for row in await self._known(model)}
         await self._merge(model, known, wanted, lambda values: tuple(values[key] for key in keys))
@@ -134,14 +151,16 @@ class _Upsert:
         known: dict[Any, Any],
         wanted: Iterable[Mapping[str, Any]],
         key_of: Callable[[Mapping[str, Any]], Any],
+        but: str = "",
     ) -> None:
+        """`but`: a value that is in no column."""
         for values in wanted:
-            row = known.get(key_of(values))
+            row, fields = known.get(key_of(values)), {name: one for name, one in values.items() if name != but}
             if row is None:
-                row = known[key_of(values)] = model(district_id=self._district, **values)
+                row = known[key_of(values)] = model(district_id=self._district, **fields)
                 self._session.add(row)
                 continue
-            for name, value in values.items():
+            for name, value in fields.items():
                 if getattr(row, name) != value:
                     setattr(row, name, value)
         await self._session.flush()

@@ -197,8 +197,12 @@ enrollments; a section's staff after the sections, before or *among* the enrollm
 which is read once). A quarantined record stands where the record would have stood, a notice or a record that is gone anywhere."""
 
 
+HOMEROOM_LIST = "homeroom:"
+"""What the ids of homerooms from a list begin with."""
+
+
 class Completeness(StrEnum):
-    """May a record's absence be read as its leaving?"""
+    """How much a feed says, and so what its silence means."""
 
     COMPLETE = "complete"
     PARTIAL = "partial"
@@ -206,6 +210,19 @@ class Completeness(StrEnum):
     CHANGES = "changes"
     """All schools, and of the rest what changed, each record whole: a record that is missing stays, and what belonged to
     one that is there (a person's schools, a section's staff and roster) and is not said any more leaves."""
+
+    RETIRED = "retired"
+    """The source has nobody any more, though it says nothing: who only was in it leaves, at all its schools."""
+
+    @property
+    def complete(self) -> bool:
+        """May the absence of a record be read as its leaving?"""
+        return self in (Completeness.COMPLETE, Completeness.RETIRED)
+
+    @property
+    def names_schools(self) -> bool:
+        """Are the schools of the feed all that it is about? Else it is about every school of its source."""
+        return self in (Completeness.COMPLETE, Completeness.CHANGES)
 
     @property
     def whole_records(self) -> bool:

@@ -1,7 +1,7 @@
 """When a part of a sync waits for an admin: too much would leave or change, or too much of it cannot be read."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from domain.ids import SchoolId
 from domain.roster import HoldThresholds
@@ -40,6 +40,10 @@ class PartEvidence:
     """The feed is of a later school year than any the school knows, and none of that year was applied yet."""
     is_new: bool = False
     """The school does not exist before this part is applied."""
+    new_sections: int = 0
+    """That would be created. Homerooms from a list are not among them: they are made on purpose, beside whatever there is."""
+    doubles: Mapping[str, int] = field(default_factory=dict)
+    """How many of these the school has already, active, from each other source, by the source's name."""
 
 
 def held_parts(
@@ -95,7 +99,9 @@ def still_discarded(parts: Iterable[SyncPart], released: RosterSync | None) -> l
 
 
 def hold_of(part: PartEvidence) -> Hold | None:
-    """The first guard that says no: all of a kind leave, too many leave, too many change, too many cannot be read."""
+    """The first guard that says no: sections come twice, all of a kind leave, too many leave, change, or cannot be read."""
+    if hold := _doubling(part):
+        return hold
     for kind in Kind:
         if hold := _leaving(part, kind):
             return hold
@@ -108,6 +114,19 @@ def hold_of(part: PartEvidence) -> Hold | None:
             message = f"{count} of {part.active[kind]} known {_MANY[kind]} cannot be read"
             return Hold("HOLD_QUARANTINE", f"{message}: correct them at the source and sync again.")
     return None
+
+
+def _doubling(part: PartEvidence) -> Hold | None:
+    """The same school from two sources has every section twice: at least two, and more than half of those that would come."""
+    name, count = max(part.doubles.items(), key=lambda one: (one[1], one[0]), default=("", 0))
+    if count < 2 or count * 2 <= part.new_sections:
+        return None
+    return Hold(
+        "HOLD_DOUBLES",
+        f"{count} of the {part.new_sections} sections that would be created are there already from the source {name}. "
+        "To keep both, release it; if this is the same service, connect it again under the name that it had; or retire "
+        f"{name} first (homeroom source retire), sync again, and carry the homerooms over.",
+    )
 
 
 def _leaving(part: PartEvidence, kind: Kind) -> Hold | None:

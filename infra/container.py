@@ -56,6 +56,7 @@ from application.roster.import_roster import ImportRoster, RunRosterImport
 from application.roster.nightly_syncs import EnqueueNightlySyncs
 from application.roster.read_roster import EnrollmentsOf, SectionsById, StaffersById, StudentsById
 from application.roster.read_sources import CheckRosterSource, ReadRosterSources
+from application.roster.retire_source import RetireSource, RunRetirement
 from application.roster.roster_syncs import ReadRosterSyncs
 from application.roster.rotate_secrets import RotateSecrets
 from application.roster.sync_report import ReportSync
@@ -223,6 +224,8 @@ def build(
         read_roster_sources=ReadRosterSources(begin, sources),
         remove_roster_source=RemoveRosterSource(begin),
         rotate_secrets=RotateSecrets(begin, districts, seals),
+        retire_source=RetireSource(begin),
+        run_retirement=RunRetirement(begin, clock, seals),
         run_roster_sync=RunRosterSync(begin, clock, sources, seals),
         sync_rosters=SyncRosters(begin),
         update_roster_source=UpdateRosterSource(begin, clock, sources, seals),
@@ -262,6 +265,7 @@ def handlers(app: App) -> Mapping[JobKind, Handler]:
         JobKind.IMPORT_ATTENDANCE: app.run_sis_import,
         JobKind.RELEASE_HOLD: app.run_release,
         JobKind.FETCH_SFTP: app.run_sftp_fetch,
+        JobKind.RETIRE_SOURCE: app.run_retirement,
     }
 
 

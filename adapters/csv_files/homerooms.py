@@ -14,6 +14,7 @@ from adapters.csv_files.table import Table
 from adapters.csv_files.templates import STUDENTS
 from application.ports.roster_feed import RosterFeed
 from domain.roster_feed import (
+    HOMEROOM_LIST,
     Completeness,
     FeedEnrollment,
     FeedItem,
@@ -33,7 +34,6 @@ from domain.roster_validation import Flaw, quarantined, readable_id, required
 HOMEROOMS = "homerooms.csv"
 COLUMNS = Columns(("StudentId", "Homeroom"), ("StaffId",))
 _OF_STUDENTS = Columns(("StudentId",), ("Homeroom", "HomeroomStaffId"))
-_PREFIX = "homeroom:"
 _STUDENTS_ONLY = "students"
 
 
@@ -95,7 +95,7 @@ class WithHomerooms:
             try:
                 section, at = self._place(student, name, students, schools, flaw)
             except Flaw as wrong:
-                key = f"{_PREFIX}{student}"
+                key = f"{HOMEROOM_LIST}{student}"
                 yield quarantined(place, Kind.ENROLLMENT, key if readable_id(student) else None, wrong)
                 continue
             if section not in made:
@@ -110,7 +110,7 @@ class WithHomerooms:
                 taught.add((section, staffer))
                 key = staff[staffer] if has_staff else staffer
                 yield FeedSectionStaffer(place, section, key, is_lead, by_sis_id=not has_staff)
-            yield FeedEnrollment(place, f"{_PREFIX}{student}", section, students[student], None, None)
+            yield FeedEnrollment(place, f"{HOMEROOM_LIST}{student}", section, students[student], None, None)
 
     def _place(
         self, student: str, name: str, students: dict[str, str], schools: dict[str, str], flaw: Flaw | None
@@ -125,7 +125,7 @@ class WithHomerooms:
         if source_id is None or school is None:
             message = "No student of this roster has this id at a school: correct the id, or the student's own record."
             raise Flaw("StudentId", student, "STUDENT_UNKNOWN", message)
-        return required("Homeroom", f"{_PREFIX}{school}:{name}"), school
+        return required("Homeroom", f"{HOMEROOM_LIST}{school}:{name}"), school
 
 
 def with_homerooms(feed: RosterFeed, archive: Archive) -> RosterFeed:

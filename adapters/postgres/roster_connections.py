@@ -12,6 +12,7 @@ from adapters.postgres.json_text import to_json
 from adapters.postgres.statements import Statement
 from application.paging import Page, PageRequest, page_of
 from application.ports.roster_connections import Night
+from application.ports.rosters import SyncSource
 from domain.ids import ConnectionId, DistrictId, JobId, SyncId
 from domain.roster_source import ConnectionState, RosterConnection, SourceKind
 
@@ -59,6 +60,16 @@ _RETIRE = Statement("""
     UPDATE homeroom.roster_source r SET retired = true
     FROM homeroom.roster_connection c
     WHERE c.district_id = :district AND c.id = :id AND r.district_id = c.district_id AND r.id = c.source_id
+""")
+_SOURCES = Statement("""
+    SELECT r.kind, r.name, c.state
+    FROM homeroom.roster_source r
+    LEFT JOIN homeroom.roster_connection c ON c.district_id = r.district_id AND c.source_id = r.id
+    WHERE r.district_id = :district AND r.name = :name ORDER BY r.id
+""")
+_RETIRE_SOURCE = Statement("""
+    UPDATE homeroom.roster_source SET retired = true
+    WHERE district_id = :district AND kind = :format AND name = :name AND NOT retired
 """)
 _REMOVE = Statement("DELETE FROM homeroom.roster_connection WHERE district_id = :district AND id = :id")
 _CHECKED = Statement("""
@@ -155,6 +166,14 @@ class PostgresRosterConnections:
         await _RETIRE.execute(self._connection, district=self._district, id=id)
         if await _REMOVE.execute(self._connection, district=self._district, id=id):
             await _NO_NIGHT.execute(self._connection, id=id)
+
+    async def sources(self, name: str) -> Mapping[SyncSource, ConnectionState | None]:
+        rows = await _SOURCES.fetch(self._connection, district=self._district, name=name)
+        states = [None if row["state"] is None else ConnectionState(row["state"]) for row in rows]
+        return {SyncSource(row["kind"], row["name"]): state for row, state in zip(rows, states, strict=True)}
+
+    async def retire(self, source: SyncSource) -> None:
+        await _RETIRE_SOURCE.execute(self._connection, district=self._district, format=source.format, name=source.name)
 
     async def checked(self, id: ConnectionId, version: int, at: datetime) -> None:
         await _CHECKED.execute(self._connection, district=self._district, id=id, version=version, at=at)

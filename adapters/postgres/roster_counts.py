@@ -9,7 +9,7 @@ import asyncpg
 from adapters.postgres.script import script
 from domain.ids import SchoolId
 from domain.roster import HoldThresholds
-from domain.roster_feed import Kind
+from domain.roster_feed import HOMEROOM_LIST, Kind
 from domain.roster_hold import PartEvidence
 from domain.roster_schools import SchoolMatch
 from domain.roster_sync import Counts, Tally
@@ -93,6 +93,7 @@ async def evidence(
     quarantined = _by_kind(await script("roster_sync/quarantined_known").fetch(connection, district=whose["district"]))
     at_risk = sorted({*counts.at_risk(), *quarantined})
     active = await _active(connection, whose, at_risk)
+    coming, doubles = await _doubles(connection, whose)
     return [
         PartEvidence(
             school=school,
@@ -104,6 +105,8 @@ async def evidence(
             quarantined=quarantined.get(school, {}),
             new_year=match.starts_new_year,
             is_new=match.known is None,
+            new_sections=coming.get(school, 0),
+            doubles=doubles.get(school, {}),
         )
         for school, match in schools
     ]
@@ -116,6 +119,22 @@ async def _active(
         return {}
     rows = await script("roster_sync/active_records").fetch(connection, **whose, schools=list(schools))
     return _by_kind(rows)
+
+
+async def _doubles(
+    connection: "asyncpg.Connection[Any]", whose: Mapping[str, Any]
+) -> tuple[dict[SchoolId, int], dict[SchoolId, dict[str, int]]]:
+    """How many sections would come to each school, and how many of them another source has brought already."""
+    coming: dict[SchoolId, int] = {}
+    doubles: dict[SchoolId, dict[str, int]] = {}
+    asked = {"district": whose["district"], "source": whose["source"], "homeroom_list": HOMEROOM_LIST}
+    for row in await script("roster_sync/doubles").fetch(connection, **asked):
+        school = SchoolId(row["school_id"])
+        if row["name"] is None:
+            coming[school] = row["count"]
+        else:
+            doubles.setdefault(school, {})[row["name"]] = row["count"]
+    return coming, doubles
 
 
 def _by_kind(rows: Sequence[Any]) -> dict[SchoolId, dict[Kind, int]]:

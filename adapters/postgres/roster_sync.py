@@ -71,14 +71,14 @@ class PostgresRosters:
         now: datetime,
         undeclared: frozenset[Kind] = frozenset(),
     ) -> Sequence[Notice]:
-        complete = completeness is Completeness.COMPLETE
+        complete = completeness.complete
         self._completeness, self._undeclared = completeness, undeclared
         await hold_district(self._connection, self._district)
         source_id, is_new = await self._source(source)
         self._others = await self._other_sources(source_id)
         known = await known_schools(self._connection, self._district, source_id)
         matches, notices = match_schools(
-            await feed_schools(self._connection), known, names_all=completeness.whole_records
+            await feed_schools(self._connection), known, names_all=completeness.names_schools
         )
         for match in matches:
             school = match.known.id if match.known else SchoolId(await self._next_id())
@@ -94,7 +94,7 @@ class PostgresRosters:
         notices += await leave_out_unshared(self._connection, self._district)
         here = {school for school, _ in self._schools}
         held = await hold_schools(PostgresLocks(self._connection), self._connection, self._district, source_id, here)
-        if complete:
+        if completeness is Completeness.COMPLETE:
             await self._refuse_emptied(source_id, known)
             notices += absent(known, here)
         days = await days_of_schools(self._connection, self._district, now)
@@ -181,7 +181,7 @@ class PostgresRosters:
 
     def _is_whole(self, kind: Kind) -> bool:
         """May the absence of a record of this kind be read as its leaving?"""
-        return self._completeness is Completeness.COMPLETE and kind not in self._undeclared
+        return self._completeness.complete and kind not in self._undeclared
 
     def _names_all_people(self) -> bool:
         return self._is_whole(Kind.STAFFER) and self._is_whole(Kind.STUDENT)

@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     IMPORT_ATTENDANCE = "import_attendance"
     RELEASE_HOLD = "release_hold"
     FETCH_SFTP = "fetch_sftp"
+    RETIRE_SOURCE = "retire_source"
 
 
 class JobState(StrEnum):

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from application.paging import Page, PageRequest
+from application.ports.rosters import SyncSource
 from domain.ids import ConnectionId, DistrictId, JobId, SyncId
-from domain.roster_source import RosterConnection
+from domain.roster_source import ConnectionState, RosterConnection
 
 
 class RosterConnections(Protocol):
@@ -38,6 +39,12 @@ class RosterConnections(Protocol):
 
     async def remove(self, id: ConnectionId) -> None:
         """The connection and its nights. What came from it, and under which ids, stays; its source keeps nobody from leaving."""
+
+    async def sources(self, name: str) -> Mapping[SyncSource, ConnectionState | None]:
+        """The sources of this name that the district has or had, files too; None: one that is not connected."""
+
+    async def retire(self, source: SyncSource) -> None:
+        """The source keeps nobody from leaving, until a run of it."""
 
     async def checked(self, id: ConnectionId, version: int, at: datetime) -> None:
         """Remember that it shares schools, unless it has been edited since that version."""

@@ -20,7 +20,7 @@ from domain.data_sharing import declared_only, undeclared_kinds
 from domain.date_formats import DateFormat
 from domain.errors import Refused
 from domain.ids import SchoolId, SyncId
-from domain.roster_feed import FeedItem, FeedRules
+from domain.roster_feed import Completeness, FeedItem, FeedRules
 from domain.roster_hold import KEPT_DAYS, decided, held_parts, still_discarded
 from domain.roster_remarks import rejected
 from domain.roster_sync import Counts, Hold, RosterSync, SyncPart, part_status, run_status
@@ -122,18 +122,21 @@ class _Run:
         await held_sync(self.tx, self.terms.release, self.feed.fingerprint)
         staged = await self._stage(source)
         await self.progress("identify", 0, staged.total)
+        is_retired = self.feed.completeness is Completeness.RETIRED
         remarks = await self.tx.rosters.identify(
             source,
             completeness=self.feed.completeness,
             time_zone=self.terms.time_zone,
             now=self.started,
-            undeclared=undeclared_kinds(self.rules.shares),
+            undeclared=frozenset() if is_retired else undeclared_kinds(self.rules.shares),
         )
         # Once more, now that no other sync can come in between.
         held = await held_sync(self.tx, self.terms.release, self.feed.fingerprint, hold=True)
         await self.progress("compare", 0, staged.total)
         comparison = await self.tx.rosters.compare()
         released = released_parts(held, comparison, self.terms.release_schools)
+        if is_retired:
+            released = frozenset(part.school for part in comparison.parts)
         holds = held_parts(comparison.parts, comparison.joined, released)
         await self.progress("apply", 0, staged.total)
         outcome = await self.tx.rosters.apply(

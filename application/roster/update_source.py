@@ -112,7 +112,8 @@ class RemoveRosterSource:
     begin: Begin
 
     async def __call__(self, viewer: Viewer, connection: ConnectionId, *, key: str | None = None) -> ConnectionId:
-        """Forget the connection and its secrets. People, sections and rosters that came from it stay as they are.
+        """Forget the connection and its secrets. People, sections and rosters that came from it stay as they are, until another
+        source has the people and no longer does, or the source is retired.
 
         Connected again under the same name, they are known again. District admins and operators.
         Raises `Refused`: `NOT_FOUND`.

@@ -61,6 +61,18 @@ class CheckRosterSourceInput:
     )
 
 
+@strawberry.input(description="A roster source to retire.")
+class RetireRosterSourceInput:
+    name: str = strawberry.field(
+        description="Its name: of a connection, also of one that was removed, or of imported files."
+    )
+    format: str | None = strawberry.field(
+        default=None, description="Where several sources have this name: `oneroster`, `clever`, as their syncs say."
+    )
+    dry_run: bool = strawberry.field(default=False, description="Only say what would leave, record by record.")
+    idempotency_key: str | None = key_field()
+
+
 @strawberry.input(description="A roster source to sync.")
 class SyncRostersInput:
     source_id: strawberry.ID = strawberry.field(description="The source.")

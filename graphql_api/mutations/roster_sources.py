@@ -6,6 +6,7 @@ import strawberry
 
 from application.access import Viewer
 from application.roster.connect_source import NewSource
+from application.roster.retire_source import Retirement
 from application.roster.sync_rosters import SyncWish
 from application.roster.update_source import SourceEdit
 from domain.roster_source import SourceKind
@@ -18,6 +19,7 @@ from graphql_api.mutations.roster_source_inputs import (
     CheckRosterSourceInput,
     ConnectRosterSourceInput,
     RemoveRosterSourceInput,
+    RetireRosterSourceInput,
     SyncRostersInput,
     UpdateRosterSourceInput,
     settings_of,
@@ -48,6 +50,11 @@ class CheckRosterSourcePayload(Payload):
 
 @strawberry.type(description="The job that syncs; its result is a `RosterSync`.")
 class SyncRostersPayload(JobPayload):
+    pass
+
+
+@strawberry.type(description="The job that retires it; its result is a `RosterSync`.")
+class RetireRosterSourcePayload(JobPayload):
     pass
 
 
@@ -120,6 +127,20 @@ class RosterSourceMutations:
             return {"report": RosterSourceReport.of(report)}
 
         return await answer(CheckRosterSourcePayload, work(info.context.asking))
+
+    @strawberry.mutation(
+        description="End what only this roster source brought: its sections, and the people whom no other source in use has, as "
+        "if they were missing from its feed; nothing is held. A connection is paused or removed first. Another sync or import of "
+        "it brings everything back. District admins and operators."
+    )
+    async def retire_roster_source(
+        self, info: Info, input: Annotated[RetireRosterSourceInput, strawberry.argument(description="What to retire.")]
+    ) -> RetireRosterSourcePayload:
+        async def work(viewer: Viewer) -> object:
+            wish = Retirement(input.name, input.format, input.dry_run)
+            return await asked_job(info, await info.context.app.retire_source(viewer, wish, key=input.idempotency_key))
+
+        return await answer(RetireRosterSourcePayload, work(info.context.asking))
 
     @strawberry.mutation(
         description="Sync a roster source now: pull what has changed, then import it as a file is imported. A failed pull "

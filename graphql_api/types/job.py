@@ -36,6 +36,7 @@ class JobKind(Enum):
     IMPORT_ATTENDANCE = strawberry.enum_value("import_attendance", description="Imports who was in school.")
     RELEASE_HOLD = strawberry.enum_value("release_hold", description="Applies what waits in a roster sync.")
     FETCH_SFTP = strawberry.enum_value("fetch_sftp", description="Fetches what lies on an SFTP server.")
+    RETIRE_SOURCE = strawberry.enum_value("retire_source", description="Ends what only one roster source brought.")
 
 
 @strawberry.enum(description="How far a job is.")

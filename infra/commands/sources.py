@@ -10,7 +10,7 @@ from infra.commands.source_names import SourceArgument
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from domain.ids import ConnectionId
+    from domain.ids import ConnectionId, JobId
     from domain.roster_source import RosterConnection, SourceField, SourceKind
     from infra.commands.session import Session
     from infra.settings import Settings
@@ -233,6 +233,37 @@ def remove(source: SourceArgument, district: DistrictOption = None, json: JsonOp
         await session.app.remove_roster_source(session.viewer, found.id)
         text = f"Removed {found.name}. The people, sections and rosters that came from it stay as they are."
         return Answer({**source_json(session, found), "removed": True}, text)
+
+    run(command, district=district, json=json)
+
+
+@group.command()
+def retire(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Of a connection, also one that was removed, or of files.")
+    ],
+    format: Annotated[
+        str | None, typer.Option(help="Where several sources have this name: oneroster, clever, ...")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would leave, record by record.")] = False,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """End what only this source brought: its sections, and the people whom no other source has. Nothing is held.
+
+    A connection is paused or removed first. Another sync or import of it brings everything back.
+
+    Example: homeroom source retire files --dry-run
+    """
+
+    async def command(session: "Session") -> Answer:
+        from application.roster.retire_source import Retirement
+        from infra.commands.import_report import reported
+
+        async def ask() -> "JobId":
+            return await session.app.retire_source(session.viewer, Retirement(name, format, dry_run))
+
+        return await reported(session, ask)
 
     run(command, district=district, json=json)
 

@@ -132,6 +132,7 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "updateRosterSource": (set(), {"id": other_type(at, "RosterSource")}),
         "removeRosterSource": (set(), {"id": other_type(at, "RosterSource")}),
         "checkRosterSource": (set(), {"id": other_type(at, "RosterSource")}),
+        "retireRosterSource": (CHIEFS - {"admin"}, {"name": "there is none"}),
         "syncRosters": (set(), {"sourceId": other_type(at, "RosterSource")}),
         "connectSftp": (CHIEFS, {**school, "host": "", "user": "maple", "hostKey": ""}),
         "updateSftp": (set(), {"id": other_type(at, "SftpPickup")}),
@@ -197,6 +198,7 @@ def other_type(at: Lincoln, type_: str) -> str:
 MUTATIONS = (
     "importRoster", "connectRosterSource", "updateRosterSource", "removeRosterSource", "checkRosterSource", "syncRosters",
     "importGrades", "importAttendance", "connectSftp", "updateSftp", "removeSftp", "checkSftp", "fetchSftp",
+    "retireRosterSource",
     "releaseHold", "discardHold", "resolveConflict", "saveStudent", "saveStaffer", "setPersonActive", "setIgnoreOnImport",
     "saveSchool", "saveSchoolYear", "saveFlexPeriod", "setCycleDays", "addClosure", "blockSection", "setSeats", "setFrozen",
     "createHomeroom",

@@ -106,3 +106,16 @@ async def test_statistics_of_an_empty_table_do_not_make_the_first_load_crawl(
     async with asyncio.timeout(60):
         assert told(await home.sync(feed), Kind.ENROLLMENT) == {"created": 20_000}
         assert (await home.sync(feed)).status is SyncStatus.UNCHANGED
+
+
+async def test_partners_do_not_pull_who_is_only_known_to_one_more_source(home: PostgresRosterWorld) -> None:
+    one, other = Feed().school("N").student("a", "N", sis_id="1"), Feed().school("n").student("b", "n", sis_id="1")
+    other.people[0] = other.people[0]._replace(first_name="a", email="a@example.org")  # type: ignore[call-arg, union-attr]
+    other.schools[0] = other.schools[0]._replace(name="School N")
+    await home.sync(one)
+    stamps = "SELECT t.updated_at, m.updated_at, m.xmin::text FROM homeroom.student t, homeroom.student_school m"
+    before = await home.rows(stamps)
+    await home.sync(other, source="service")
+    after = await home.rows(stamps)
+    assert [row[:2] for row in after] == [row[:2] for row in before]
+    assert after != before

@@ -13,9 +13,12 @@ from domain.roster_feed import Kind
 from domain.roster_sync import SyncStatus
 from domain.sharing import SharingFilter
 from tests.contract.roster_feeds import Feed
+from tests.contract.roster_tables import Tables
 from tests.contract.roster_worlds import RosterWorld
 from tests.differential.roster_deeds import added_by_hand, discarded, open_conflicts, released, reported, resolved
 from tests.differential.roster_source import Source
+from tests.differential.second_source import NAME as SECOND
+from tests.differential.second_source import seen_from_elsewhere
 
 TODAY = date(2026, 9, 1)
 LOW = HoldThresholds(leaving_percent=30, quarantined_percent=30, least_records=2)
@@ -33,22 +36,28 @@ class RosterStory:
         self.source = Source(self.dice)
         self.worlds = worlds
         self.seen: Counter[str] = Counter()
+        self.has_second = seed % 2 == 1
+        """Every other district has a second source."""
 
     async def tell(self, feeds: int) -> None:
         for number in range(feeds):
             if number:
                 self.source.change()
-            feed = self.source.feed()
+            feed, whose = self.source.feed(), {}
+            if self.has_second and number and self.dice.random() < 0.5:
+                feed, whose = seen_from_elsewhere(feed, self.dice), {"source": SECOND}
             dry_run = self.dice.random() < 0.1
-            told = await self._same(f"feed {number}", _syncs(feed, dry_run=dry_run))
+            told = await self._same(f"feed {number}", _syncs(feed, dry_run=dry_run, **whose))
             self._count(told)
             if self.dice.random() < 0.5 and not dry_run:
-                again = await self._same(f"feed {number} again", _syncs(feed))
+                again = await self._same(f"feed {number} again", _syncs(feed, **whose))
                 _must_change_nothing(told, again)
             await self._somebody_decides(number)
             await self._somebody_resolves()
             await self._people_work()
         await self._all_is_released()
+        if self.has_second:
+            await self._both_agree()
 
     async def _somebody_decides(self, number: int) -> None:
         """What waits is released or discarded, all of it or one school."""
@@ -75,15 +84,37 @@ class RosterStory:
 
     async def _all_is_released(self) -> None:
         """Whatever was held, discarded and chosen before: the last complete feed, released, is what there is."""
-        feed = self.source.feed(complete=True)
-        told = await self._same("the last feed", _syncs(feed))
-        while "refused" not in told and (held := await self.worlds[0].waiting()):
-            told = await self._same("the last release", lambda world: released(world, None))
-            assert await self.worlds[0].waiting() != held
+        while await self.worlds[0].waiting():
+            await self._same("the last discard", lambda world: discarded(world, None))
+        told = await self._released(feed := self.source.feed(complete=True))
         again = await self._same("the last feed again", _syncs(feed))
         _must_change_nothing(told, again)
         self._count(again)
         self.seen["all released"] += "refused" not in told
+
+    async def _both_agree(self) -> None:
+        """Two sources that say the same of people are pulled in turn, and nothing changes any more."""
+        feed = self.source.feed(complete=True)
+        other = seen_from_elsewhere(feed, self.dice, agrees=True)
+        told = [await self._released(feed), await self._released(other, source=SECOND)]
+        if any("refused" in one for one in told) or not _same_people(await self.worlds[0].tables()):
+            return
+        for _ in range(2):
+            again = await self._same("the first in turn", _syncs(feed))
+            again = await self._same("the second in turn", _syncs(other, source=SECOND))
+        last = again
+        again = await self._same("the first at last", _syncs(feed))
+        _must_change_nothing(last, again)
+        _must_change_nothing(last, await self._same("the second at last", _syncs(other, source=SECOND)))
+        self.seen["both agree"] += 1
+
+    async def _released(self, feed: Feed, **whose: Any) -> dict[str, Any]:
+        """What a feed says, and all of it."""
+        told = await self._same("the last feed", _syncs(feed, **whose))
+        while "refused" not in told and (held := await self.worlds[0].waiting()):
+            told = await self._same("the last release", lambda world: released(world, None))
+            assert await self.worlds[0].waiting() != held
+        return told
 
     async def _same(self, what: str, ask: Callable[[RosterWorld], Awaitable[Any]]) -> Any:
         answers = [await ask(world) for world in self.worlds]
@@ -177,6 +208,16 @@ async def _synced(world: RosterWorld, feed: Feed, **wish: Any) -> dict[str, Any]
     except Refused as refusal:
         return {"refused": refusal.code, "message": refusal.message, "tables": await world.tables()}
     return await reported(world, sync)
+
+
+def _same_people(tables: Tables) -> bool:
+    """Whether the sources mean the same people: of an SIS id that somebody inactive has too, either may be meant."""
+    for kind in ("student", "staffer"):
+        people = {(source, key): person for source, key, person, _ in tables[f"{kind}_source"]}
+        for (source, key), person in people.items():
+            if source == SECOND and people.get(("files", key.removeprefix("x")), person) != person:
+                return False
+    return True
 
 
 def _must_change_nothing(told: dict[str, Any], again: dict[str, Any]) -> None:

@@ -42,6 +42,8 @@ COMES_UP = [
     *(f"NOT_SHARED_{kind}" for kind in ("STUDENT", "SECTION", "ENROLLMENT")),
     "student_left",
     "student_moved",
+    "SOURCE_IDS_ADDED",
+    "both agree",
 ]
 ONE_SEED = os.environ.get("HOMEROOM_SEED")
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from application.paging import Page, PageRequest
 from application.ports.roster_connections import Night
+from application.ports.rosters import SyncSource
 from domain.ids import ConnectionId, JobId, SourceId, SyncId
-from domain.roster_source import RosterConnection
+from domain.roster_source import ConnectionState, RosterConnection
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.paging import page
 
@@ -54,6 +55,15 @@ class FakeRosterConnections:
         facts = self._store.facts
         if found := facts.connections.pop(id, None):
             facts.retired[facts.sources[found.kind.value, found.name]] = True
+
+    async def sources(self, name: str) -> Mapping[SyncSource, ConnectionState | None]:
+        facts = self._store.facts
+        states = {(one.kind.value, one.name): one.state for one in facts.connections.values()}
+        return {SyncSource(*names): states.get(names) for names in facts.sources if names[1] == name}
+
+    async def retire(self, source: SyncSource) -> None:
+        facts = self._store.facts
+        facts.retired[facts.sources[source.format, source.name]] = True
 
     async def checked(self, id: ConnectionId, version: int, at: datetime) -> None:
         known = self._store.facts.connections.get(id)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 
 from domain.ids import SchoolId
 from domain.roster import HoldThresholds, RecordOrigin, SectionStatus
-from domain.roster_feed import Kind
+from domain.roster_feed import HOMEROOM_LIST, FeedSection, Kind
 from domain.roster_hold import PartEvidence
 from domain.roster_schools import SchoolMatch
 from domain.roster_sync import Change, Counts, Tally
@@ -132,14 +132,48 @@ def _evidence(run: Run, school: SchoolId, match: SchoolMatch, counts: Counts) ->
         quarantined=_quarantined(run, school),
         new_year=match.starts_new_year,
         is_new=match.known is None,
+        new_sections=len(_coming(run, school)),
+        doubles=_doubles(run, school),
     )
+
+
+def _coming(run: Run, school: SchoolId) -> list[FeedSection]:
+    found = run.differences.sections
+    return [
+        one.record
+        for one in found
+        if one.school == school and one.change is Change.CREATED and not one.key.startswith(HOMEROOM_LIST)
+    ]
+
+
+def _doubles(run: Run, school: SchoolId) -> dict[str, int]:
+    """Of the sections that would come, those that another source has brought to the school already."""
+    names = {id: name for (_, name), id in run.facts.sources.items()}
+    there: dict[str, set[tuple[str, ...]]] = {}
+    for id, one in run.facts.sections.items():
+        here = one.school == school and one.status is SectionStatus.ACTIVE
+        if here and one.source is not None and one.source != run.source_id:
+            fields = run.facts.section_fields[id]
+            there.setdefault(names[one.source], set()).add(_mark(one.name, fields.period, fields.course_number))
+    coming = [_mark(one.name, one.period, one.course_number) for one in _coming(run, school)]
+    counted = {name: sum(mark in marks for mark in coming) for name, marks in there.items()}
+    return {name: count for name, count in counted.items() if count}
+
+
+def _mark(*texts: str | None) -> tuple[str, ...]:
+    return tuple((text or "").strip(" ").lower() for text in texts)
 
 
 def _members(run: Run, known: Known, school: SchoolId) -> bool:
     row = run.facts.memberships(known.kind).get((known.id, school))
     if row is None or not row.active or row.origin is not RecordOrigin.SOURCE:
         return False
-    return run.source_id in row.sources or run.others.isdisjoint(row.sources)
+    if run.source_id in row.sources or run.others.isdisjoint(row.sources):
+        return True
+    found = run.differences
+    placed = [one for one in found.shared if one.is_placed]
+    placed += [one for one in found.memberships if one.change is Change.UPDATED]
+    return any(one.known is known and one.school == school for one in placed)
 
 
 def _counts_as_active(run: Run, known: Known, school: SchoolId) -> bool:

@@ -10,11 +10,8 @@ def place_people(run: Run) -> list[Notice]:
     """Who is new and at no school is left out, and counted; a primary school that is not said is the one it was."""
     notices = []
     for kind in PEOPLE:
-        known = {
-            person.source_key: id
-            for id, person in run.facts.people(kind).items()
-            if person.source == run.source_id and person.status is not Status.LEFT
-        }
+        people = run.facts.people(kind)
+        known = {key: id for id, (key, _) in run.keys(kind).items() if people[id].status is not Status.LEFT}
         _say_primary_schools(run, kind, known)
         nowhere = [
             key
@@ -33,7 +30,7 @@ def place_people(run: Run) -> list[Notice]:
     return notices
 
 
-def _say_primary_schools(run: Run, kind: Kind, known: dict[str | None, int]) -> None:
+def _say_primary_schools(run: Run, kind: Kind, known: dict[str, int]) -> None:
     open_ = [one for one in run.feed.memberships if one.person_kind is kind and one.primary is None]
     first = {}
     for one in sorted(open_, key=lambda one: one.school_source_id):

@@ -180,7 +180,7 @@ class Run:
 
     @property
     def complete(self) -> bool:
-        return self.completeness is Completeness.COMPLETE
+        return self.completeness.complete
 
     @property
     def facts(self) -> Facts:

@@ -84,7 +84,7 @@ class FakeRosters:
         facts = self._store.facts
         source_id = facts.sources.get((source.format, source.name)) or SourceId(self._store.number())
         known = self._known_schools(source_id)
-        matches, notices = match_schools(self._feed.schools, known, names_all=completeness.whole_records)
+        matches, notices = match_schools(self._feed.schools, known, names_all=completeness.names_schools)
         placed = [(match.known.id if match.known else SchoolId(self._store.number()), match) for match in matches]
         shares = {
             match.feed.source_id: facts.schools[match.known.id].sharing if match.known else SharingFilter()
@@ -96,8 +96,9 @@ class FakeRosters:
         if completeness is Completeness.PARTIAL:
             notices += place_people(run)
         notices += leave_out_unshared(self._feed, shares)
-        if run.complete:
+        if completeness is Completeness.COMPLETE:
             _refuse_emptied(run, known)
+        if run.complete:
             notices += absent(known, run.here)
             nameless = {kind: self._feed.nameless(kind) for kind in (*PEOPLE, Kind.SECTION)}
             notices += [nobody_leaves(kind, count) for kind, count in nameless.items() if count]

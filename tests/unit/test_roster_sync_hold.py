@@ -1,5 +1,7 @@
 """When a part of a sync waits for an admin."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +35,31 @@ def a_part(
         {kind: quarantined},
         new_year,
     )
+
+
+@pytest.mark.parametrize(
+    ("coming", "doubles", "held"),
+    [
+        (0, {}, False),
+        (1, {"files": 1}, False),
+        (2, {"files": 2}, True),
+        (3, {"files": 2}, True),
+        (4, {"files": 2}, False),
+        (100, {"files": 50}, False),
+        (100, {"files": 51}, True),
+        (100, {"files": 40, "clever": 40}, False),
+        (100, {"files": 10, "clever": 60}, True),
+    ],
+)
+def test_a_part_waits_when_more_than_half_of_its_new_sections_are_there_from_another_source(
+    coming: int, doubles: dict[str, int], held: bool
+) -> None:
+    hold = hold_of(replace(a_part(), new_sections=coming, doubles=doubles))
+    assert (None if hold is None else hold.code) == ("HOLD_DOUBLES" if held else None)
+    if hold is not None:
+        name = max(doubles, key=lambda one: doubles[one])
+        assert hold.message.startswith(f"{doubles[name]} of the {coming} sections")
+        assert f"from the source {name}" in hold.message
 
 
 @pytest.mark.parametrize(

@@ -1058,8 +1058,11 @@ BEGIN
     FOREACH t IN ARRAY ARRAY['staffer', 'student', 'staffer_school', 'student_school', 'section', 'enrollment'] LOOP
         EXECUTE format('CREATE TRIGGER change_announced BEFORE INSERT OR UPDATE ON homeroom.%I '
                        'FOR EACH STATEMENT EXECUTE FUNCTION homeroom.announce_change()', t);
-        EXECUTE format('CREATE TRIGGER change_stamped BEFORE UPDATE ON homeroom.%I FOR EACH ROW '
-                       'WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION homeroom.stamp_change()', t);
+        -- That one more source places somebody where they are is nothing that anybody reads.
+        EXECUTE format('CREATE TRIGGER change_stamped BEFORE UPDATE OF %s ON homeroom.%I FOR EACH ROW '
+                       'WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION homeroom.stamp_change()',
+                       (SELECT string_agg(quote_ident(a.attname), ', ') FROM pg_attribute a
+                        WHERE a.attrelid = ('homeroom.' || t)::regclass AND a.attnum > 0 AND a.attname <> 'source_ids'), t);
     END LOOP;
     FOREACH t IN ARRAY ARRAY['section_staffer', 'homeroom_designation'] LOOP
         EXECUTE format('CREATE TRIGGER section_touched AFTER INSERT OR UPDATE OR DELETE ON homeroom.%I '

@@ -1,9 +1,10 @@
 -- Only of a feed that is a part: of whom in it the source has known, and who had not left.
 CREATE TEMP TABLE {person}_placed ON COMMIT DROP AS
-SELECT p.id, p.source_key
-FROM homeroom.{person} p
-WHERE p.district_id = :district AND p.source_id = :source AND p.status <> 'left'
-  AND p.source_key IN (SELECT source_key FROM feed_{person} UNION SELECT source_key FROM feed_{person}_school);
+SELECT p.id, k.source_key
+FROM homeroom.{person}_source k
+JOIN homeroom.{person} p ON p.district_id = :district AND p.id = k.{person}_id AND p.status <> 'left'
+WHERE k.district_id = :district AND k.source_id = :source
+  AND k.source_key IN (SELECT source_key FROM feed_{person} UNION SELECT source_key FROM feed_{person}_school);
 
 -- Where it does not say which school is the primary one, that stays as it is; of somebody new it is the first by id.
 UPDATE feed_{person}_school m

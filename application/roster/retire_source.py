@@ -1,0 +1,107 @@
+"""Retiring a source: what only it brought leaves, as if it had sent a feed without anybody that an admin has released."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+from application.access import Viewer
+from application.idempotency import once
+from application.ports.clock import Clock
+from application.ports.jobs import Claim, JobKind, Progress
+from application.ports.rosters import SyncSource
+from application.ports.seals import Seals
+from application.ports.transaction import Begin, Transaction
+from application.roster.feed_import import FeedTerms, ImportFeed
+from domain.errors import Refused, not_found
+from domain.ids import JobId
+from domain.roster_feed import Completeness, FeedItem, FeedRules
+from domain.roster_source import ConnectionState
+from domain.roster_sync import RosterSync
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """Which source, by its name; the format where several have that name."""
+
+    name: str
+    format: str | None = None
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """The feed of a source that has nobody any more."""
+
+    format: str
+    completeness: Completeness = Completeness.RETIRED
+    fingerprint: str = sha256(b"retired").hexdigest()
+
+    def records(self, rules: FeedRules) -> Iterator[FeedItem]:
+        del rules
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class RetireSource:
+    begin: Begin
+
+    async def __call__(self, viewer: Viewer, wish: Retirement, *, key: str | None = None) -> JobId:
+        """Ask for a source to be retired. District admins and operators; the job's result is the report of a roster sync.
+
+        Its sections end, and the people whom no other source in use has are soft-deleted; nothing of it is held. Retired
+        again, nothing changes. Another run of the source brings it back.
+        Raises `Refused`: `NOT_FOUND`, `SOURCE_AMBIGUOUS`, `SOURCE_IN_USE`.
+        """
+        viewer.must_run_district()
+
+        async def ask(tx: Transaction) -> JobId:
+            source = await _source_to_retire(tx, wish)
+            payload = {"name": source.name, "format": source.format, "dry_run": wish.dry_run}
+            job = await tx.jobs.enqueue(JobKind.RETIRE_SOURCE, payload, school=None, asked_by=viewer.actor)
+            return job.id
+
+        async with self.begin(viewer.district) as tx:
+            return JobId(await once(tx.idempotency, viewer, "retireRosterSource", key, asdict(wish), lambda: ask(tx)))
+
+
+@dataclass(frozen=True, slots=True)
+class RunRetirement:
+    begin: Begin
+    clock: Clock
+    seals: Seals
+
+    async def __call__(self, claim: Claim, progress: Progress) -> RosterSync:
+        """One transaction that ends with the job's receipt; safe to deliver twice and to die in."""
+        wish = Retirement(**claim.payload)
+        source = SyncSource(wish.format or "", wish.name)
+
+        async def opened() -> Nobody:
+            async with self.begin(claim.district) as tx:
+                return Nobody((await _source_to_retire(tx, wish)).format)
+
+        async def retire(tx: Transaction, sync: RosterSync) -> None:
+            if not wish.dry_run and sync.error is None:
+                await tx.roster_connections.retire(source)
+
+        terms = FeedTerms(wish.name, wish.dry_run, None, "UTC", None, None)
+        take_in = ImportFeed(self.begin, self.clock, self.seals)
+        return await take_in(claim, progress, source.format, terms, opened, retire)
+
+
+async def _source_to_retire(tx: Transaction, wish: Retirement) -> SyncSource:
+    """Raises `Refused`: `NOT_FOUND`, `SOURCE_AMBIGUOUS`, `SOURCE_IN_USE`."""
+    every = await tx.roster_connections.sources(wish.name)
+    found = {one: state for one, state in every.items() if wish.format in (None, one.format)}
+    if not found:
+        raise not_found("roster source", "name")
+    if len(found) > 1:
+        formats = ", ".join(sorted(one.format for one in found))
+        message = f"There are several sources called {wish.name}: say which format, {formats}."
+        raise Refused("SOURCE_AMBIGUOUS", message, field="format")
+    ((source, state),) = found.items()
+    if state is ConnectionState.ACTIVE:
+        message = (
+            f"{source.name} is connected, and its next sync would bring everything back: pause or remove it first."
+        )
+        raise Refused("SOURCE_IN_USE", message, field="name")
+    return source
