@@ -52,6 +52,8 @@ class Match:
     conflict: Conflict | None = None
     claimed: int | None = field(default=None, compare=False)
     """A known person whom several records claim to be; it stays as it is, with its memberships and enrollments."""
+    in_feed: bool = field(default=False, compare=False)
+    """Of a conflict: all others with the key are in the feed, too, so that only the source can tell them apart."""
 
 
 def identify(
@@ -149,14 +151,16 @@ def _set_conflicts_aside(
             and person.id not in matched
             and not _leaves(person, everyone, contested, present, complete=complete or person.source_key in gone)
         ]
-        found: dict[str, Conflict] = {}
+        not_in_feed = [person for person in staying if person.id not in everyone and person.source_key not in present]
+        found: dict[str, tuple[Conflict, bool]] = {}
         for conflict, value_of in ((Conflict.EMAIL, _email), (Conflict.SIS_ID, _sis_id)):
+            absent = {value_of(person) for person in not_in_feed}
             for key in _clashing(moving, matches, by_id, staying, value_of):
-                found[key] = conflict
+                found[key] = conflict, value_of(moving[key]) not in absent
         if not found:
             return
-        for key, conflict in found.items():
-            matches[key] = replace(matches[key], conflict=conflict)
+        for key, (conflict, in_feed) in found.items():
+            matches[key] = replace(matches[key], conflict=conflict, in_feed=in_feed)
 
 
 def _sis_id(one: Claimed | OnFile) -> str | None:

@@ -48,9 +48,11 @@ def at_no_school(kind: Kind, count: int) -> Notice:
     return Notice(code, message, None, count)
 
 
-def claimed(kind: Kind, conflict: Conflict) -> str:
-    """Why a record with somebody else's key is left out."""
+def claimed(kind: Kind, conflict: Conflict, *, in_feed: bool) -> str:
+    """Why a record with somebody else's key is left out. `in_feed`: the others are all in the feed, each with a record."""
     what = _CLAIMED[conflict]
+    if in_feed:
+        return f"Another {kind.value} record of this feed has this {what}: correct it at the source, so that each has their own."
     return f"Another {kind.value} has, or claims, this {what}: give each their own, or resolve the conflict."
 
 

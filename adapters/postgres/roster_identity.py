@@ -51,7 +51,11 @@ async def identify_people(
         in_vain += new
         await connection.execute(_ANEW.format(person=person))
         await _identify(connection, kind, district, {**values, "in_vain": in_vain})
-    told = {code.name.lower(): claimed(kind, code) for code in Conflict}
+    told = {
+        f"{code.name.lower()}{of}": claimed(kind, code, in_feed=bool(of))
+        for code in Conflict
+        for of in ("", "_in_feed")
+    }
     await script("roster_sync/people_conflicts_told", person=person).run(connection, **told)
     await connection.execute(f"ANALYZE {person}_known")
 
@@ -63,7 +67,7 @@ async def _identify(
     person = words["person"]
     await script("roster_sync/people_known", **_only(words, "person", "differs")).run(connection, **values)
     await connection.execute(f"""
-        CREATE TEMP TABLE {person}_conflict (key text, code text, people bigint[]) ON COMMIT DROP;
+        CREATE TEMP TABLE {person}_conflict (key text, code text, people bigint[], in_feed boolean) ON COMMIT DROP;
         CREATE TEMP TABLE {person}_contested (id bigint) ON COMMIT DROP;
         ANALYZE {person}_known, {person}_chosen
     """)

@@ -9,7 +9,7 @@ from application.pages import read_page
 from application.paging import Page, PageRequest
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
-from domain.errors import not_found
+from domain.errors import Refused, not_found
 from domain.ids import ConflictId
 from domain.roster_conflict import ConflictChoice, IdentityConflict
 
@@ -45,7 +45,7 @@ class ResolveConflict:
 
         The next sync of the source honours it: the person has the record's source id from then on. A choice that cannot be
         honoured by then is dropped with a notice, and the conflict stays. Until then another choice replaces it.
-        Raises `Refused`: `NOT_FOUND`.
+        Raises `Refused`: `NOT_FOUND`, `PERSON_NOT_IN_CONFLICT`.
         """
         viewer.must_run_district()
 
@@ -55,6 +55,9 @@ class ResolveConflict:
                 raise not_found("open conflict", "conflictId")
             if person is not None and not await tx.roster_conflicts.knows(found.kind, person):
                 raise not_found(found.kind.value, "personId")
+            if person is not None and person not in found.people:
+                message = "The record's keys do not name this person: choose one of those the conflict names, or somebody new."
+                raise Refused("PERSON_NOT_IN_CONFLICT", message, field="personId")
             await tx.roster_conflicts.choose(conflict, ConflictChoice(person, viewer.actor, self.clock.now()))
             return conflict
 

@@ -184,6 +184,9 @@ async def test_what_cannot_be_chosen_is_refused(home: RosterWorld) -> None:
     with pytest.raises(Refused) as unknown:
         await resolve(home, b, 10**12)
     assert (unknown.value.code, unknown.value.field) == ("NOT_FOUND", ("personId",))
+    with pytest.raises(Refused) as another:
+        await resolve(home, b, (await home.ids(Kind.STUDENT))["bob"])
+    assert (another.value.code, another.value.field) == ("PERSON_NOT_IN_CONFLICT", ("personId",))
     school_admin = Viewer(Role.ADMIN, home.id, "staffer:1")
     with pytest.raises(NotAllowed):
         await ResolveConflict(home.begin, FixedClock())(school_admin, b.id, None)
@@ -194,3 +197,20 @@ async def test_what_cannot_be_chosen_is_refused(home: RosterWorld) -> None:
     with pytest.raises(Refused) as closed:
         await resolve(home, b, None)
     assert closed.value.code == "NOT_FOUND"
+
+
+async def test_where_only_the_source_can_tell_them_apart_it_says_so(home: RosterWorld) -> None:
+    await home.sync(a_feed().student("old", "N", sis_id="1"))
+    feed = a_feed().student("old", "N", sis_id="1")
+    feed.student("b", "N", sis_id="2", email="x@x.org").student("c", "N", sis_id="3", email="x@x.org")
+    feed.student("d", "N", sis_id="1", email="d@x.org")
+    sync = await home.sync(feed)
+    told_of = [one.message for one in await home.quarantined(sync)]
+    assert [message.endswith("correct it at the source, so that each has their own.") for message in told_of] == [
+        True
+    ] * 3
+    (both, _), _, _ = await two_claim_one(home)
+    assert [
+        one.message.endswith("or resolve the conflict.")
+        for one in await home.quarantined(await home.find_sync(both.sync))
+    ] == [True] * 2

@@ -79,3 +79,18 @@ async def test_too_many_that_are_gone_wait_like_too_many_that_are_missing(home: 
     sync = await home.sync(a_delta().gone(Kind.STUDENT, *(f"s{number}" for number in range(gone))))
     assert holds(sync) == ({"North High": "HOLD_LEAVING"} if gone > 20 else {})
     assert told(sync, Kind.STUDENT) == ({} if gone > 20 else {"left": gone})
+
+
+async def test_who_leaves_is_on_no_roster_not_even_of_a_section_that_moved_or_cannot_be_read(home: RosterWorld) -> None:
+    def feed() -> Feed:
+        feed = Feed().school("N", "North High").school("S", "South High").student("bob", "N").student("sue", "S")
+        return feed.section("gym", "S").section("lab", "N").section("art", "N").enroll("art", "bob")
+
+    first = feed().student("ada", "N").enroll("art", "ada").enroll("lab", "ada")
+    await home.sync(first.enroll("gym", "sue"))
+    moved = feed().quarantined(Kind.ENROLLMENT, "lab", "N").enroll("gym", "sue")
+    moved.sections = [one._replace(school_source_id="S") if "art" in one else one for one in moved.sections]  # type: ignore[call-arg, union-attr]
+    sync = await home.sync(moved)
+    assert (told(sync, Kind.STUDENT), told(sync, Kind.ENROLLMENT)["left"]) == ({"left": 1}, 2)
+    assert await home.rosters() == {("art", "bob"), ("gym", "sue")}
+    assert (await home.sync(moved)).counts.changes == 0

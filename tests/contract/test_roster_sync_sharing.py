@@ -100,3 +100,19 @@ async def test_what_cannot_be_read_stays(home: RosterWorld) -> None:
     feed.section("Advisory 1", "N", staff=("lee",)).enroll("Art", "ada", "bob").enroll("Advisory 1", "ada", "cay")
     await home.sync(feed.enroll("Gym", "cay", "dee"))
     assert (await active(home))["dee"] == ["S"]
+
+
+async def test_a_whole_roster_in_a_delta_brings_nobody_back_whom_the_filter_hides(home: RosterWorld) -> None:
+    """Hidden at North, at South all the same: the delta does not have the student's record, only the roster that names them."""
+    feed = Feed().school("N", "North").school("S", "South").student("old", "N", "S", graduation_year=2026)
+    feed.student("new", "N", graduation_year=2029).section("art", "N").section("gym", "S")
+    feed.enroll("art", "old", "new").enroll("gym", "old")
+    await home.sync(feed)
+    await home.set_school("N", sharing=SharingFilter(graduation_years=(2029,)))
+    await home.sync(feed)
+    assert await home.rosters() == {("art", "new"), ("gym", "old")}
+    for completeness in (Completeness.CHANGES, Completeness.PARTIAL):
+        delta = Feed(completeness=completeness).school("N", "North").school("S", "South").section("art", "N")
+        sync = await home.sync(delta.enroll("art", "old", "new"))
+        assert (sync.counts.changes, told(sync, Kind.ENROLLMENT)) == (0, {"skipped": 1})
+    assert await home.rosters() == {("art", "new"), ("gym", "old")}

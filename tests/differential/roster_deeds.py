@@ -46,12 +46,16 @@ async def open_conflicts(world: RosterWorld) -> list[tuple[Kind, str]]:
     return sorted((one.kind, one.record.source_key) for one in page.items)
 
 
-async def resolved(world: RosterWorld, kind: Kind, key: str, person: str | None) -> None:
-    """`person`: an id of the source, which may be nobody's."""
+async def resolved(world: RosterWorld, kind: Kind, key: str, person: str | None) -> str:
+    """`person`: an id of the source, which may be nobody's. What it came to."""
     page = await ReadConflicts(world.begin).page(world.admin, PageRequest(1_000))
     (conflict,) = [one for one in page.items if (one.kind, one.record.source_key) == (kind, key)]
     chosen = None if person is None else (await world.ids(kind)).get(person)
-    await ResolveConflict(world.begin, FixedClock(world.now))(world.admin, conflict.id, chosen)
+    try:
+        await ResolveConflict(world.begin, FixedClock(world.now))(world.admin, conflict.id, chosen)
+    except Refused as refusal:
+        return refusal.code
+    return "resolved"
 
 
 async def added_by_hand(world: RosterWorld, school: str, kind: Kind, fields: PersonFields) -> list[str]:

@@ -78,9 +78,9 @@ class RosterStory:
             if self.dice.random() < 0.5:
                 continue
             chosen = self.dice.choice([None, *sorted(await self.worlds[0].ids(kind)), *self.source.people[kind]])
-            for world in self.worlds:
-                await resolved(world, kind, key, chosen)
-            self.seen["resolved"] += 1
+            came = [await resolved(world, kind, key, chosen) for world in self.worlds]
+            assert all(one == came[0] for one in came), came
+            self.seen[came[0]] += 1
 
     async def _all_is_released(self) -> None:
         """Whatever was held, discarded and chosen before: the last complete feed, released, is what there is."""

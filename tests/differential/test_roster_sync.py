@@ -35,6 +35,7 @@ COMES_UP = [
     "released",
     "discarded",
     "resolved",
+    "PERSON_NOT_IN_CONFLICT",
     "CONFLICT_CHOICE_DROPPED",
     "all released",
     "added by hand",

@@ -1,12 +1,14 @@
 """Rosters: what the feed says beside what is on file. Who says the same twice is enrolled once, from first to last day."""
 
-from domain.ids import SectionId
+from dataclasses import replace
+
+from domain.ids import SectionId, StudentId
 from domain.roster import RecordOrigin
 from domain.roster_feed import FeedEnrollment, Kind
 from domain.roster_sync import Change
 from tests.fakes.roster_memberships import UNTOUCHED, named
 from tests.fakes.roster_rows import EnrollmentRow
-from tests.fakes.roster_run import Differences, Known, KnownSection, RosterChange, Run, Standing
+from tests.fakes.roster_run import Differences, Known, KnownSection, RosterChange, Run, Standing, leaves
 
 
 def rosters(run: Run, found: Differences) -> tuple[list[RosterChange], int]:
@@ -16,12 +18,15 @@ def rosters(run: Run, found: Differences) -> tuple[list[RosterChange], int]:
     said: dict[tuple[SectionId | None, int | None], list[FeedEnrollment]] = {}
     for record in run.feed.enrollments:
         section, student = sections.get(record.section_source_id), able.get(record.student_source_id)
+        if section is not None and student is not None and _is_hidden(run, section, student):
+            student = None
         said.setdefault((section and section.id, student and student.id), []).append(record)
     rows = {
         (section.id, student): row
         for section in found.sections
         for (at, student, origin), row in run.facts.enrollments.items()
-        if at == section.id and origin is RecordOrigin.SOURCE and _compared(section)
+        if at == section.id and origin is RecordOrigin.SOURCE
+        if _compared(section) or (student in students and leaves(students[student]))
     }
     by_id = {section.id: section for section in found.sections}
     changes, repeated = [], 0
@@ -33,6 +38,15 @@ def rosters(run: Run, found: Differences) -> tuple[list[RosterChange], int]:
         if None not in pair:
             repeated += max(0, len(said.get(pair, [])) - 1)
     return changes, repeated
+
+
+def _is_hidden(run: Run, section: KnownSection, student: Known) -> bool:
+    """Not in the feed, nor at the section's school, which takes in some graduation years only."""
+    if student.standing is not Standing.STAYS or section.school not in run.facts.schools:
+        return False
+    row = run.facts.student_schools.get((StudentId(student.id), section.school))
+    limited = run.facts.schools[section.school].sharing.graduation_years
+    return bool(limited) and not (row is not None and row.active)
 
 
 def _compared(section: KnownSection) -> bool:
@@ -50,7 +64,11 @@ def _roster(
     standing = None if student is None else student.standing
     if not said:
         left_out = run.feed.left_out(Kind.ENROLLMENT)
-        stays = standing in UNTOUCHED or student is None or row.source_key in left_out or section.key in left_out
+        unread = row.source_key in left_out or section.key in left_out
+        if standing is Standing.LEAVES and row.active and (unread or not _compared(section)):
+            ended = RosterChange(section, student, student_id, Change.LEFT, ended_by=row.last_day)
+            return replace(ended, source_key=row.source_key, by_leaving=True)
+        stays = standing in UNTOUCHED or student is None or unread
         ends = run.may_leave(Kind.ENROLLMENT) or section.change is Change.LEFT
         says_rosters = run.completeness.whole_records and Kind.ENROLLMENT not in run.undeclared
         ends |= says_rosters and (section.record is not None or section.quarantined)

@@ -48,6 +48,7 @@ def without(found: Differences, held: Collection[SchoolId]) -> Differences:
             for one in found.rosters
             if (one.section is None or one.section.school not in held)
             and not (one.change is Change.LEFT and one.student in stuck)
+            and not (one.by_leaving and one.student is not None and not leaves(one.student))
         ],
         repeated=found.repeated,
         skipped=[(one.known.kind, one.school) for one in memberships if one.known.waits],

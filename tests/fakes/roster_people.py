@@ -36,7 +36,7 @@ def identified(run: Run, kind: Kind) -> list[Known]:
         person = None if match.person is None else people[match.person]
         id = run.store.number() if match.person is None else match.person
         standing = _standing(match, person, records[key])
-        one = Known(kind, id, key, person, records[key], standing, match.conflict, match.claimed)
+        one = Known(kind, id, key, person, records[key], standing, match.conflict, match.claimed, match.in_feed)
         one.keyed = id in keys or (key in honoured and person is not None)
         one.present = keys.get(id) == (key, True) and key not in honoured
         found.append(one)
@@ -159,7 +159,7 @@ def _told(run: Run, people: Iterable[Known]) -> list[Quarantined]:
                 field,
                 value[:200],
                 conflict,
-                claimed(known.kind, conflict),
+                claimed(known.kind, conflict, in_feed=known.in_feed),
                 schools,
             )
         )

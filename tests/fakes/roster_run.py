@@ -54,6 +54,8 @@ class Known:
     standing: Standing
     conflict: Conflict | None = None
     claimed: int | None = None
+    in_feed: bool = False
+    """As `Match.in_feed`."""
     schools: dict[SchoolId, bool] = field(default_factory=dict)
     """The schools that the feed names and those of them that are primary."""
     keyed: bool = False
@@ -130,6 +132,8 @@ class RosterChange:
     source_key: str | None = None
     ended_by: date | None = None
     records: int = 1
+    by_leaving: bool = False
+    """Only because the student leaves; the roster itself is not compared, or cannot be read."""
 
 
 @dataclass

@@ -11,6 +11,9 @@ UPDATE enrollment_change c SET change = 'skipped'
 FROM student_left_out o WHERE o.id = c.student_id AND c.change <> 'left';
 DELETE FROM enrollment_change c
 USING student_known k
+WHERE c.by_leaving AND k.id = c.student_id AND k.state <> 'leaves';
+DELETE FROM enrollment_change c
+USING student_known k
 WHERE c.change = 'left' AND k.id = c.student_id AND k.state <> 'leaves'
   AND EXISTS (SELECT FROM feed_student_school m JOIN sync_school s ON s.school_key = m.school_key WHERE m.source_key = k.key)
   AND NOT EXISTS (

@@ -34,5 +34,5 @@ SET id = CASE WHEN c.contested THEN k.id ELSE c.id END,
     END
 FROM {found} c
 WHERE k.key = c.key;
-INSERT INTO {person}_conflict (key, code, people)
-SELECT key, '{code}', ARRAY[id] FROM {found} WHERE contested;
+INSERT INTO {person}_conflict (key, code, people, in_feed)
+SELECT key, '{code}', ARRAY[id], false FROM {found} WHERE contested;
