@@ -12,7 +12,7 @@ from application.ports.rosters import SyncSource
 from application.ports.seals import Seals
 from application.ports.transaction import Begin, Transaction
 from application.roster.feed_import import FeedTerms, ImportFeed
-from domain.errors import Refused, not_found
+from domain.errors import Refused
 from domain.ids import JobId
 from domain.roster_feed import Completeness, FeedItem, FeedRules
 from domain.roster_source import ConnectionState
@@ -93,7 +93,8 @@ async def _source_to_retire(tx: Transaction, wish: Retirement) -> SyncSource:
     every = await tx.roster_connections.sources(wish.name)
     found = {one: state for one, state in every.items() if wish.format in (None, one.format)}
     if not found:
-        raise not_found("roster source", "name")
+        message = f"There is no source {wish.name} that anything was brought from: check the name."
+        raise Refused("NOT_FOUND", message, field="name")
     if len(found) > 1:
         formats = ", ".join(sorted(one.format for one in found))
         message = f"There are several sources called {wish.name}: say which format, {formats}."

@@ -64,7 +64,7 @@ class CheckRosterSourceInput:
 @strawberry.input(description="A roster source to retire.")
 class RetireRosterSourceInput:
     name: str = strawberry.field(
-        description="Its name: of a connection, also of one that was removed, or of imported files."
+        description='Its name, of a connection, also a removed one, or of imported files: `"files"`.'
     )
     format: str | None = strawberry.field(
         default=None, description="Where several sources have this name: `oneroster`, `clever`, as their syncs say."

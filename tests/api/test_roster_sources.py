@@ -96,6 +96,21 @@ async def test_a_service_that_is_away_refuses_the_job(kim: Client) -> None:
     assert await kim.refused("checkRosterSource", id=made["id"]) == ["SOURCE_UNAVAILABLE"]
 
 
+async def test_a_removed_source_is_retired_and_what_only_it_brought_leaves(kim: Client) -> None:
+    made = await connected(kim)
+    await kim.job_of("syncRosters", "", sourceId=made["id"])
+    assert await kim.refused("retireRosterSource", name="Clever") == ["SOURCE_IN_USE"]
+    await kim.do("removeRosterSource", "removedId", id=made["id"])
+    counts = "... on RosterSync { status counts { kind left } }"
+    tried = await kim.job_of("retireRosterSource", counts, name="Clever", dryRun=True)
+    assert tried["result"]["status"] == "DRY_RUN"
+    done = await kim.job_of("retireRosterSource", counts, name="Clever", format="clever")
+    left = {one["kind"]: one["left"] for one in done["result"]["counts"] if one["left"]}
+    assert (done["result"]["status"], left) == ("APPLIED", {"STUDENT": 2})
+    again = await kim.job_of("retireRosterSource", "... on RosterSync { status }", name="Clever")
+    assert again["result"]["status"] == "UNCHANGED"
+
+
 async def test_a_source_is_changed_paused_and_let_go(kim: Client) -> None:
     made = await connected(kim, nightlyAt="02:30")
     change = {"id": made["id"], "expectedVersion": made["version"]}

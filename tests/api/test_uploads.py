@@ -224,9 +224,12 @@ async def test_a_conflict_is_listed_and_what_is_chosen_is_honoured_or_dropped(li
     assert await ada.refused("resolveConflict", **wanted) == ["ONE_CHOICE"]
     assert await ada.refused("resolveConflict", **wanted, personId=lincoln.id) == ["NOT_FOUND"]
     assert await ada.refused("resolveConflict", **wanted, personId=lincoln.staffers["Reed"]) == ["NOT_FOUND"]
-    chosen = await ada.do("resolveConflict", f"conflict {{ {fields} }}", **wanted, personId=lincoln.students["ben"])
+    assert await ada.refused("resolveConflict", **wanted, personId=lincoln.students["ben"]) == [
+        "PERSON_NOT_IN_CONFLICT"
+    ]
+    chosen = await ada.do("resolveConflict", f"conflict {{ {fields} }}", **wanted, personId=lincoln.students["amy"])
     assert chosen["conflict"]["choice"] == {
-        "person": {"sisId": "ben"},
+        "person": {"sisId": "amy"},
         "newPerson": False,
         "chosenBy": ada.viewer.actor,
     }

@@ -16,6 +16,7 @@ from application.ports.appointments import Booking
 from application.ports.jobs import Claim, JobDesk, JobState
 from application.roster.holds import DiscardHold, ReleaseHold, RunRelease
 from application.roster.import_roster import ImportRoster, RosterImport, RunRosterImport
+from application.roster.retire_source import Retirement, RetireSource, RunRetirement
 from application.roster.roster_syncs import ReadRosterSyncs
 from domain.appointment import Appointment, Origin, Slot
 from domain.calendar import EVERY_DAY
@@ -127,6 +128,15 @@ class RosterWorld(ABC):
         except Refused as refusal:
             await self.desk.settle(claim, JobState.REFUSED, {"code": refusal.code})
             raise
+
+    async def retire(self, name: str, **wish: Any) -> RosterSync:
+        """Ask and run; a refusal is raised."""
+        claim = await self.desk.claim(await RetireSource(self.begin)(self.admin, Retirement(name, **wish)))
+        assert claim is not None
+
+        async def progress(phase: str, done: int, total: int | None) -> None: ...
+
+        return await RunRetirement(self.begin, FixedClock(self.now), SEALS)(claim, progress)
 
     async def discard(self, sync: RosterSync, *schools: SchoolId | None) -> None:
         chosen = [school for school in schools if school is not None]

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from application.access import Role, Viewer
-from application.roster.retire_source import Retirement, RetireSource, RunRetirement
+from application.roster.retire_source import Retirement, RetireSource
 from domain.errors import NotAllowed, Refused
 from domain.ids import ConnectionId
 from domain.roster_feed import FeedSection, Kind
 from domain.roster_source import ConnectionState, RosterConnection, SourceKind
-from domain.roster_sync import RosterSync, SyncStatus
+from domain.roster_sync import SyncStatus
 from tests.contract.roster_feeds import Feed, holds, notices, told
-from tests.contract.roster_worlds import SEALS, RosterWorld
-from tests.support.schools import TODAY, FixedClock
+from tests.contract.roster_worlds import RosterWorld
+from tests.support.schools import TODAY
 
 
 def a_feed(school: str = "N", prefix: str = "", *, sections: int = 4) -> Feed:
@@ -31,16 +31,6 @@ def a_feed(school: str = "N", prefix: str = "", *, sections: int = 4) -> Feed:
 def with_fields(feed: Feed, **fields: Any) -> Feed:
     feed.sections = [one._replace(**fields) if isinstance(one, FeedSection) else one for one in feed.sections]
     return feed
-
-
-async def retired(home: RosterWorld, name: str, **wish: Any) -> RosterSync:
-    job = await RetireSource(home.begin)(home.admin, Retirement(name, **wish))
-    claim = await home.desk.claim(job)
-    assert claim is not None
-
-    async def progress(phase: str, done: int, total: int | None) -> None: ...
-
-    return await RunRetirement(home.begin, FixedClock(home.now), SEALS)(claim, progress)
 
 
 # ── doubles ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -94,7 +84,7 @@ async def test_sections_of_the_same_source_and_ended_ones_are_no_doubles(home: R
     for number in range(4):
         more.section(f"again{number}", "N", name=f"Math {number}")
     assert holds(await home.sync(more)) == {}
-    await retired(home, "files")
+    await home.retire("files")
     assert holds(await home.sync(a_feed("n", "x"), source="service")) == {}
 
 
@@ -120,7 +110,7 @@ async def test_what_only_one_source_brought_leaves_whatever_the_thresholds(home:
     await home.pin("ada", "c0", school="N")
     await home.book("only", "c1", TODAY.date() + timedelta(days=3), school="N")
     await home.release(await home.sync(a_feed("n", "x"), source="service"))
-    sync = await retired(home, "files")
+    sync = await home.retire("files")
     assert (sync.status, sync.waiting) == (SyncStatus.APPLIED, [])
     assert (told(sync, Kind.STUDENT), told(sync, Kind.SECTION)) == ({"left": 1}, {"left": 4})
     assert told(sync, Kind.ENROLLMENT) == {"left": 4}
@@ -128,7 +118,7 @@ async def test_what_only_one_source_brought_leaves_whatever_the_thresholds(home:
     assert ("left", "only Kern") in [(one.value, name) for one, name in await home.changes_of(sync, Kind.STUDENT)]
     assert [row[:2] for row in (await home.tables())["student_placed"]] == [(n, "N") for n in ("ada", "bob", "eve")]
     assert await home.rosters() == {(f"xc{number}", "ada") for number in range(4)}
-    again = await retired(home, "files")
+    again = await home.retire("files")
     assert (again.status, again.counts.changes) == (SyncStatus.UNCHANGED, 0)
     assert (await home.sync(a_feed("n", "x"), source="service")).status is SyncStatus.UNCHANGED
 
@@ -137,7 +127,7 @@ async def test_retired_while_the_other_waits_nobody_leaves_whom_it_has_too(home:
     await home.sync(a_feed())
     await home.book("ada", "c1", TODAY.date() + timedelta(days=3), school="N")
     assert (await home.sync(a_feed("n", "x"), source="service")).waiting
-    sync = await retired(home, "files")
+    sync = await home.retire("files")
     assert (told(sync, Kind.STUDENT), told(sync, Kind.SECTION)) == ({}, {"left": 4})
     after = await home.sync(a_feed("n", "x"), source="service")
     assert (told(after, Kind.STUDENT), told(after, Kind.SECTION), after.waiting) == ({}, {"created": 4}, [])
@@ -147,7 +137,7 @@ async def test_retired_while_the_other_waits_nobody_leaves_whom_it_has_too(home:
 async def test_a_dry_run_says_it_and_changes_nothing(home: RosterWorld) -> None:
     await home.sync(a_feed())
     before = await home.dump()
-    sync = await retired(home, "files", dry_run=True)
+    sync = await home.retire("files", dry_run=True)
     assert (sync.status, told(sync, Kind.STUDENT)) == (SyncStatus.DRY_RUN, {"left": 3})
     assert len(await home.changes_of(sync, Kind.SECTION)) == 4
     assert await home.dump() == before
@@ -155,7 +145,7 @@ async def test_a_dry_run_says_it_and_changes_nothing(home: RosterWorld) -> None:
 
 async def test_another_import_brings_everything_back(home: RosterWorld) -> None:
     await home.sync(a_feed())
-    await retired(home, "files")
+    await home.retire("files")
     assert (await home.tables())["retired"] == [("files",)]
     sync = await home.sync(a_feed())
     assert (told(sync, Kind.STUDENT), told(sync, Kind.SECTION)) == ({"returned": 3}, {"returned": 4})
@@ -165,7 +155,7 @@ async def test_another_import_brings_everything_back(home: RosterWorld) -> None:
 async def test_who_is_ignored_on_import_or_made_by_staff_stays(home: RosterWorld) -> None:
     await home.sync(a_feed())
     await home.set_person(Kind.STUDENT, "ada", ignore_on_import=True)
-    assert told(await retired(home, "files"), Kind.STUDENT) == {"left": 2}
+    assert told(await home.retire("files"), Kind.STUDENT) == {"left": 2}
     assert (await home.students())["ada"][2:] == ("active", ["N"])
 
 
@@ -175,7 +165,7 @@ async def test_what_waits_of_it_is_superseded(home: RosterWorld) -> None:
         many.student(f"s{number}", "N")
     await home.sync(many)
     assert (await home.sync(a_feed())).waiting
-    await retired(home, "files")
+    await home.retire("files")
     assert await home.waiting() == []
 
 
@@ -207,31 +197,31 @@ async def test_a_connection_is_paused_or_removed_first_and_removed_it_holds_nobo
     await home.sync(a_feed(), source="service")
     id = await connect(home, "service", ConnectionState.ACTIVE)
     with pytest.raises(Refused) as in_use:
-        await retired(home, "service")
+        await home.retire("service")
     assert (in_use.value.code, in_use.value.field) == ("SOURCE_IN_USE", ("name",))
     async with home.begin(home.id) as tx:
         found = await tx.roster_connections.hold(id)
         assert found is not None
         await tx.roster_connections.save(replace(found, state=ConnectionState.PAUSED))
-    assert told(await retired(home, "service", dry_run=True), Kind.STUDENT) == {"left": 3}
+    assert told(await home.retire("service", dry_run=True), Kind.STUDENT) == {"left": 3}
     ada = (await home.ids(Kind.STUDENT))["ada"]
     async with home.begin(home.id) as tx:
         assert (await tx.people.find(Kind.STUDENT, [ada]))[ada].from_source
         await tx.roster_connections.remove(id)
         assert not (await tx.people.find(Kind.STUDENT, [ada]))[ada].from_source
     assert (await home.tables())["retired"] == [("service",)]
-    assert told(await retired(home, "service"), Kind.STUDENT) == {"left": 3}
+    assert told(await home.retire("service"), Kind.STUDENT) == {"left": 3}
 
 
 async def test_what_cannot_be_retired_is_refused(home: RosterWorld) -> None:
     await home.sync(a_feed())
     with pytest.raises(Refused) as unknown:
-        await retired(home, "nobody")
+        await home.retire("nobody")
     assert (unknown.value.code, unknown.value.field) == ("NOT_FOUND", ("name",))
     await home.sync(replace(Feed(), format="sds").school("W", "West").student("w", "W"))
     with pytest.raises(Refused) as several:
-        await retired(home, "files")
+        await home.retire("files")
     assert (several.value.code, several.value.field) == ("SOURCE_AMBIGUOUS", ("format",))
-    assert told(await retired(home, "files", format="sds"), Kind.STUDENT) == {"left": 1}
+    assert told(await home.retire("files", format="sds"), Kind.STUDENT) == {"left": 1}
     with pytest.raises(NotAllowed):
         await RetireSource(home.begin)(Viewer(Role.ADMIN, home.id, "staffer:1"), Retirement("files"))

@@ -35,6 +35,13 @@ async def released(world: RosterWorld, name: str | None) -> dict[str, Any]:
         return {"refused": refusal.code, "message": refusal.message, "tables": await world.tables()}
 
 
+async def retired(world: RosterWorld, name: str) -> dict[str, Any]:
+    try:
+        return await reported(world, await world.retire(name))
+    except Refused as refusal:
+        return {"refused": refusal.code, "message": refusal.message, "tables": await world.tables()}
+
+
 async def discarded(world: RosterWorld, name: str | None) -> dict[str, Any]:
     held = (await world.waiting())[0]
     await world.discard(held, *_schools(held, name))

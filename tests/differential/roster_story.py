@@ -15,7 +15,15 @@ from domain.sharing import SharingFilter
 from tests.contract.roster_feeds import Feed
 from tests.contract.roster_tables import Tables
 from tests.contract.roster_worlds import RosterWorld
-from tests.differential.roster_deeds import added_by_hand, discarded, open_conflicts, released, reported, resolved
+from tests.differential.roster_deeds import (
+    added_by_hand,
+    discarded,
+    open_conflicts,
+    released,
+    reported,
+    resolved,
+    retired,
+)
 from tests.differential.roster_source import Source
 from tests.differential.second_source import NAME as SECOND
 from tests.differential.second_source import seen_from_elsewhere
@@ -55,6 +63,8 @@ class RosterStory:
             await self._somebody_decides(number)
             await self._somebody_resolves()
             await self._people_work()
+            if self.has_second and self.dice.random() < 0.2:
+                await self._a_source_is_retired(number)
         await self._all_is_released()
         if self.has_second:
             await self._both_agree()
@@ -81,6 +91,15 @@ class RosterStory:
             came = [await resolved(world, kind, key, chosen) for world in self.worlds]
             assert all(one == came[0] for one in came), came
             self.seen[came[0]] += 1
+
+    async def _a_source_is_retired(self, number: int) -> None:
+        name = self.dice.choice(["files", SECOND])
+        told = await self._same(f"{name} retired after {number}", lambda world: retired(world, name))
+        if "refused" not in told:
+            again = await self._same(f"{name} retired again", lambda world: retired(world, name))
+            _must_change_nothing(told, again)
+            self._count(told)
+            self.seen["retired"] += 1
 
     async def _all_is_released(self) -> None:
         """Whatever was held, discarded and chosen before: the last complete feed, released, is what there is."""
@@ -211,11 +230,14 @@ async def _synced(world: RosterWorld, feed: Feed, **wish: Any) -> dict[str, Any]
 
 
 def _same_people(tables: Tables) -> bool:
-    """Whether the sources mean the same people: of an SIS id that somebody inactive has too, either may be meant."""
+    """Whether the sources mean the same people: after swaps and conflicts, one of two may be meant by either's keys."""
     for kind in ("student", "staffer"):
-        people = {(source, key): person for source, key, person, _ in tables[f"{kind}_source"]}
-        for (source, key), person in people.items():
-            if source == SECOND and people.get(("files", key.removeprefix("x")), person) != person:
+        rows = tables[f"{kind}_source"]
+        people = {key: person for source, key, person, _ in rows if source == "files"}
+        keys = {person: key for key, person in people.items()}
+        for source, key, person, _ in rows:
+            own = key.removeprefix("x")
+            if source == SECOND and (people.get(own, person) != person or keys.get(person, own) != own):
                 return False
     return True
 

@@ -45,6 +45,7 @@ COMES_UP = [
     "student_moved",
     "SOURCE_IDS_ADDED",
     "both agree",
+    "retired",
 ]
 ONE_SEED = os.environ.get("HOMEROOM_SEED")
 
