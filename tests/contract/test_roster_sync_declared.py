@@ -70,7 +70,7 @@ async def test_only_declared_kinds_are_taken_in(
     assert (again.status, undeclared(again)) == (SyncStatus.UNCHANGED, notices)
 
 
-@pytest.mark.parametrize("completeness", list(Completeness))
+@pytest.mark.parametrize("completeness", [one for one in Completeness if one is not Completeness.RETIRED])
 @pytest.mark.parametrize("shares", [(one,) for one in SharedData] + [(STAFF, SECTIONS), (STUDENTS, SECTIONS)])
 async def test_nobody_leaves_because_a_kind_is_not_declared_any_more(
     home: RosterWorld, shares: tuple[SharedData, ...], completeness: Completeness
@@ -83,6 +83,13 @@ async def test_nobody_leaves_because_a_kind_is_not_declared_any_more(
     assert await home.tables() == before
     assert await home.rosters() == {("Art", "ada"), ("Art", "bob")}
     assert await home.staff_of("Art") == [("lee", True), ("pat", False)]
+
+
+async def test_with_a_source_that_is_retired_leaves_what_is_not_declared_any_more(home: RosterWorld) -> None:
+    await home.sync(a_feed())
+    await declare(home, STAFF)
+    assert told(await home.retire("files"), Kind.STUDENT) == {"left": 2}
+    assert await home.rosters() == set()
 
 
 async def test_of_a_declared_kind_people_still_leave(home: RosterWorld) -> None:
