@@ -137,6 +137,8 @@ class SyncQuarantine:
     message: str
     school_name: str | None = None
     """The schools that the record names, as far as they are known; several with commas between them."""
+    source_id: str | None = None
+    """The record's own id at the source; of a roster that cannot be read, its section's. None where it cannot be read."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -148,6 +150,7 @@ class SyncQuarantine:
             "value": self.value,
             "code": self.code,
             "message": self.message,
+            "sourceId": self.source_id,
         }
 
 

@@ -49,7 +49,7 @@ def part_of(row: Any) -> SyncPart:
 
 
 def quarantined_of(row: Any) -> SyncQuarantine:
-    fields = ("file", "row", "field", "value", "code", "message", "school_name")
+    fields = ("file", "row", "field", "value", "code", "message", "school_name", "source_key")
     return SyncQuarantine(row["ordinal"], Kind(row["kind"]), *(row[field] for field in fields))
 
 

@@ -14,7 +14,21 @@ from domain.roster_sync import RosterSync, SyncChange, SyncPart, SyncQuarantine
 
 Row = tuple[str, ...]
 
-COLUMNS: Row = ("what", "school", "kind", "name", "file", "row", "field", "value", "before", "after", "code", "message")
+COLUMNS: Row = (
+    "what",
+    "school",
+    "kind",
+    "name",
+    "file",
+    "row",
+    "field",
+    "value",
+    "before",
+    "after",
+    "code",
+    "message",
+    "sourceId",
+)
 _PAGE = 1_000
 
 
@@ -64,17 +78,28 @@ def _held(part: SyncPart) -> Row:
     decision = "" if part.decision is None else f" {part.decision.what.value.title()} by {part.decision.by}."
     hold = part.hold
     code, message = ("", "") if hold is None else (hold.code, hold.message)
-    return ("held", part.name, "", "", "", "", "", "", "", "", code, message + decision)
+    return ("held", part.name, "", "", "", "", "", "", "", "", code, message + decision, "")
 
 
 def _changed(change: SyncChange) -> Row:
     about = (change.change.value, change.school_name or "", change.kind.value, change.name)
-    return (*about, "", "", "", "", _fields(change.before), _fields(change.after), "", "")
+    return (*about, "", "", "", "", _fields(change.before), _fields(change.after), "", "", "")
 
 
 def _left_out(record: SyncQuarantine) -> Row:
     where = (record.file, str(record.row), record.field, record.value)
-    return ("quarantined", record.school_name or "", record.kind.value, "", *where, "", "", record.code, record.message)
+    return (
+        "quarantined",
+        record.school_name or "",
+        record.kind.value,
+        "",
+        *where,
+        "",
+        "",
+        record.code,
+        record.message,
+        record.source_id or "",
+    )
 
 
 def _fields(fields: Mapping[str, Any] | None) -> str:

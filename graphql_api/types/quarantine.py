@@ -31,6 +31,13 @@ class QuarantinedRecord:
     def row(self) -> int:
         return self.view.row
 
+    @strawberry.field(
+        description="The record's own id at its source (`sourcedId`, Clever's `id`, `SIS ID`), of a roster that cannot be read "
+        'its section\'s; null where the id is what cannot be read: `"S-ben"`.'
+    )
+    def source_id(self) -> str | None:
+        return self.view.source_id
+
     @strawberry.field(description='The field that is wrong: `"email"`.')
     def field(self) -> str:
         return self.view.field

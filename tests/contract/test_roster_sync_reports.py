@@ -27,8 +27,9 @@ async def test_a_report_has_what_was_held_changed_and_left_out(home: RosterWorld
     assert [row[1] for row in found if row[0] == "left"] == ["North"] * 20 + ["South"]
     left_out = [row for row in found if row[0] == "quarantined"]
     assert [(row[1], *row[4:8]) for row in left_out] == [("South", "users.csv", "53", "email", "no at")]
+    assert [row[-1] for row in found if row[-1]] == ["zoe"]
     await home.release(held)
-    assert "Released by district_admin:kim." in (await rows(home, home.admin, held))[0][-1]
+    assert "Released by district_admin:kim." in (await rows(home, home.admin, held))[0][-2]
 
 
 async def test_a_record_that_is_left_out_stands_with_the_schools_that_it_names(home: RosterWorld) -> None:

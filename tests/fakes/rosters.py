@@ -169,7 +169,15 @@ class FakeRosters:
         listable = [one for one in self._feed.quarantined if not one.told_by_notice]
         facts.sync_quarantine[sync] = [
             SyncQuarantine(
-                ordinal, one.kind, *one.place, one.field, one.value, one.code, one.message, self._named(sync, one)
+                ordinal,
+                one.kind,
+                *one.place,
+                one.field,
+                one.value,
+                one.code,
+                one.message,
+                self._named(sync, one),
+                one.source_id,
             )
             for ordinal, one in enumerate(listable, 1)
         ]
