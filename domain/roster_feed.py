@@ -85,6 +85,8 @@ class FeedMembership(NamedTuple):
     person_source_id: str
     school_source_id: str
     primary: bool | None
+    all_said: bool = False
+    """The feed names all schools of this person, even where it is partial: what it does not name is left."""
 
 
 class FeedChoice(NamedTuple):
@@ -93,6 +95,21 @@ class FeedChoice(NamedTuple):
 
     person_kind: Kind
     field: str
+
+
+class SectionList(StrEnum):
+    """Lists of a source that sections refer to."""
+
+    COURSES = "courses"
+    TERMS = "terms"
+
+
+class FeedEmptyList(NamedTuple):
+    """A list that came, whole, without a single entry: where sections had something of it before, that is a failure."""
+
+    what: SectionList
+    name: str
+    """What the source calls it: `courses.csv`, `/academicSessions`."""
 
 
 class FeedSection(NamedTuple):
@@ -110,6 +127,12 @@ class FeedSection(NamedTuple):
     room: str | None
     term_first_day: date | None
     term_last_day: date | None
+    course_said: bool = True
+    """False: it names a course that this feed cannot tell, so the course's name and number stay as they are."""
+    subject_said: bool = True
+    """False: the subject is that course's and stays as it is."""
+    terms_said: bool = True
+    """False: it names a term that this feed cannot tell, so the first and last day stay as they are."""
 
 
 class FeedSectionStaffer(NamedTuple):
@@ -121,6 +144,10 @@ class FeedSectionStaffer(NamedTuple):
     lead: bool
     by_sis_id: bool = False
     """True: `staffer_source_id` is an SIS id. The feed has no staff; somebody is meant whom the district knows already."""
+    source_id: str | None = None
+    """None where the source has no id for it."""
+    first_day: date | None = None
+    last_day: date | None = None
 
 
 class FeedEnrollment(NamedTuple):
@@ -146,8 +173,7 @@ class FeedGone(NamedTuple):
     """Not `Kind.SCHOOL`: no feed ends a school."""
     source_id: str
     section_source_id: str | None = None
-    """Of an enrollment, as far as the source says: whose roster or staff it was about, and whom. A staffer's is known by
-    these two, as it has no id on file."""
+    """Of an enrollment, as far as the source says: whose roster or staff it was about, and whom."""
     person_source_id: str | None = None
 
 
@@ -185,6 +211,7 @@ FeedItem = (
     | FeedStudent
     | FeedMembership
     | FeedChoice
+    | FeedEmptyList
     | FeedSection
     | FeedSectionStaffer
     | FeedEnrollment
@@ -194,7 +221,8 @@ FeedItem = (
 )
 """Order in a feed: schools, then staff and students each followed by their memberships, then sections, then
 enrollments; a section's staff after the sections, before or *among* the enrollments (OneRoster has both in one file,
-which is read once). A quarantined record stands where the record would have stood, a notice or a record that is gone anywhere."""
+which is read once). A quarantined record stands where the record would have stood, a notice, an empty list or a record that is
+gone anywhere."""
 
 
 HOMEROOM_LIST = "homeroom:"

@@ -44,6 +44,8 @@ class PartEvidence:
     """That would be created. Homerooms from a list are not among them: they are made on purpose, beside whatever there is."""
     doubles: Mapping[str, int] = field(default_factory=dict)
     """How many of these the school has already, active, from each other source, by the source's name."""
+    unshared: bool = False
+    """The source does not share this school any more: its absence says that all leave."""
 
 
 def held_parts(
@@ -99,7 +101,10 @@ def still_discarded(parts: Iterable[SyncPart], released: RosterSync | None) -> l
 
 
 def hold_of(part: PartEvidence) -> Hold | None:
-    """The first guard that says no: sections come twice, all of a kind leave, too many leave, change, or cannot be read."""
+    """The first guard that says no: not shared any more, sections come twice, all of a kind leave, too many leave, change, or
+    cannot be read."""
+    if part.unshared:
+        return _not_shared(part)
     if hold := _doubling(part):
         return hold
     for kind in Kind:
@@ -127,6 +132,19 @@ def _doubling(part: PartEvidence) -> Hold | None:
         "To keep both, release it; if this is the same service, connect it again under the name that it had; or retire "
         f"{name} first (homeroom source retire), sync again, and carry the homerooms over.",
     )
+
+
+def _not_shared(part: PartEvidence) -> Hold | None:
+    """However few they are: that a school is taken out of the sharing at its source is often a slip."""
+    leaving = [
+        f"{count} {_MANY[kind] if count > 1 else kind.value}"
+        for kind in Kind
+        if (count := part.leaving.get(kind, 0)) > 0
+    ]
+    if not leaving:
+        return None
+    message = f"The school is not shared any more, and all it has would leave ({', '.join(leaving)}): {_NEXT}"
+    return Hold("HOLD_ALL_LEAVING", message)
 
 
 def _leaving(part: PartEvidence, kind: Kind) -> Hold | None:

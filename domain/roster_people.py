@@ -78,9 +78,11 @@ class People:
         notices: Notices,
         *,
         domain_needed: bool = False,
+        all_schools_said: bool = False,
     ) -> None:
         """`empty`: the columns without a value in any row, per kind of person; `domain_needed`: user names lack a
-        domain."""
+        domain; `all_schools_said`: of a partial feed whose records are whole (`FeedMembership`)."""
+        self._all_said = all_schools_said
         self._file, self._fields, self._rules, self._notices = file, fields, rules, notices
         self._empty, self._domain_needed = empty, domain_needed
         self._without: dict[tuple[Kind, str], list[int]] = {}
@@ -103,7 +105,7 @@ class People:
             )
         except Flaw as flaw:
             return self._left_out(place, _STAFFER, person, flaw)
-        return [item, *_memberships(place, _STAFFER, person.source_id, person.schools)]
+        return [item, *_memberships(place, _STAFFER, person.source_id, person.schools, self._all_said)]
 
     def student(self, row: int, person: Person) -> list[FeedItem]:
         """The student and the memberships; the first school's rules decide.
@@ -144,7 +146,7 @@ class People:
                 self._came_without_email()
         except Flaw as flaw:
             return self._left_out(place, _STUDENT, person, flaw)
-        return [item, *_memberships(place, _STUDENT, source_id, schools)]
+        return [item, *_memberships(place, _STUDENT, source_id, schools, self._all_said)]
 
     def columns_told(self) -> None:
         """Count the one notice about empty columns, once all rows are through."""
@@ -206,7 +208,7 @@ class People:
         source_id = readable_id(person.source_id)
         schools = [school for school in person.schools if not school or readable_id(school)]
         record = quarantined(place, kind, source_id, flaw, [school for school in schools if school])
-        return [record, *_memberships(place, kind, source_id, schools)] if source_id else [record]
+        return [record, *_memberships(place, kind, source_id, schools, self._all_said)] if source_id else [record]
 
     def _count_without(self, kind: Kind, column: str, which: int) -> None:
         self._without.setdefault((kind, column), [0, 0])[which] += 1
@@ -218,9 +220,12 @@ def _named(flaw: Flaw, fields: Fields) -> Flaw:
     return Flaw(name, flaw.value, flaw.code, flaw.message, told_by_notice=flaw.told_by_notice)
 
 
-def _memberships(place: Place, kind: Kind, source_id: str, schools: Sequence[str]) -> list[FeedItem]:
+def _memberships(place: Place, kind: Kind, source_id: str, schools: Sequence[str], all_said: bool) -> list[FeedItem]:
     if len(schools) == 1:
-        return [tuple.__new__(FeedMembership, (place, kind, source_id, schools[0], True))]
+        return [tuple.__new__(FeedMembership, (place, kind, source_id, schools[0], True, all_said))]
     distinct = dict.fromkeys(school for school in schools if school)
     first = schools[0] if schools else None
-    return [FeedMembership(place, kind, source_id, school, school == first if first else None) for school in distinct]
+    return [
+        FeedMembership(place, kind, source_id, school, school == first if first else None, all_said)
+        for school in distinct
+    ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.appointment import EndReason
 from domain.errors import Refused
 from domain.ids import SchoolId, SyncId
-from domain.roster_feed import Kind, Notice
+from domain.roster_feed import FeedEmptyList, Kind, Notice
 from domain.roster_identity import Conflict
 from domain.roster_schools import KnownSchool
 from domain.roster_sync import Counts, RosterSync, SyncStatus
@@ -120,6 +120,15 @@ def emptied(what: str) -> Refused:
     return Refused(
         "SOURCE_EMPTY",
         f"The feed has no {what} at all although this source had some: check the export. Nothing was changed.",
+        field="path",
+    )
+
+
+def emptied_list(one: FeedEmptyList) -> Refused:
+    return Refused(
+        "SOURCE_EMPTY",
+        f"There is nothing in {one.name} although sections of this source had {one.what} before: check the export. "
+        "Nothing was changed.",
         field="path",
     )
 

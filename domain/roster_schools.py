@@ -35,6 +35,8 @@ class SchoolMatch:
     """The name the school has after the sync."""
     year: SchoolYear | None
     """The year to give a school that has none."""
+    unshared: bool = False
+    """The source shared it before, and does not any more."""
 
     @property
     def is_changed(self) -> bool:
@@ -63,11 +65,12 @@ class SchoolMatch:
 
 
 def match_schools(
-    feed: Iterable[FeedSchool], known: Sequence[KnownSchool], *, names_all: bool = True
+    feed: Iterable[FeedSchool], known: Sequence[KnownSchool], *, names_all: bool = True, all_shared: bool = False
 ) -> tuple[list[SchoolMatch], list[Notice]]:
     """Every school of the feed beside the district's, in the order of the feed. Two schools may trade their names.
 
-    A feed that does not name all its schools is also about those of the source that it does not name.
+    A feed that does not name all its schools is also about those of the source that it does not name; in one that has all
+    that is shared (`all_shared`) those are not shared any more.
     """
     records = list(feed)
     notices: list[Notice] = []
@@ -89,16 +92,18 @@ def match_schools(
         matches.append(SchoolMatch(record, school, name, year))
     here = {match.known for match in matches}
     return matches + [
-        _unnamed(school) for school in known if not names_all and school not in here and school.source_key
+        _unnamed(school, unshared=names_all)
+        for school in known
+        if (all_shared or not names_all) and school not in here and school.source_key
     ], notices
 
 
-def _unnamed(school: KnownSchool) -> SchoolMatch:
+def _unnamed(school: KnownSchool, *, unshared: bool) -> SchoolMatch:
     """As the source said it last."""
     record = FeedSchool(
         Place("", 0), school.source_key or "", school.source_name or school.name, school.sis_id, None, None
     )
-    return SchoolMatch(record, school, school.name, None)
+    return SchoolMatch(record, school, school.name, None, unshared)
 
 
 def _renames(record: FeedSchool, school: KnownSchool) -> bool:

@@ -12,7 +12,16 @@ from typing import NamedTuple
 from adapters.clever.spool import Spool
 from adapters.outbound.cells import Cells
 from domain.date_formats import iso_day
-from domain.roster_feed import FeedEnrollment, FeedItem, FeedSection, FeedSectionStaffer, Kind, Place
+from domain.roster_feed import (
+    FeedEmptyList,
+    FeedEnrollment,
+    FeedItem,
+    FeedSection,
+    FeedSectionStaffer,
+    Kind,
+    Place,
+    SectionList,
+)
 from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, quarantined, readable_id, required
 
@@ -42,7 +51,9 @@ class Terms:
     def __init__(self, spool: Spool, notices: Notices, year: SchoolYear | None = None) -> None:
         """`year`: of the pull before, where the sections at hand are not all there are."""
         self._days: dict[str, Days] = {}
+        self.is_empty = True
         for record in spool.records("terms"):
+            self.is_empty = False
             cells = Cells(record)
             source_id = cells.text("id")
             first, last = iso_day(cells.text("start_date")), iso_day(cells.text("end_date"))
@@ -52,6 +63,11 @@ class Terms:
                 self._days[source_id] = (first, last)
         self.school_year = year or self._year_of(spool)
         self.year = self.school_year.ends_in
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether any term could be read: else what sections have of theirs stays."""
+        return bool(self._days)
 
     def days(self, source_id: str) -> Days | None:
         return self._days.get(source_id)
@@ -79,6 +95,10 @@ class Sections(NamedTuple):
     def records(self) -> Iterator[FeedItem]:
         """All sections, then who is in them: the file is read twice and nothing of it is kept."""
         courses = self._courses()
+        if self.terms.is_empty:
+            yield FeedEmptyList(SectionList.TERMS, "/terms")
+        if not courses:
+            yield FeedEmptyList(SectionList.COURSES, "/courses")
         for row, record in enumerate(self.spool.records(FILE), 1):
             yield self._section(Place(FILE, row), Cells(record), courses)
         for row, record in enumerate(self.spool.records(FILE), 1):
@@ -108,7 +128,9 @@ class Sections(NamedTuple):
                 None,
                 period or None,
                 room or None,
-                *(days or (None, None)),
+                days[0] if days else None,
+                days[1] if days else None,
+                terms_said=days is not None or not cells.text("term_id") or self.terms.can_tell,
             )
         except Flaw as wrong:
             return quarantined(place, Kind.SECTION, readable_id(source_id), wrong, schools)

@@ -67,7 +67,18 @@ class OneRosterFeed:
         users = self._users(Reading(rules.today, rules.date_format), notices)
         sessions = Sessions(tables.get(SESSIONS), self._delta, notices, rules.date_format)
         yield from notices.taken()
-        roster = Roster(self._orgs, sessions, users, classes, courses, enrollments, words, self._delta)
+        roster = Roster(
+            self._orgs,
+            sessions,
+            users,
+            classes,
+            courses,
+            enrollments,
+            words,
+            self._delta,
+            lists_whole=not self._delta,
+            all_schools_said=not self._is_1_2,
+        )
         yield from roster.records(rules)
 
     def _opened(self, notices: Notices) -> dict[str, Table]:

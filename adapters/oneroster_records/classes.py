@@ -9,7 +9,16 @@ from adapters.oneroster_records.role_words import is_family
 from adapters.oneroster_records.rows import CLASS_CELLS, Rows
 from adapters.oneroster_records.status import Presence, gone
 from domain.date_formats import DateFormat, day_of
-from domain.roster_feed import FeedEnrollment, FeedItem, FeedSection, FeedSectionStaffer, Kind, Place
+from domain.roster_feed import (
+    FeedEmptyList,
+    FeedEnrollment,
+    FeedItem,
+    FeedSection,
+    FeedSectionStaffer,
+    Kind,
+    Place,
+    SectionList,
+)
 from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, boolean, no_day, quarantined, readable_id, required
 
@@ -17,6 +26,10 @@ _STUDENT = frozenset({"student"})
 _TEACHING = frozenset({"teacher", "administrator", "aide", "proctor"})
 _OTHER = "Roles in a class that this version of OneRoster does not have; these people are staff of the section, never its lead."
 _FAMILY = "Parents, guardians and relatives in classes were passed over: Homeroom does not read them."
+
+_NO_DAYS = (
+    "The days on which staff teach cannot be read, or end before they begin; they were read as teaching all along."
+)
 
 
 class Course(NamedTuple):
@@ -34,11 +47,15 @@ class Classes(NamedTuple):
     sessions: Sessions
     delta: bool
     notices: Notices
+    lists_whole: bool = True
+    """Courses and sessions are all there are, whatever the classes are."""
 
     def records(self) -> Iterator[FeedItem]:
         """The sections, each with its course's name and number and the days from its first to its last term."""
         file = self.table.name
         presence, courses = Presence(file, self.delta, self.notices), self._courses()
+        if self.lists_whole and self.courses is not None and not courses:
+            yield FeedEmptyList(SectionList.COURSES, self.courses.name)
         for row, cells, flaw in self.table.rows(self.notices):
             source_id, title, school, status, course_id, class_type, room, terms, subjects, periods = cells
             if presence.is_gone(status):
@@ -52,11 +69,14 @@ class Classes(NamedTuple):
                 if at.problem:
                     raise Flaw("schoolSourcedId", school, at.problem[0], at.problem[1])
                 first, last, complete = self.sessions.days_of_terms(split(terms))
-                if not complete:
+                # What a part of a roster, or one without any list, does not tell is not said: it is not none.
+                terms_said = complete or not (self.delta or not self.sessions.by_id)
+                if not complete and not self.delta:
                     message = "Classes name a term that is not among the academic sessions."
                     self.notices.add("TERM_UNKNOWN", file, message)
                 course = courses.get(course_id)
-                if course is None and course_id and courses:
+                course_said = course is not None or not course_id or not (self.delta or not courses)
+                if course is None and course_id and courses and not self.delta:
                     message = "Classes name a course that is not among the courses."
                     self.notices.add("COURSE_UNKNOWN", file, message)
                 yield FeedSection(
@@ -70,8 +90,11 @@ class Classes(NamedTuple):
                     class_type.casefold() or None,
                     ",".join(split(periods)) or None,
                     room or None,
-                    first,
-                    last,
+                    first if terms_said else None,
+                    last if terms_said else None,
+                    course_said,
+                    course_said or bool(subjects),
+                    terms_said,
                 )
             except Flaw as wrong:
                 yield quarantined(place, Kind.SECTION, readable_id(source_id), wrong, at.schools)
@@ -125,7 +148,13 @@ class Enrollments(NamedTuple):
                     first, last = days[begin, end]
                     yield new(FeedEnrollment, (place, source_id, section, person, first, last))
                 elif role.casefold() in _TEACHING:
-                    yield FeedSectionStaffer(place, section, person, boolean(primary) is True)
+                    try:
+                        first, last = days[begin, end]
+                    except Flaw:  # Somebody teaches all the same.
+                        first, last = None, None
+                        notices.add("STAFF_DAYS_UNREADABLE", file, _NO_DAYS)
+                    lead, own_id = boolean(primary) is True, readable_id(source_id)
+                    yield FeedSectionStaffer(place, section, person, lead, False, own_id, first, last)
                 elif is_family(role):
                     notices.add("FAMILY_PASSED_OVER", file, _FAMILY)
                 elif required("role", role):

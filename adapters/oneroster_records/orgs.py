@@ -129,7 +129,9 @@ class Sessions:
         self, table: Rows | None, delta: bool, notices: Notices, date_format: DateFormat = DateFormat.ISO
     ) -> None:
         self.by_id: dict[str, Session] = {}
-        self._name = None if table is None else table.name
+        self.is_empty = table is not None
+        """The list came without a single session, readable or not."""
+        self.name = "" if table is None else table.name
         if table is None:
             return
         parents: dict[str, str] = {}
@@ -137,6 +139,7 @@ class Sessions:
         for _, (source_id, first, last, status, kind, year, parent), flaw in table.rows(notices):
             if presence.is_gone(status):
                 continue
+            self.is_empty = False
             days = day_of(first, date_format), day_of(last, date_format)
             if flaw or not source_id or days[0] is None or days[1] is None or days[0] > days[1]:
                 notices.add("SESSION_UNREADABLE", table.name, _UNREADABLE)
@@ -178,7 +181,7 @@ class Sessions:
             votes.update({year for term in terms if term in self.by_id and (year := self.by_id[term].year) in years})
         chosen = max(years, key=lambda year: (votes[year], year))
         message = f"The sessions name several school years; grades were read for the one ending in {chosen}."
-        notices.add("SEVERAL_SCHOOL_YEARS", self._name, message)
+        notices.add("SEVERAL_SCHOOL_YEARS", self.name, message)
         return chosen
 
     def days_of(self, year: int | None) -> tuple[date, date] | None:

@@ -43,6 +43,8 @@ class Users(NamedTuple):
     staff_roles: frozenset[str]
     sis_ids: Mapping[Kind, str] | None = None
     """Where the SIS ids of each kind stand, if that is settled: what changed alone cannot tell."""
+    all_schools_said: bool = True
+    """A row names all schools of its user."""
 
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """Staff and students as they come, each followed by the memberships."""
@@ -51,7 +53,7 @@ class Users(NamedTuple):
         settled = self.sis_ids or (rules.sis_ids if self.delta else {})
         chosen = {**_choices(empty), **settled}
         of_students, of_staff = chosen[_STUDENT], chosen[_STAFFER]
-        people = People(file, _FIELDS, rules, empty, notices)
+        people = People(file, _FIELDS, rules, empty, notices, all_schools_said=self.delta and self.all_schools_said)
         presence, families = Presence(file, self.delta, notices), Families(self.table, self.delta)
         students = staff = 0
         for row, cells, found in self.table.rows(notices):

@@ -7,7 +7,7 @@ from adapters.oneroster_records.classes import Classes, Enrollments
 from adapters.oneroster_records.orgs import Orgs, Sessions
 from adapters.oneroster_records.people import Users
 from adapters.oneroster_records.rows import Rows
-from domain.roster_feed import FeedItem, FeedRules, Kind
+from domain.roster_feed import FeedEmptyList, FeedItem, FeedRules, Kind, SectionList
 from domain.roster_notices import Notices, tell_empty
 
 
@@ -33,6 +33,10 @@ class Roster(NamedTuple):
     staff_roles: frozenset[str]
     delta: bool
     known: Known | None = None
+    lists_whole: bool = True
+    """Courses and sessions are all there are, whatever the rest is."""
+    all_schools_said: bool = True
+    """A user's row names all schools, even where the users are a part; roles in a file of their own may be a part too."""
 
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         """In the order of `FeedItem`. Reads users and classes twice at most (a look ahead), enrollments once."""
@@ -41,6 +45,8 @@ class Roster(NamedTuple):
         feed_year = self._year(classes, notices)
         yield from self.orgs.records(self.sessions.days_of(feed_year))
         yield from notices.taken()
+        if self.lists_whole and self.sessions.is_empty:
+            yield FeedEmptyList(SectionList.TERMS, self.sessions.name)
         if self.users:
             users = self._users(self.users, feed_year, notices)
             yield from tell_empty(users.records(rules), self.users.name, notices)
@@ -66,9 +72,9 @@ class Roster(NamedTuple):
 
     def _users(self, users: Rows, feed_year: int | None, notices: Notices) -> Users:
         sis_ids = self.known.sis_ids if self.known else None
-        return Users(users, self.orgs, feed_year, self.delta, notices, self.staff_roles, sis_ids)
+        return Users(users, self.orgs, feed_year, self.delta, notices, self.staff_roles, sis_ids, self.all_schools_said)
 
     def _classes(self, notices: Notices) -> Classes | None:
         if self.classes is None:
             return None
-        return Classes(self.classes, self.courses, self.orgs, self.sessions, self.delta, notices)
+        return Classes(self.classes, self.courses, self.orgs, self.sessions, self.delta, notices, self.lists_whole)

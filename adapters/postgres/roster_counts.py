@@ -107,6 +107,7 @@ async def evidence(
             is_new=match.known is None,
             new_sections=coming.get(school, 0),
             doubles=doubles.get(school, {}),
+            unshared=match.unshared,
         )
         for school, match in schools
     ]

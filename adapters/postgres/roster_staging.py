@@ -9,6 +9,7 @@ from adapters.postgres.script import script
 from application.ports.rosters import Staged, Staging
 from domain.roster_feed import (
     FeedChoice,
+    FeedEmptyList,
     FeedEnrollment,
     FeedGone,
     FeedItem,
@@ -33,13 +34,15 @@ _TABLES: dict[str, tuple[str, ...]] = {
         "file", "row", "source_key", "sis_id", "first_name", "last_name", "email", "graduation_year",
         "graduation_year_given", "grade", "guardian_emails",
     ),
-    "feed_staffer_school": ("row", "source_key", "school_key", "is_primary"),
-    "feed_student_school": ("row", "source_key", "school_key", "is_primary"),
+    "feed_staffer_school": ("row", "source_key", "school_key", "is_primary", "all_said"),
+    "feed_student_school": ("row", "source_key", "school_key", "is_primary", "all_said"),
     "feed_section": (
         "file", "row", "source_key", "school_key", "name", "course_name", "course_number", "subject", "class_type",
-        "period", "room", "term_first_day", "term_last_day",
+        "period", "room", "term_first_day", "term_last_day", "course_said", "subject_said", "terms_said",
     ),
-    "feed_section_staffer": ("section_key", "staffer_key", "is_lead", "by_sis_id"),
+    "feed_section_staffer": (
+        "section_key", "staffer_key", "is_lead", "by_sis_id", "source_key", "first_day", "last_day",
+    ),
     "feed_enrollment": ("source_key", "section_key", "student_key", "first_day", "last_day"),
     "feed_gone": ("kind", "source_key", "section_key", "person_key"),
     "feed_quarantine": (
@@ -90,6 +93,7 @@ async def stage(connection: "asyncpg.Connection[Any]", items: Iterator[FeedItem]
     quarantined: dict[Kind, int] = {}
     notices: list[Notice] = []
     choices: dict[Kind, str] = {}
+    empty: list[FeedEmptyList] = []
     done = 0
 
     async def flush(table: str) -> None:
@@ -102,14 +106,17 @@ async def stage(connection: "asyncpg.Connection[Any]", items: Iterator[FeedItem]
     for item in items:
         kind_of_item = type(item)
         if kind_of_item is FeedMembership:
-            place, kind, person, school, primary = item  # type: ignore[misc]
+            place, kind, person, school, primary, all_said = item  # type: ignore[misc]
             table = "feed_student_school" if kind is Kind.STUDENT else "feed_staffer_school"
-            row: Row = (place.row, person, school, primary)
+            row: Row = (place.row, person, school, primary, all_said)
         elif kind_of_item is Notice:
             notices.append(item)  # type: ignore[arg-type]
             continue
         elif kind_of_item is FeedChoice:
             choices[item.person_kind] = item.field  # type: ignore[union-attr]
+            continue
+        elif kind_of_item is FeedEmptyList:
+            empty.append(item)  # type: ignore[arg-type]
             continue
         else:
             table, as_row = _ROWS[kind_of_item]
@@ -126,7 +133,7 @@ async def stage(connection: "asyncpg.Connection[Any]", items: Iterator[FeedItem]
         await flush(table)
     await connection.execute(f"ANALYZE {', '.join(_TABLES)}")
     await _leave_out_duplicates(connection)
-    return Staged({kind: counts[table] for kind, table in _RECORDS.items()}, quarantined, notices, choices)
+    return Staged({kind: counts[table] for kind, table in _RECORDS.items()}, quarantined, notices, choices, empty)
 
 
 async def _leave_out_duplicates(connection: "asyncpg.Connection[Any]") -> None:

@@ -4,8 +4,9 @@ The statements live in `sql/roster_sync/`; a run is one transaction (docs/decisi
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncpg
 
@@ -24,7 +25,14 @@ from adapters.postgres.script import script
 from application.ports.rosters import Comparison, Outcome, Staged, Staging, SyncSource
 from domain.ids import DistrictId, SchoolId, SourceId, SyncId
 from domain.roster_feed import Completeness, FeedItem, Kind, Notice, SchoolRules
-from domain.roster_remarks import absent, changes_not_listed, emptied, nobody_leaves, staff_not_on_file
+from domain.roster_remarks import (
+    absent,
+    changes_not_listed,
+    emptied,
+    emptied_list,
+    nobody_leaves,
+    staff_not_on_file,
+)
 from domain.roster_schools import KnownSchool, SchoolMatch, match_schools
 
 _IDENTIFIED = (Kind.STAFFER, Kind.STUDENT, Kind.SECTION, Kind.ENROLLMENT)
@@ -70,6 +78,7 @@ class PostgresRosters:
         time_zone: str,
         now: datetime,
         undeclared: frozenset[Kind] = frozenset(),
+        all_schools: bool = False,
     ) -> Sequence[Notice]:
         complete = completeness.complete
         self._completeness, self._undeclared = completeness, undeclared
@@ -78,17 +87,21 @@ class PostgresRosters:
         self._others = await self._other_sources(source_id)
         known = await known_schools(self._connection, self._district, source_id)
         matches, notices = match_schools(
-            await feed_schools(self._connection), known, names_all=completeness.names_schools
+            await feed_schools(self._connection),
+            known,
+            names_all=completeness.names_schools,
+            # A school whose record cannot be read is present all the same.
+            all_shared=completeness is Completeness.COMPLETE
+            and all_schools
+            and not self._staged.quarantined.get(Kind.SCHOOL),
         )
         for match in matches:
             school = match.known.id if match.known else SchoolId(await self._next_id())
             self._schools.append((school, match))
-        await self._connection.copy_records_to_table(
-            "sync_school",
-            records=[(i, match.feed.source_id, school) for i, (school, match) in enumerate(self._schools, 1)],
-            columns=["ordinal", "school_key", "school_id"],
-        )
-        await self._connection.execute("ANALYZE sync_school")
+        days = await days_of_schools(self._connection, self._district, now)
+        await self._add_schools(days, now.astimezone(ZoneInfo(time_zone)).date())
+        unsaid = script("roster_sync/keep_unsaid")
+        await unsaid.run(self._connection, district=self._district, source=source_id)
         if completeness is Completeness.PARTIAL:
             notices += await place_people(self._connection, self._district, source_id)
         notices += await leave_out_unshared(self._connection, self._district)
@@ -97,7 +110,7 @@ class PostgresRosters:
         if completeness is Completeness.COMPLETE:
             await self._refuse_emptied(source_id, known)
             notices += absent(known, here)
-        days = await days_of_schools(self._connection, self._district, now)
+        await self._refuse_emptied_lists(source_id)
         self._writing = RosterWriting(self._connection, self._district, source, source_id, is_new, time_zone, now, days)
         await self._connection.execute("SET LOCAL enable_nestloop = off")
         nameless = await self._nameless() if complete else {}
@@ -131,9 +144,14 @@ class PostgresRosters:
             await self._connection.execute(f"ANALYZE {person}_school_change, {person}_part")
         await script("roster_sync/sections").run(self._connection, **values, may_leave=may_leave[Kind.SECTION])
         await self._connection.execute("ANALYZE section_known")
-        teaching = script("roster_sync/section_staff", named=named_by_rosters(may_leave[Kind.STAFFER]))
+        able = {kind: named_by_rosters(may_leave[kind]) for kind in PEOPLE}
+        if self._completeness is not Completeness.COMPLETE:
+            remembered = script("roster_sync/remember_records", staff=able[Kind.STAFFER], students=able[Kind.STUDENT])
+            await remembered.run(self._connection, **values)
+        await script("roster_sync/teaching_days").run(self._connection)
+        teaching = script("roster_sync/section_staff", named=able[Kind.STAFFER])
         await teaching.run(self._connection, **{**values, "whole": whole and Kind.STAFFER not in self._undeclared})
-        rosters = script("roster_sync/enrollments", named=named_by_rosters(may_leave[Kind.STUDENT]))
+        rosters = script("roster_sync/enrollments", named=able[Kind.STUDENT])
         values["whole"] = whole and Kind.ENROLLMENT not in self._undeclared
         await rosters.run(self._connection, **values, may_leave=may_leave[Kind.ENROLLMENT])
         await self._connection.execute("ANALYZE section_staffer_change, enrollment_change")
@@ -164,6 +182,7 @@ class PostgresRosters:
             may_leave = {kind: self._may_leave(kind) for kind in PEOPLE}
             notices += await writing.write(applied, by, changed=run.changes > 0, may_leave=may_leave)
             await writing.remember(self._staged.choices)
+            await writing.keep_records()
         listed = await self._connection.fetchval("SELECT count(*) FROM feed_quarantine WHERE NOT told_by_notice")
         return Outcome(run, by_school, notices, listed)
 
@@ -190,6 +209,19 @@ class PostgresRosters:
         if self._writing is None:
             raise RuntimeError("identify() comes first")
         return self._writing
+
+    async def _add_schools(self, days: Mapping[str, Any], today_elsewhere: date) -> None:
+        """The schools of the run, with today there; a new school's is that of the run."""
+        today = dict(zip(days["schools"], days["todays"], strict=True))
+        await self._connection.copy_records_to_table(
+            "sync_school",
+            records=[
+                (i, match.feed.source_id, school, today.get(school, today_elsewhere), match.unshared)
+                for i, (school, match) in enumerate(self._schools, 1)
+            ],
+            columns=["ordinal", "school_key", "school_id", "today", "unshared"],
+        )
+        await self._connection.execute("ANALYZE sync_school")
 
     async def _source(self, source: SyncSource) -> tuple[SourceId, bool]:
         known = await self._connection.fetchval(
@@ -219,7 +251,7 @@ class PostgresRosters:
         return number
 
     async def _refuse_emptied(self, source: SourceId, known: Sequence[KnownSchool]) -> None:
-        if not self._schools and any(school.source_key is not None for school in known):
+        if all(match.unshared for _, match in self._schools) and any(school.source_key is not None for school in known):
             raise emptied("schools")
         rows = await script("roster_sync/emptied").fetch(self._connection, district=self._district, source=source)
         for row in rows:
@@ -230,6 +262,14 @@ class PostgresRosters:
                 and not self._staged.quarantined.get(kind)
             ):
                 raise emptied(f"{kind.value}s")
+
+    async def _refuse_emptied_lists(self, source: SourceId) -> None:
+        if self._staged.empty_lists and Kind.SECTION not in self._undeclared:
+            asked = script("roster_sync/emptied_lists")
+            (had,) = await asked.fetch(self._connection, district=self._district, source=source)
+            for one in self._staged.empty_lists:
+                if had[one.what.value]:
+                    raise emptied_list(one)
 
     async def _nameless(self) -> dict[Kind, int]:
         """Quarantined records without an id: they count as present, and nobody knows who they are."""

@@ -72,8 +72,8 @@ class RosterWriting:
         """What comparing has shown that is worth a sentence."""
         notices = []
         repeated = await self._connection.fetchval(
-            "SELECT coalesce(sum(records - 1), 0)::bigint FROM enrollment_change "
-            "WHERE records > 1 AND student_id IS NOT NULL AND section_id IS NOT NULL"
+            "SELECT coalesce(sum(said - 1), 0)::bigint FROM enrollment_change "
+            "WHERE said > 1 AND student_id IS NOT NULL AND section_id IS NOT NULL"
         )
         if repeated:
             notices.append(duplicate_enrollments("", repeated)._replace(file=None))
@@ -120,6 +120,10 @@ class RosterWriting:
         await script("roster_sync/write_sections").run(self._connection, **named)
         await script("roster_sync/write_enrollments").run(self._connection, **named)
         return await self._end_what_follows(by)
+
+    async def keep_records(self) -> None:
+        """Write down by which records the source says what is on file; that is no change."""
+        await script("roster_sync/keep_records").run(self._connection, district=self._district)
 
     async def keep(self, sync: SyncId, *, conflicts: bool, complete: bool) -> None:
         """Write down the records left out and the changes listed, and keep the queue of conflicts."""

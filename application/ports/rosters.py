@@ -11,7 +11,7 @@ from typing import Protocol
 
 from application.paging import Page, PageRequest
 from domain.ids import SchoolId, SyncId
-from domain.roster_feed import Completeness, FeedItem, Kind, Notice, SchoolRules
+from domain.roster_feed import Completeness, FeedEmptyList, FeedItem, Kind, Notice, SchoolRules
 from domain.roster_hold import PartEvidence
 from domain.roster_sync import Change, Counts, PartDecision, RosterSync, SyncChange, SyncQuarantine
 
@@ -36,6 +36,7 @@ class Staged:
     notices: Sequence[Notice]
     choices: Mapping[Kind, str] = field(default_factory=dict)
     """By kind of person, which field is the SIS id."""
+    empty_lists: Sequence[FeedEmptyList] = ()
 
     @property
     def total(self) -> int:
@@ -84,12 +85,15 @@ class Rosters(Protocol):
         time_zone: str,
         now: datetime,
         undeclared: frozenset[Kind] = frozenset(),
+        all_schools: bool = False,
     ) -> Sequence[Notice]:
         """Take the locks, then decide for the whole feed who is who (`domain.roster_identity`).
 
         `time_zone` is given to schools that are new. `undeclared`: kinds of which not all was let in, so that nothing is
-        said by what is missing. Raises `Refused` `SOURCE_EMPTY` where a kind of record that was
-        there before is missing altogether, `BUSY` where another sync or a mass run takes too long.
+        said by what is missing. `all_schools`: a complete feed has all that the source shares, so a school that is not in
+        it is not shared any more; else it is just not about that school. Raises `Refused` `SOURCE_EMPTY` where a kind of
+        record, or a list that sections refer to, was there before and is missing altogether, `BUSY` where another sync or a
+        mass run takes too long.
         """
 
     async def compare(self) -> Comparison:

@@ -129,6 +129,8 @@ class _Run:
             time_zone=self.terms.time_zone,
             now=self.started,
             undeclared=frozenset() if is_retired else undeclared_kinds(self.rules.shares),
+            # What a service shares is pulled whole; files may be about a few schools only.
+            all_schools=self.pulled is not None,
         )
         # Once more, now that no other sync can come in between.
         held = await held_sync(self.tx, self.terms.release, self.feed.fingerprint, hold=True)

@@ -7,6 +7,7 @@ from typing import Any, get_type_hints
 
 from domain.roster_feed import (
     FeedChoice,
+    FeedEmptyList,
     FeedEnrollment,
     FeedGone,
     FeedItem,
@@ -20,6 +21,7 @@ from domain.roster_feed import (
     Notice,
     Place,
     Quarantined,
+    SectionList,
 )
 
 _TYPES: tuple[type[Any], ...] = (
@@ -28,6 +30,7 @@ _TYPES: tuple[type[Any], ...] = (
     FeedStudent,
     FeedMembership,
     FeedChoice,
+    FeedEmptyList,
     FeedSection,
     FeedSectionStaffer,
     FeedEnrollment,
@@ -38,6 +41,7 @@ _TYPES: tuple[type[Any], ...] = (
 _MADE: dict[Any, Callable[[Any], Any]] = {
     Place: lambda value: Place(*value),
     Kind: Kind,
+    SectionList: SectionList,
     date: date.fromisoformat,
     date | None: lambda value: None if value is None else date.fromisoformat(value),
     tuple[str, ...]: tuple,

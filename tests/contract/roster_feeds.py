@@ -7,6 +7,7 @@ from datetime import date
 from domain.roster_feed import (
     Completeness,
     FeedChoice,
+    FeedEmptyList,
     FeedEnrollment,
     FeedGone,
     FeedItem,
@@ -21,6 +22,7 @@ from domain.roster_feed import (
     Notice,
     Place,
     Quarantined,
+    SectionList,
 )
 from domain.roster_sync import RosterSync
 
@@ -40,11 +42,15 @@ class Feed:
     notices: list[Notice] = field(default_factory=list)
     rules: FeedRules | None = None
     row: int = 1
+    all_said: bool = False
+    """Records of people name all their schools, though the feed be partial."""
+    empty: list[FeedItem] = field(default_factory=list)
 
     def records(self, rules: FeedRules) -> Iterator[FeedItem]:
         self.rules = rules
         yield from self.schools
         yield from self.people
+        yield from self.empty
         yield from self.sections
         yield from self.enrollments
         yield from self.left
@@ -91,7 +97,7 @@ class Feed:
 
     def _belongs(self, place: Place, kind: Kind, key: str, schools: Sequence[str]) -> "Feed":
         for number, school in enumerate(schools):
-            self.people.append(FeedMembership(place, kind, key, school, number == 0))
+            self.people.append(FeedMembership(place, kind, key, school, number == 0, self.all_said))
         return self
 
     def chooses(self, kind: Kind, field: str) -> "Feed":
@@ -119,26 +125,57 @@ class Feed:
         return self
 
     def section(
-        self, key: str, school: str, *, name: str | None = None, staff: Sequence[str] = (), room: str | None = None
+        self,
+        key: str,
+        school: str,
+        *,
+        name: str | None = None,
+        staff: Sequence[str] = (),
+        room: str | None = None,
+        course: str | None = None,
+        terms: tuple[date | None, date | None] = (None, None),
+        said: bool = True,
     ) -> "Feed":
+        """`said`: its course and terms are in the feed."""
         place = self._place("classes.csv")
-        self.sections.append(
-            FeedSection(place, key, school, name or key, None, None, None, None, None, room, None, None)
-        )
+        of_course = course, course and f"{course}-1", course and f"About {course}"
+        flags = said, said, said
+        self.sections.append(FeedSection(place, key, school, name or key, *of_course, None, None, room, *terms, *flags))
         for number, staffer in enumerate(staff):
             self.enrollments.append(FeedSectionStaffer(self._place("enrollments.csv"), key, staffer, number == 0))
         return self
 
-    def enroll(self, section: str, *students: str, days: tuple[date | None, date | None] = (None, None)) -> "Feed":
+    def teach(
+        self,
+        section: str,
+        staffer: str,
+        *,
+        lead: bool = False,
+        days: tuple[date | None, date | None] = (None, None),
+        again: str = "",
+    ) -> "Feed":
+        """A record with an id of its own."""
+        place, key = self._place("enrollments.csv"), f"{section}/{staffer}{again}"
+        self.enrollments.append(FeedSectionStaffer(place, section, staffer, lead, False, key, *days))
+        return self
+
+    def enroll(
+        self, section: str, *students: str, days: tuple[date | None, date | None] = (None, None), again: str = ""
+    ) -> "Feed":
+        """`again`: another record of the same enrollment."""
         for student in students:
-            place = self._place("enrollments.csv")
-            self.enrollments.append(FeedEnrollment(place, f"{section}/{student}", section, student, *days))
+            place, key = self._place("enrollments.csv"), f"{section}/{student}{again}"
+            self.enrollments.append(FeedEnrollment(place, key, section, student, *days))
+        return self
+
+    def nothing_in(self, what: SectionList, name: str) -> "Feed":
+        self.empty.append(FeedEmptyList(what, name))
         return self
 
     def gone(self, kind: Kind, *keys: str) -> "Feed":
-        """Of an enrollment the key is `section/person`, as `enroll` gives it."""
+        """Of an enrollment the key is `section/person`, as `enroll` gives it, and `#` before what tells records apart."""
         for key in keys:
-            section, _, person = key.partition("/")
+            section, _, person = key.partition("#")[0].partition("/")
             self.left.append(FeedGone(self._place("users.csv"), kind, key, section, person or None))
         return self
 

@@ -1,6 +1,8 @@
 """Everything a sync writes, read row by row from the fake and from PostgreSQL alike; people and sections by their source ids."""
 
+import json
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from domain.ids import SchoolId
@@ -55,12 +57,12 @@ QUERIES = {
         FROM homeroom.section s
     """,
     "section_staffer": f"""
-        SELECT {_SECTION}, {_STAFFER}, x.is_lead, x.origin
+        SELECT {_SECTION}, {_STAFFER}, x.is_lead, x.origin, CAST(x.source_records AS text)
         FROM homeroom.section_staffer x JOIN homeroom.section s ON s.id = x.section_id
         JOIN homeroom.staffer t ON t.id = x.staffer_id
     """,
     "enrollment": f"""
-        SELECT {_SECTION}, {_STUDENT}, e.origin, e.active, e.first_day, e.last_day, e.source_key
+        SELECT {_SECTION}, {_STUDENT}, e.origin, e.active, e.first_day, e.last_day, e.source_key, CAST(e.source_records AS text)
         FROM homeroom.enrollment e JOIN homeroom.section s ON s.id = e.section_id JOIN homeroom.student t ON t.id = e.student_id
     """,
     "homeroom_pin": f"""
@@ -93,6 +95,11 @@ def of_facts(facts: Facts) -> Tables:
     """What `QUERIES` would answer if these were rows."""
     read = _Reader(facts)
     return {name: in_order(getattr(read, name)()) for name in QUERIES}
+
+
+def _as_json(records: tuple[Row, ...]) -> str | None:
+    """As PostgreSQL writes it."""
+    return json.dumps(records, default=date.isoformat) if records else None
 
 
 class _Reader:
@@ -182,12 +189,21 @@ class _Reader:
 
     def section_staffer(self) -> Iterable[Row]:
         for (section, staffer), row in self._facts.teaching.items():
-            yield self._section(section), self._person(Kind.STAFFER, staffer), row.is_lead, row.origin.value
+            named = self._section(section), self._person(Kind.STAFFER, staffer)
+            yield *named, row.is_lead, row.origin.value, _as_json(row.records)
 
     def enrollment(self) -> Iterable[Row]:
         for (section, student, origin), row in self._facts.enrollments.items():
             days = row.first_day, row.last_day
-            yield self._section(section), self._student(student), origin.value, row.active, *days, row.source_key
+            yield (
+                self._section(section),
+                self._student(student),
+                origin.value,
+                row.active,
+                *days,
+                row.source_key,
+                _as_json(row.records),
+            )
 
     def homeroom_pin(self) -> Iterable[Row]:
         for (school, student), pins in self._facts.pins.items():

@@ -201,7 +201,7 @@ class RosterWorld(ABC):
     async def staff_of(self, section: str) -> list[tuple[str, bool]]:
         """Who teaches it, and who leads."""
         rows = (await self.tables())["section_staffer"]
-        return [(staffer, is_lead) for key, staffer, is_lead, _ in rows if key == section]
+        return [(staffer, is_lead) for key, staffer, is_lead, *_ in rows if key == section]
 
     async def open_conflicts(self) -> list[tuple[str, str]]:
         rows = (await self.tables())["roster_conflict"]

@@ -197,7 +197,7 @@ class Source:
     def feed(self, *, complete: bool = False) -> Feed:
         partial = not complete and self.chance(0.25)
         in_part = Completeness.CHANGES if len(self.courses) % 2 else Completeness.PARTIAL
-        feed = Feed(completeness=in_part if partial else Completeness.COMPLETE)
+        feed = Feed(completeness=in_part if partial else Completeness.COMPLETE, all_said=self.chance(0.5))
         flawed = 0.0 if self.chance(0.5) else 0.15
         for school in SCHOOLS:
             if not self.chance(0.05):
@@ -228,8 +228,9 @@ class Source:
             if self.chance(0.1 if course.there else 0.7):
                 feed.gone(Kind.SECTION, key)
             for person in (*self.people[Kind.STUDENT], *self.people[Kind.STAFFER]):
-                if self.chance(0.2 if (key, person) in self.rosters else 0.1):
-                    feed.gone(Kind.ENROLLMENT, f"{key}/{person}")
+                for again in ("", "#2"):
+                    if self.chance(0.2 if (key, person) in self.rosters else 0.1):
+                        feed.gone(Kind.ENROLLMENT, f"{key}/{person}{again}")
 
     def _shuffled(self, several):  # type: ignore[no-untyped-def]
         return self.dice.sample(sorted(several, key=repr), len(several))
@@ -252,7 +253,23 @@ class Source:
         if self.chance(flawed):
             feed.quarantined(Kind.SECTION, None if self.chance(0.1) else key, course.school)
         else:
-            feed.section(key, course.school, name=course.name, staff=course.staff, room="B2")
+            about = course.name if self.chance(0.7) else None
+            terms = (None, self.dice.choice(DAYS))
+            said = self.chance(0.8)
+            with_ids = self.chance(0.6)
+            staff = () if with_ids else course.staff
+            feed.section(
+                key, course.school, name=course.name, staff=staff, course=about, terms=terms, room="B2", said=said
+            )
+            if with_ids:
+                self._staff(feed, key, course)
+
+    def _staff(self, feed: Feed, key: str, course: Course) -> None:
+        """By one record each or several, some with days."""
+        for staffer in course.staff:
+            for again in ("", "#2", "#3")[: self.dice.choice([1, 1, 1, 2, 3])]:
+                days = (self.dice.choice(DAYS), self.dice.choice(DAYS))
+                feed.teach(key, staffer, lead=self.chance(0.5), days=days, again=again)
 
     def _enrollment(
         self, feed: Feed, section: str, student: str, days: tuple[date | None, date | None], flawed: float
@@ -261,5 +278,6 @@ class Source:
             feed.quarantined(Kind.ENROLLMENT, f"{section}/{student}", self.courses[section].school)
             return
         feed.enroll(section, student, days=days)
-        if self.chance(0.05):
-            feed.enroll(section, student, days=(None, None))
+        for again in ("#2", "#3", ""):
+            if self.chance(0.08):
+                feed.enroll(section, student, days=(self.dice.choice(DAYS), None), again=again)

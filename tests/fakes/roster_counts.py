@@ -134,6 +134,7 @@ def _evidence(run: Run, school: SchoolId, match: SchoolMatch, counts: Counts) ->
         is_new=match.known is None,
         new_sections=len(_coming(run, school)),
         doubles=_doubles(run, school),
+        unshared=match.unshared,
     )
 
 

@@ -16,7 +16,7 @@ def rosters(run: Run, found: Differences) -> tuple[list[RosterChange], int]:
     able = named(run, found, Kind.STUDENT)
     sections = {section.key: section for section in found.sections if section.follows}
     said: dict[tuple[SectionId | None, int | None], list[FeedEnrollment]] = {}
-    for record in run.feed.enrollments:
+    for record in [*run.feed.enrollments, *run.remembered]:
         section, student = sections.get(record.section_source_id), able.get(record.student_source_id)
         if section is not None and student is not None and _is_hidden(run, section, student):
             student = None
@@ -32,11 +32,14 @@ def rosters(run: Run, found: Differences) -> tuple[list[RosterChange], int]:
     changes, repeated = [], 0
     for pair in {**said, **rows}:
         section, student = by_id.get(pair[0]), students.get(pair[1])
-        change = _roster(run, section, student, pair[1], said.get(pair, []), rows.get(pair))
+        change = _roster(run, found, section, student, pair[1], said.get(pair, []), rows.get(pair))
         if change is not None:
             changes.append(change)
         if None not in pair:
-            repeated += max(0, len(said.get(pair, [])) - 1)
+            records = said.get(pair, [])
+            repeated += max(0, sum(one not in run.remembered for one in records) - 1)
+            if records and section is not None and student is not None:
+                found.said_rosters.append((section, student, records))
     return changes, repeated
 
 
@@ -55,6 +58,7 @@ def _compared(section: KnownSection) -> bool:
 
 def _roster(
     run: Run,
+    found: Differences,
     section: KnownSection | None,
     student: Known | None,
     student_id: int | None,
@@ -65,6 +69,7 @@ def _roster(
     if not said:
         left_out = run.feed.left_out(Kind.ENROLLMENT)
         unread = row.source_key in left_out or section.key in left_out
+        unread |= any(key in left_out for key, *_ in row.records)
         if standing is Standing.LEAVES and row.active and (unread or not _compared(section)):
             ended = RosterChange(section, student, student_id, Change.LEFT, ended_by=row.last_day)
             return replace(ended, source_key=row.source_key, by_leaving=True)
@@ -75,6 +80,7 @@ def _roster(
         ends |= row.source_key in run.feed.said_gone(Kind.ENROLLMENT) or (
             student is not None and run.said_gone(student)
         )
+        ends |= (student_id, section.school) in set(found.moved())
         if not row.active or not ends or stays:
             return None
         return RosterChange(section, student, student_id, Change.LEFT, ended_by=row.last_day, source_key=row.source_key)

@@ -51,6 +51,8 @@ def without(found: Differences, held: Collection[SchoolId]) -> Differences:
             and not (one.by_leaving and one.student is not None and not leaves(one.student))
         ],
         repeated=found.repeated,
+        said_staff=[one for one in found.said_staff if one[0].school not in held],
+        said_rosters=[one for one in found.said_rosters if one[0].school not in held],
         skipped=[(one.known.kind, one.school) for one in memberships if one.known.waits],
     )
 

@@ -53,9 +53,7 @@ def _membership(run: Run, known: Known, row: MembershipRow | None, wanted: bool 
     if wanted is None:
         stays = known.standing is Standing.STAYS and (run.may_leave(known.kind) or run.said_gone(known))
         ends = (
-            known.standing is Standing.LEAVES
-            or stays
-            or (run.completeness.whole_records and known.standing in _MAY_END)
+            known.standing is Standing.LEAVES or stays or (_says_all_schools(run, known) and known.standing in _MAY_END)
         )
         if not (row.active and ends):
             return None
@@ -69,6 +67,13 @@ def _membership(run: Run, known: Known, row: MembershipRow | None, wanted: bool 
     if row.is_primary != wanted:
         return Change.UPDATED
     return True if run.source_id not in row.sources else None
+
+
+def _says_all_schools(run: Run, known: Known) -> bool:
+    said = [
+        one for one in run.feed.schools_of(known.kind, known.key) if run.school_of(one.school_source_id) is not None
+    ]
+    return run.completeness.whole_records or any(one.all_said for one in said)
 
 
 def named(run: Run, found: Differences, kind: Kind) -> dict[str, Known]:

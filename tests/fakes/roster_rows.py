@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from domain.homeroom import Pin
 from domain.ids import ConflictId, SchoolId, SourceId, StudentId, SyncId
@@ -67,6 +68,8 @@ class SectionFields:
 class TeachingRow:
     is_lead: bool = False
     origin: RecordOrigin = RecordOrigin.SOURCE
+    records: tuple[tuple[Any, ...], ...] = ()
+    """What the source says of it, record by record, where it has ids or days: id, flagged as lead, first and last day."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class EnrollmentRow:
     first_day: date | None = None
     last_day: date | None = None
     source_key: str | None = None
+    records: tuple[tuple[Any, ...], ...] = ()
+    """Where the source has several of it: id, first and last day."""
 
 
 @dataclass(frozen=True)

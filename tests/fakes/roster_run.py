@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from application.ports.rosters import SyncSource
 from domain.ids import SchoolId, SectionId, SourceId, StafferId, StudentId
 from domain.roster import Section, Status
-from domain.roster_feed import Completeness, FeedSection, Kind
+from domain.roster_feed import Completeness, FeedEnrollment, FeedSection, FeedSectionStaffer, Kind
 from domain.roster_identity import Conflict
 from domain.roster_schools import SchoolMatch
 from domain.roster_sync import Change
@@ -148,6 +148,9 @@ class Differences:
     rosters: list[RosterChange] = field(default_factory=list)
     repeated: int = 0
     """Enrollment records that say again what another one said."""
+    said_staff: list[tuple[KnownSection, Known, list[FeedSectionStaffer]]] = field(default_factory=list)
+    said_rosters: list[tuple[KnownSection, Known, list[FeedEnrollment]]] = field(default_factory=list)
+    """Who is in a section, and by which records."""
     skipped: list[tuple[Kind, SchoolId]] = field(default_factory=list)
     """Memberships of people who are left out because their part is held."""
 
@@ -181,6 +184,10 @@ class Run:
     differences: Differences = field(default_factory=Differences)
     honoured: set[tuple[Kind, str]] = field(default_factory=set)
     """Records of which it counts who an admin says they are."""
+    remembered: list[FeedEnrollment] = field(default_factory=list)
+    """Records of rosters that a partial feed is silent about, of those it speaks of."""
+    over: set[tuple[str, str]] = field(default_factory=set)
+    """Who taught a section, by the ids in the source, and does no more."""
 
     @property
     def complete(self) -> bool:
@@ -231,8 +238,14 @@ class Run:
     def here(self) -> frozenset[SchoolId]:
         return frozenset(school for school, _ in self.schools)
 
+    @property
+    def shared(self) -> frozenset[SchoolId]:
+        """Without those that the source does not share any more."""
+        return frozenset(school for school, match in self.schools if not match.unshared)
+
     def today_at(self, school: SchoolId) -> date:
-        return self.now.astimezone(ZoneInfo(self.facts.schools[school].time_zone)).date()
+        known = self.facts.schools.get(school)
+        return self.now.astimezone(ZoneInfo(known.time_zone if known else self.time_zone)).date()
 
     def ends_from(self, school: SchoolId) -> date:
         """The first day on which a sync may end appointments there."""

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from domain.ids import SectionId
 from domain.roster import RecordOrigin, Section, SectionStatus
-from domain.roster_feed import FeedSection, Kind
+from domain.roster_feed import FeedSection, FeedSectionStaffer, Kind
 from domain.roster_sync import Change
+from domain.roster_teaching import leads as leads_today
 from tests.fakes.roster_memberships import UNTOUCHED, named
+from tests.fakes.roster_records import taught
 from tests.fakes.roster_rows import SectionFields
 from tests.fakes.roster_run import Differences, KnownSection, Run, Standing, TeachingChange
 
@@ -45,6 +47,21 @@ def _section(run: Run, key: str, on_file: Section | None, record: FeedSection | 
     return replace(known, change=None if same else Change.UPDATED, follows=True)
 
 
+def keep_unsaid(run: Run) -> None:
+    """What a feed does not say of a section that is known is what is on file."""
+    for id, fields in run.facts.section_fields.items():
+        record = run.feed.sections.get(fields.source_key or "")
+        if record is None or run.facts.sections[id].source != run.source_id:
+            continue
+        if not record.course_said:
+            record = record._replace(course_name=fields.course_name, course_number=fields.course_number)
+        if not record.subject_said:
+            record = record._replace(subject=fields.subject)
+        if not record.terms_said:
+            record = record._replace(term_first_day=fields.term_first_day, term_last_day=fields.term_last_day)
+        run.feed.sections[record.source_id] = record
+
+
 def fields_of(record: FeedSection) -> SectionFields:
     return SectionFields(
         record.source_id,
@@ -63,18 +80,21 @@ def teaching(run: Run, found: Differences) -> Iterator[TeachingChange]:
     staff = {known.id: known for known in found.of(Kind.STAFFER)}
     able = named(run, found, Kind.STAFFER)
     gone = {(one.section_source_id, one.person_source_id) for one in run.feed.gone if one.kind is Kind.ENROLLMENT}
+    gone_keys = {one.source_id for one in run.feed.gone if one.kind is Kind.ENROLLMENT}
     for section in found.sections:
         if not section.follows or section.quarantined:
             continue
-        leads: dict[int | None, list[bool]] = {}
-        for one in run.feed.teaching:
-            if one.section_source_id == section.key:
-                known = able.get(one.staffer_source_id)
-                leads.setdefault(None if known is None else known.id, []).append(one.lead)
+        leads: dict[int | None, list[FeedSectionStaffer]] = {}
+        ours = [one for one in run.feed.teaching if one.section_source_id == section.key]
+        for one in ours:
+            known = able.get(one.staffer_source_id)
+            leads.setdefault(None if known is None else known.id, []).append(one)
+        found.said_staff += [(section, staff[id], said) for id, said in leads.items() if id is not None]
         rows = {staffer: row for (taught, staffer), row in run.facts.teaching.items() if taught == section.id}
         for id, said in leads.items():
             known = None if id is None else staff[id]
-            lead, conflict = any(said), known is not None and known.standing is Standing.CONFLICT
+            lead = any(leads_today(taught(one), map(taught, ours), run.today_at(section.school)) for one in said)
+            conflict = known is not None and known.standing is Standing.CONFLICT
             if known is None or (id not in rows and conflict):
                 yield TeachingChange(section, known, id, lead, None, len(said))
             elif id not in rows:
@@ -85,6 +105,7 @@ def teaching(run: Run, found: Differences) -> Iterator[TeachingChange]:
             untouched = id not in staff or staff[id].standing in UNTOUCHED
             ends = run.completeness.whole_records and section.record is not None and Kind.STAFFER not in run.undeclared
             if not untouched:
-                ends |= run.said_gone(staff[id]) or (section.key, staff[id].key) in gone
+                ends |= run.said_gone(staff[id]) or (section.key, staff[id].key) in gone | run.over
+                ends |= bool(row.records) and all(key in gone_keys for key, *_ in row.records)
             if id not in leads and row.origin is RecordOrigin.SOURCE and ends and not untouched:
                 yield TeachingChange(section, staff.get(id), id, row.is_lead, Change.LEFT)

@@ -25,6 +25,11 @@ def leave_out_unshared(feed: StagedFeed, schools: Mapping[str, SharingFilter]) -
         for one in feed.memberships
         if _place(one) not in unshared and (one.person_kind, one.person_source_id) not in withheld
     ]
+    not_all = {(kind, key) for kind, key, _ in unshared}
+    feed.memberships = [
+        one._replace(all_said=one.all_said and (one.person_kind, one.person_source_id) not in not_all)
+        for one in feed.memberships
+    ]
     for kind, key in withheld:
         del feed.people(kind)[key]
     _name_primary_schools(feed, unshared, schools)

@@ -115,8 +115,10 @@ def _write_roster(run: Run, one: RosterChange) -> None:
     if one.change is Change.LEFT:
         rows[key] = replace(rows[key], active=False)
     else:
-        kept = rows.get(key, EnrollmentRow()).source_key
-        rows[key] = EnrollmentRow(True, one.first_day, one.last_day, one.source_key or kept)
+        before = rows.get(key, EnrollmentRow())
+        rows[key] = EnrollmentRow(
+            True, one.first_day, one.last_day, one.source_key or before.source_key, before.records
+        )
 
 
 def _end_rosters_of_staff(run: Run, found: Differences) -> None:

@@ -7,12 +7,13 @@ from datetime import datetime
 from application.ports.rosters import Comparison, Outcome, Staged, Staging, SyncSource
 from domain.ids import SchoolId, SourceId, SyncId
 from domain.roster import RecordOrigin, SectionStatus, Status
-from domain.roster_feed import Completeness, FeedItem, Kind, Notice, Quarantined, SchoolRules
+from domain.roster_feed import Completeness, FeedItem, Kind, Notice, Quarantined, SchoolRules, SectionList
 from domain.roster_remarks import (
     absent,
     changes_not_listed,
     choices_dropped,
     emptied,
+    emptied_list,
     ignored_on_import,
     nobody_leaves,
     sections_elsewhere,
@@ -32,8 +33,9 @@ from tests.fakes.roster_memberships import joined_parts, memberships
 from tests.fakes.roster_people import identified, name_staff_on_file
 from tests.fakes.roster_placing import place_people
 from tests.fakes.roster_queue import dropped_choices, keep_conflicts
+from tests.fakes.roster_records import end_teaching, keep_records, remember_records
 from tests.fakes.roster_run import PEOPLE, MembershipChange, Run, SharedMembership, Standing, is_active
-from tests.fakes.roster_sections import sections, teaching
+from tests.fakes.roster_sections import keep_unsaid, sections, teaching
 from tests.fakes.roster_sharing import leave_out_unshared
 from tests.fakes.roster_writing import end_what_follows, write
 from tests.fakes.staged_feed import StagedFeed, staged
@@ -80,11 +82,17 @@ class FakeRosters:
         time_zone: str,
         now: datetime,
         undeclared: frozenset[Kind] = frozenset(),
+        all_schools: bool = False,
     ) -> Sequence[Notice]:
         facts = self._store.facts
         source_id = facts.sources.get((source.format, source.name)) or SourceId(self._store.number())
         known = self._known_schools(source_id)
-        matches, notices = match_schools(self._feed.schools, known, names_all=completeness.names_schools)
+        shared = (
+            completeness is Completeness.COMPLETE and all_schools and Kind.SCHOOL not in self._feed.came.quarantined
+        )
+        matches, notices = match_schools(
+            self._feed.schools, known, names_all=completeness.names_schools, all_shared=shared
+        )
         placed = [(match.known.id if match.known else SchoolId(self._store.number()), match) for match in matches]
         shares = {
             match.feed.source_id: facts.schools[match.known.id].sharing if match.known else SharingFilter()
@@ -93,6 +101,7 @@ class FakeRosters:
         self._run = run = Run(
             self._store, self._feed, source, source_id, completeness, time_zone, now, placed, undeclared
         )
+        keep_unsaid(run)
         if completeness is Completeness.PARTIAL:
             notices += place_people(run)
         notices += leave_out_unshared(self._feed, shares)
@@ -102,6 +111,7 @@ class FakeRosters:
             notices += absent(known, run.here)
             nameless = {kind: self._feed.nameless(kind) for kind in (*PEOPLE, Kind.SECTION)}
             notices += [nobody_leaves(kind, count) for kind, count in nameless.items() if count]
+        _refuse_emptied_lists(run)
         for kind in PEOPLE:
             run.differences.people += identified(run, kind)
         if nobody := name_staff_on_file(run):
@@ -125,6 +135,9 @@ class FakeRosters:
         found.memberships = [one for one in placed if isinstance(one, MembershipChange)]
         found.shared = [one for one in placed if isinstance(one, SharedMembership)]
         found.sections = sections(run)
+        if not run.complete:
+            remember_records(run, found)
+        end_teaching(run, found)
         found.teaching = list(teaching(run, found))
         found.rosters, found.repeated = rosters(run, found)
         counts = counts_by_school(run, found)
@@ -152,6 +165,7 @@ class FakeRosters:
             run.facts.sis_ids[run.source_id] = {**known, **self._feed.came.choices}
             run.facts.retired.pop(run.source_id, None)
             write(run, found, held)
+            keep_records(run, found)
             notices += end_what_follows(run, found, by)
         quarantined = sum(not one.told_by_notice for one in self._feed.quarantined)
         return Outcome(total, by_school, notices, quarantined)
@@ -219,7 +233,7 @@ def _remarks(run: Run) -> list[Notice]:
 
 def _refuse_emptied(run: Run, known: Sequence[KnownSchool]) -> None:
     """A kind of record that this source had at the schools of the feed, and of which the feed has none, is a failure."""
-    if not run.schools and any(school.source_key is not None for school in known):
+    if not run.shared and any(school.source_key is not None for school in known):
         raise emptied("schools")
     came = run.feed.came
     for kind in (*PEOPLE, Kind.SECTION, Kind.ENROLLMENT):
@@ -232,12 +246,27 @@ def _refuse_emptied(run: Run, known: Sequence[KnownSchool]) -> None:
             raise emptied(f"{kind.value}s")
 
 
+def _refuse_emptied_lists(run: Run) -> None:
+    facts = run.facts
+    if Kind.SECTION in run.undeclared:
+        return
+    for one in run.feed.came.empty_lists:
+        for id, section in facts.sections.items():
+            if section.source != run.source_id or section.school not in run.shared:
+                continue
+            fields = facts.section_fields[id]
+            course, terms = (fields.course_name, fields.course_number), (fields.term_first_day, fields.term_last_day)
+            had = course if one.what is SectionList.COURSES else terms
+            if section.status is SectionStatus.ACTIVE and had != (None, None):
+                raise emptied_list(one)
+
+
 def _had(run: Run, kind: Kind) -> bool:
     facts = run.facts
     here = {
         id_: section
         for id_, section in facts.sections.items()
-        if section.source == run.source_id and section.school in run.here
+        if section.source == run.source_id and section.school in run.shared
     }
     if kind is Kind.SECTION:
         return any(section.status is SectionStatus.ACTIVE for section in here.values())
@@ -253,6 +282,6 @@ def _had(run: Run, kind: Kind) -> bool:
         if id_ in mine and (person.status, person.ignore_on_import) == (Status.ACTIVE, False)
     }
     return any(
-        row.active and row.origin is RecordOrigin.SOURCE and person in active and school in run.here
+        row.active and row.origin is RecordOrigin.SOURCE and person in active and school in run.shared
         for (person, school), row in facts.memberships(kind).items()
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from application.ports.rosters import Staged
 from domain.roster_feed import (
     FeedChoice,
+    FeedEmptyList,
     FeedEnrollment,
     FeedGone,
     FeedItem,
@@ -93,6 +94,7 @@ def _counted(records: list[FeedItem], feed: StagedFeed) -> Staged:
         {kind: left_out.count(kind) for kind in Kind if kind in left_out},
         _of(records, Notice),
         {one.person_kind: one.field for one in _of(records, FeedChoice)},
+        _of(records, FeedEmptyList),
     )
 
 

@@ -116,6 +116,22 @@ async def test_pitfall_25_the_files_decide_not_the_manifest(imports: Imports) ->
     assert {"MANIFEST_CONTRARY", "MANIFEST_VERSION"} <= set(report.notices)
 
 
+async def test_pitfall_25_files_that_a_manifest_promises_and_that_lack_take_nothing_away(imports: Imports) -> None:
+    await imports(ONEROSTER)
+    before = await imports.world.tables()
+    lists = ("courses.csv", "academicSessions.csv")
+    report = await imports({name: text for name, text in ONEROSTER.items() if name not in lists})
+    assert (report.of(Kind.SECTION), report.notices["MANIFEST_CONTRARY"]) == ({}, 2)
+    assert await imports.world.tables() == before
+
+
+@pytest.mark.parametrize("name", ["courses.csv", "academicSessions.csv"])
+async def test_pitfall_25_a_list_that_was_full_and_is_a_header_is_refused_by_name(imports: Imports, name: str) -> None:
+    await imports(ONEROSTER)
+    refused = await imports.refused({**ONEROSTER, name: ONEROSTER[name].splitlines()[0] + "\n"})
+    assert (refused.code, name in refused.message) == ("SOURCE_EMPTY", True)
+
+
 async def test_pitfall_26_a_folder_inside_the_zip_is_no_matter(imports: Imports) -> None:
     report = await imports({f"export/2026/{name}": text for name, text in ONEROSTER.items()}, as_zip=True)
     assert report.of(Kind.STUDENT) == WHOLE

@@ -32,6 +32,26 @@ async def test_pitfall_10_no_email_or_none_is_told_by_row(imports: Imports, emai
     assert report.left_out == [("users.csv", 6, "email", code)]
 
 
+async def test_pitfall_08_a_delta_that_names_another_school_only_moves_the_student(imports: Imports) -> None:
+    await imports(with_student("S-new"))
+    moved = ONEROSTER["users.csv"].splitlines()[0] + "\n"
+    moved += STUDENT.format(id="S-new", sis="7", email="x@x.example", grade="10").replace("SCH-1", "SCH-2") + "\n"
+    report = await imports({"manifest.csv": DELTA, "users.csv": moved})
+    assert report.of(Kind.STUDENT) == {"updated": 1}
+    assert (await imports.world.students())["S-new"][3] == ["SCH-2"]
+
+
+async def test_pitfall_08_roles_of_1_2_in_a_delta_are_a_part_and_end_no_other(imports: Imports) -> None:
+    await imports(ONEROSTER_1_2)
+    head = {name: ONEROSTER_1_2[name].splitlines()[0] + "\n" for name in ("users.csv", "roles.csv")}
+    manifest = DELTA.replace("1.1", "1.2") + "file.roles,delta\n"
+    eva = "S-eva,active,2026-09-02,true,eva,,Eva,Lind,,1002,eva@x.example,,,,KG,,M-4,,,,SCH-2,\n"
+    role = "R-7,active,2026-09-02,S-eva,secondary,student,,,SCH-1,\n"
+    files = {"manifest.csv": manifest, "users.csv": head["users.csv"] + eva, "roles.csv": head["roles.csv"] + role}
+    await imports(files)
+    assert sorted((await imports.world.students())["S-eva"][3]) == ["SCH-1", "SCH-2"]
+
+
 async def test_pitfall_11_one_sis_id_on_two_people_waits_for_an_admin(imports: Imports) -> None:
     await imports(ONEROSTER)
     report = await imports(with_student("S-new", sis="1001"))
@@ -68,6 +88,33 @@ async def test_pitfall_14_what_has_ended_or_begins_later_comes_in_with_its_days(
     assert await imports.world.rosters() == {("C-1", "S-ben"), ("C-1", "S-eva")}
 
 
+async def test_pitfall_14_who_taught_until_yesterday_gives_way_to_who_teaches_today(imports: Imports) -> None:
+    """It is the first of September."""
+    files = with_row(ONEROSTER, "users", "T-kim,,,true,SCH-1,teacher,,,Kim,Lee,,9002,kim@x.example,,,,,")
+    rows = files["enrollments.csv"].replace("teacher,TRUE,,", "teacher,TRUE,2026-08-17,2026-08-28")
+    rows += "E-9,,,C-1,SCH-1,T-kim,teacher,TRUE,2026-08-31,2027-06-04\n"
+    await imports(changed(files, enrollments=rows))
+    assert await imports.world.staff_of("C-1") == [("T-kim", True)]
+
+
+async def test_pitfall_14_days_of_staff_that_cannot_be_read_take_nobody_away(imports: Imports) -> None:
+    rows = ONEROSTER["enrollments.csv"].replace("teacher,TRUE,,", "teacher,TRUE,8/17/26,2026-08-28")
+    report = await imports(changed(ONEROSTER, enrollments=rows))
+    assert (await imports.world.staff_of("C-1"), report.left_out) == ([("T-ada", True)], [])
+    assert report.notices["STAFF_DAYS_UNREADABLE"] == 1
+
+
+async def test_pitfall_15_a_delta_without_courses_and_terms_leaves_those_of_its_classes(imports: Imports) -> None:
+    await imports(ONEROSTER)
+    before = (await imports.world.tables())["section"]
+    delta = {"manifest.csv": DELTA, "classes.csv": ONEROSTER["classes.csv"].replace("10, Stone", "10, Steel")}
+    report = await imports(delta)
+    assert report.of(Kind.SECTION) == {"updated": 1}
+    assert set(report.notices) <= {"MANIFEST_CONTRARY"}, "what is not in a delta is nothing to remark"
+    assert [(*row[:2], "Homeroom 10, Stone", *row[3:]) for row in (await imports.world.tables())["section"]] == before
+    assert await imports.world.section("C-1") == ("Homeroom 10, Steel", "B204", None, "active")
+
+
 async def test_pitfall_15_references_to_nobody_are_counted_as_skipped(imports: Imports) -> None:
     rows = "E-3,,,C-1,SCH-1,S-nobody,student,,,\nE-4,,,C-nothing,SCH-1,S-ben,student,,,\n"
     report = await imports(changed(ONEROSTER, enrollments=ONEROSTER["enrollments.csv"] + rows))
@@ -79,6 +126,32 @@ async def test_pitfall_16_the_same_student_twice_in_a_class_is_one_enrollment(im
     report = await imports(twice)
     assert (report.of(Kind.ENROLLMENT), report.notices["DUPLICATE_ENROLLMENT"]) == ({"created": 1}, 1)
     assert (await imports(ONEROSTER)).of(Kind.ENROLLMENT) == {}
+
+
+async def test_pitfall_16_one_of_two_records_that_is_deleted_ends_nothing(imports: Imports) -> None:
+    twice = with_row(ONEROSTER, "enrollments", "E-3,,,C-1,SCH-1,S-ben,student,,,")
+    twice = with_row(twice, "enrollments", "E-5,,,C-1,SCH-1,T-ada,teacher,false,,")
+    # Three more, so that the last record of S-ben may be deleted without a hold.
+    for number in range(3):
+        twice = with_row(
+            twice, "users", STUDENT.format(id=f"S-{number}", sis=f"7{number}", email=f"{number}@x.example", grade=10)
+        )
+        twice = with_row(twice, "enrollments", f"E-1{number},,,C-1,SCH-1,S-{number},student,,,")
+    await imports(twice)
+    row = "{},tobedeleted,2026-09-01,C-1,SCH-1,{},{},,,\n"
+    head = ONEROSTER["enrollments.csv"].splitlines()[0] + "\n"
+
+    async def without(*records: tuple[str, str, str]) -> dict[str, int]:
+        rows = "".join(row.format(*one) for one in records)
+        report = await imports({"manifest.csv": DELTA, "enrollments.csv": head + rows})
+        return report.of(Kind.ENROLLMENT) | report.of(Kind.SECTION)
+
+    assert await without(("E-2", "S-ben", "student"), ("E-5", "T-ada", "teacher")) == {}
+    assert ("C-1", "S-ben") in await imports.world.rosters()
+    assert await imports.world.staff_of("C-1") == [("T-ada", True)]
+    assert await without(("E-3", "S-ben", "student")) == {"left": 1}
+    assert await without(("E-1", "T-ada", "teacher")) == {"updated": 1}
+    assert await imports.world.staff_of("C-1") == []
 
 
 @pytest.mark.parametrize("status", ["tobedeleted", "inactive", None])

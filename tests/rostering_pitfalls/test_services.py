@@ -13,8 +13,11 @@ from domain.roster_sync import SyncStatus
 from tests.adapters.classlink.fake_classlink import FakeClassLink, classlink
 from tests.adapters.classlink.test_pull import pulled as pulled_classlink
 from tests.adapters.classlink.test_pull import refusal as refusal_of_classlink
+from tests.adapters.clever.districts import small
+from tests.adapters.clever.fake_clever import clever
+from tests.adapters.clever.pulls import pull as pull_clever
 from tests.adapters.csv_files.bundles import counts, notices, of_type
-from tests.adapters.oneroster.districts import STAMP, added, district, record, refs, sample
+from tests.adapters.oneroster.districts import STAMP, added, district, record, refs, sample, touched
 from tests.adapters.oneroster.fake_oneroster import FakeOneRoster, emptied, oneroster, without_envelope
 from tests.adapters.oneroster.pulls import Clock, pull, pulled, refusal
 from tests.adapters.oneroster.syncs import Syncs
@@ -241,6 +244,43 @@ async def test_pitfall_06_a_collection_that_was_full_and_is_empty_removes_nothin
     with pytest.raises(Refused, match="at all although this source had some"):
         await syncs(pulls(fake), full=True)
     assert await syncs.world.tables() == before
+
+
+@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize("collection", ["academicSessions", "courses"])
+async def test_pitfall_06_a_list_that_was_full_and_is_empty_takes_nothing_from_classes(
+    fake: FakeOneRoster, tmp_path: Path, collection: str, full: bool
+) -> None:
+    record(fake.data, "users", "S-eva")["grades"] = ["09"]
+    syncs = Syncs(tmp_path)
+    await syncs(pulls(fake))
+    before = await syncs.world.tables()
+    fake.data[collection].clear()
+    touched(fake.data, "users", "S-ben", "2026-09-02T03:00:00.000Z", givenName="Benno")
+    with pytest.raises(Refused, match=f"nothing in {collection}") as refused:
+        await syncs(pulls(fake, Clock().later(hours=1)), full=full)
+    assert refused.value.code == "SOURCE_EMPTY"
+    assert await syncs.world.tables() == before
+
+
+@pytest.mark.parametrize("collection", ["terms", "courses"])
+async def test_pitfall_06_a_list_of_clever_s_that_was_full_and_is_empty_takes_nothing_from_sections(
+    tmp_path: Path, collection: str
+) -> None:
+    data = small()
+    with clever(data) as fake:
+        syncs = Syncs(tmp_path)
+        await syncs(lambda into, since: pull_clever(fake, _made(into), since))
+        before = await syncs.world.tables()
+        data[collection].clear()
+        with pytest.raises(Refused, match=f"nothing in /{collection}"):
+            await syncs(lambda into, since: pull_clever(fake, _made(into), since), full=True)
+        assert await syncs.world.tables() == before
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 async def test_pitfall_06_a_roster_that_shrinks_is_held(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """Sections, who is on their rosters, and when they cannot meet as planned."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Date, Integer, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from adapters.postgres.tables.base import InDistrict, Moment, column, key
+from adapters.postgres.tables.base import InDistrict, Json, Moment, column, key
 
 
 class SectionRow(InDistrict, table=True):
@@ -37,6 +38,7 @@ class SectionStafferRow(InDistrict, table=True):
     staffer_id: int = key(BigInteger)
     is_lead: bool = column(Boolean, given=True)
     origin: str = column(Text, given=True)
+    source_records: Any = column(Json, nullable=True)
 
 
 class EnrollmentRow(InDistrict, table=True):
@@ -49,6 +51,7 @@ class EnrollmentRow(InDistrict, table=True):
     first_day: date | None = column(Date)
     last_day: date | None = column(Date)
     source_key: str | None = column(Text)
+    source_records: Any = column(Json, nullable=True)
     updated_at: datetime = column(Moment, given=True)
 
 

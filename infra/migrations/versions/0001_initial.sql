@@ -413,12 +413,15 @@ CREATE TABLE homeroom.section (
 CREATE INDEX section_by_school ON homeroom.section (district_id, school_id, name, id);
 CREATE UNIQUE INDEX section_source_key ON homeroom.section (district_id, source_id, source_key) WHERE source_id IS NOT NULL;
 
+-- Who teaches, today. source_records: what the source says of it, record by record: [id, flagged as lead, first day, last day]; NULL
+-- where it has neither ids nor days. A record may be taken back by itself, and its days pass: a sync looks at them again.
 CREATE TABLE homeroom.section_staffer (
     district_id  integer NOT NULL,
     section_id   bigint NOT NULL,
     staffer_id   bigint NOT NULL,
     is_lead      boolean NOT NULL DEFAULT false,
     origin       text NOT NULL DEFAULT 'source' CHECK (origin IN ('source', 'staff')),
+    source_records jsonb,
     PRIMARY KEY (district_id, section_id, staffer_id),
     FOREIGN KEY (district_id, section_id) REFERENCES homeroom.section,
     FOREIGN KEY (district_id, staffer_id) REFERENCES homeroom.staffer
@@ -426,7 +429,8 @@ CREATE TABLE homeroom.section_staffer (
 CREATE INDEX section_staffer_by_staffer ON homeroom.section_staffer (district_id, staffer_id);
 
 -- A student may be on a roster twice, by the source and by staff: a sync never touches what staff made. source_key is the id the
--- source gave the enrollment when it last wrote it: a quarantined record is found again by it.
+-- source gave the enrollment when it last wrote it: a quarantined record is found again by it. Where the source has several records of one
+-- enrollment it is the least id, and source_records has all: [id, first day, last day]. When the last of them is gone it has ended.
 CREATE TABLE homeroom.enrollment (
     district_id  integer NOT NULL,
     section_id   bigint NOT NULL,
@@ -436,6 +440,7 @@ CREATE TABLE homeroom.enrollment (
     first_day    date,
     last_day     date,
     source_key   text,
+    source_records jsonb,
     updated_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (district_id, section_id, student_id, origin),
     FOREIGN KEY (district_id, section_id) REFERENCES homeroom.section,

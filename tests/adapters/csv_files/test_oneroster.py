@@ -76,7 +76,7 @@ def test_every_kind_of_record(tmp_path: Path) -> None:
             Place("classes.csv", 2), "C-1", "SCH-1", "Homeroom 10, Stone", "Advisory", "HR10", "Homeroom", "homeroom",
             "1,2", "B204", *year,
         ),
-        FeedSectionStaffer(Place("enrollments.csv", 2), "C-1", "T-ada", True),
+        FeedSectionStaffer(Place("enrollments.csv", 2), "C-1", "T-ada", True, source_id="E-1"),
         FeedEnrollment(Place("enrollments.csv", 3), "E-2", "C-1", "S-ben", *year),
     ]  # fmt: skip
     assert notices(items) == {"GRADUATION_YEAR_DERIVED": 2, "SIS_ID_CHOSEN": 1}

@@ -1,4 +1,5 @@
--- Who belongs to which school: what the feed says beside what is known. Who is ignored on import keeps what they have. Where another
+-- Who belongs to which school: what the feed says beside what is known. all_said: a record of a partial feed that names all
+-- schools of its person, as far as they are schools of the source. Who is ignored on import keeps what they have. Where another
 -- source in use (`others`) or staff place the person too, it does not end, and that this source does (no longer) is no change to count.
 CREATE TEMP TABLE {person}_school_change ON COMMIT DROP AS
 SELECT * FROM (
@@ -9,7 +10,7 @@ SELECT * FROM (
                WHEN w.person_id IS NULL THEN
                    CASE WHEN h.active
                              AND (h.state = 'leaves' OR h.state = 'stays' AND (CAST(:may_leave AS boolean) OR h.said_gone)
-                                  OR h.state IN ('same', 'update', 'return', 'quarantined') AND CAST(:whole AS boolean))
+                                  OR h.state IN ('same', 'update', 'return', 'quarantined') AND (CAST(:whole AS boolean) OR h.all_said))
                         THEN CASE WHEN h.origin = 'source' AND (h.state = 'leaves' OR NOT h.source_ids && CAST(:others AS bigint[]))
                                   THEN 'left'
                                   WHEN CAST(:source AS bigint) = ANY(h.source_ids) THEN 'given up' END END
@@ -25,7 +26,10 @@ SELECT * FROM (
         WHERE k.state IN ('new', 'same', 'update', 'return', 'quarantined')
     ) w
     FULL JOIN (
-        SELECT h.{person}_id, h.school_id, h.is_primary, h.active, h.origin, h.source_ids, k.state, k.said_gone
+        SELECT h.{person}_id, h.school_id, h.is_primary, h.active, h.origin, h.source_ids, k.state, k.said_gone,
+               NOT CAST(:whole AS boolean) AND k.key IN (
+                   SELECT m.source_key FROM feed_{person}_school m JOIN sync_school s ON s.school_key = m.school_key
+                   WHERE m.all_said) AS all_said
         FROM homeroom.{person}_school h
         JOIN {person}_known k ON k.id = h.{person}_id
         WHERE h.district_id = :district AND h.school_id IN (SELECT school_id FROM sync_school)

@@ -1,9 +1,12 @@
 -- Who teaches: a section whose staff change is an updated section, and a quarantined section keeps its staff. What staff of the
--- school entered is theirs. A section that a partial feed does not repeat keeps its staff but for whom the feed names or says is gone.
+-- school entered is theirs. source_records: what the source says, record by record; is_other: of these nothing is the
+-- same but who teaches and leads today. A section that a partial feed does not repeat keeps its staff but for whom the feed names or says is gone.
 CREATE TEMP TABLE section_staffer_change ON COMMIT DROP AS
 SELECT * FROM (
     SELECT coalesce(w.section_id, h.section_id) AS section_id, coalesce(w.staffer_id, h.staffer_id) AS staffer_id, w.is_lead,
-           coalesce(w.school_id, h.school_id) AS school_id, coalesce(w.records, 0) AS records,
+           coalesce(w.school_id, h.school_id) AS school_id, coalesce(w.records, 0) AS records, w.source_records,
+           w.section_id IS NOT NULL AND h.origin = 'source' AND w.staffer_state <> 'conflict'
+           AND h.source_records IS DISTINCT FROM w.source_records AS is_other,
            CASE
                WHEN w.section_id IS NOT NULL AND w.staffer_id IS NULL THEN 'skipped'
                WHEN w.section_id IS NULL THEN
@@ -13,8 +16,11 @@ SELECT * FROM (
                WHEN h.origin = 'source' AND h.is_lead <> w.is_lead AND w.staffer_state <> 'conflict' THEN 'updated'
            END AS change
     FROM (
-        SELECT s.id AS section_id, k.id AS staffer_id, bool_or(t.is_lead) AS is_lead, min(s.school_id) AS school_id,
-               min(k.state) AS staffer_state, count(*) AS records
+        SELECT s.id AS section_id, k.id AS staffer_id, bool_or(t.is_lead AND NOT t.waits) AS is_lead, min(s.school_id) AS school_id,
+               min(k.state) AS staffer_state, count(*) AS records,
+               jsonb_agg(jsonb_build_array(t.source_key, t.is_lead, t.first_day, t.last_day)
+                         ORDER BY t.source_key COLLATE "C", t.is_lead, t.first_day, t.last_day)
+               FILTER (WHERE num_nonnulls(t.source_key, t.first_day, t.last_day) > 0) AS source_records
         FROM feed_section_staffer t
         JOIN section_known s ON s.key = t.section_key
         LEFT JOIN staffer_known k ON k.key = t.staffer_key AND {named}
@@ -24,7 +30,12 @@ SELECT * FROM (
     FULL JOIN (
         SELECT h.section_id, h.staffer_id, h.is_lead, h.origin, s.school_id, coalesce(k.state, 'kept') AS staffer_state,
                s.state AS section_state,
-               coalesce(k.said_gone, false) OR g.section_key IS NOT NULL AS said_gone
+               h.source_records,
+               coalesce(k.said_gone, false) OR g.section_key IS NOT NULL
+               OR (s.key, k.key) IN (SELECT section_key, staffer_key FROM section_staffer_over)
+               OR jsonb_array_length(h.source_records) > 0 AND NOT EXISTS (
+                   SELECT FROM jsonb_array_elements(h.source_records) r
+                   WHERE coalesce(r ->> 0, '') NOT IN (SELECT source_key FROM feed_gone WHERE kind = 'enrollment')) AS said_gone
         FROM homeroom.section_staffer h
         JOIN section_known s ON s.id = h.section_id AND s.state IN ('same', 'update', 'return', 'stays')
         LEFT JOIN staffer_known k ON k.id = h.staffer_id
@@ -34,7 +45,7 @@ SELECT * FROM (
         WHERE h.district_id = :district
     ) h ON h.section_id = w.section_id AND h.staffer_id = w.staffer_id
 ) compared
-WHERE change IS NOT NULL;
+WHERE change IS NOT NULL OR is_other;
 
 UPDATE section_known s SET state = 'update', by_staff = true
 WHERE s.state IN ('same', 'stays')

@@ -23,7 +23,8 @@ SELECT coalesce(f.source_key, p.source_key) AS key,
                THEN 'update'
            ELSE 'same'
        END AS state,
-       false AS by_staff
+       false AS by_staff,
+       CASE WHEN f.source_key IS NULL THEN p.term_last_day ELSE f.term_last_day END AS term_last_day
 FROM (
     SELECT f.*, s.school_id FROM feed_section f LEFT JOIN sync_school s ON s.school_key = f.school_key
 ) f

@@ -20,6 +20,11 @@ WHERE m.source_key = u.source_key AND m.school_key = u.school_key;
 DELETE FROM feed_{person}_school m USING {person}_withheld w WHERE m.source_key = w.source_key;
 DELETE FROM feed_{person} f USING {person}_withheld w WHERE f.source_key = w.source_key;
 
+-- What a filter leaves out was said all the same: in a partial feed nobody leaves for it.
+UPDATE feed_{person}_school m
+SET all_said = false
+WHERE m.all_said AND m.source_key IN (SELECT source_key FROM {person}_unshared);
+
 -- Whose primary school does not take them in has another one: the first by id.
 UPDATE feed_{person}_school m
 SET is_primary = true

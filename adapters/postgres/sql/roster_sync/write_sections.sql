@@ -30,8 +30,8 @@ SET is_lead = c.is_lead
 FROM section_staffer_change c
 WHERE c.change = 'updated' AND t.district_id = :district AND t.section_id = c.section_id AND t.staffer_id = c.staffer_id;
 
-INSERT INTO homeroom.section_staffer (district_id, section_id, staffer_id, is_lead)
-SELECT :district, section_id, staffer_id, is_lead
+INSERT INTO homeroom.section_staffer (district_id, section_id, staffer_id, is_lead, source_records)
+SELECT :district, section_id, staffer_id, is_lead, source_records
 FROM section_staffer_change
 WHERE change = 'created'
 ORDER BY section_id, staffer_id;
