@@ -340,3 +340,10 @@ async def test_a_file_that_nobody_read_for_a_day_is_forgotten_and_its_job_says_s
     await lincoln.api.work_jobs()
     found = (await lincoln.api.app.find_jobs(district_admin(lincoln.district), [JobId(key(asked))]))[JobId(key(asked))]
     assert (found.state, (found.error or {})["code"]) == (JobState.REFUSED, "UPLOAD_EXPIRED")
+
+
+async def test_what_is_left_out_is_named_by_the_id_it_has_at_its_source(lincoln: Lincoln) -> None:
+    found = "... on RosterSync { quarantine { nodes { kind sourceId field code } } }"
+    job = await chief(lincoln).job_of("importRoster", found, file=Sent(roster_zip("not an address"), "rosters.zip"))
+    (left_out,) = job["result"]["quarantine"]["nodes"]
+    assert left_out == {"kind": "STUDENT", "sourceId": "not an address", "field": "Email", "code": "EMAIL_INVALID"}

@@ -236,3 +236,26 @@ async def test_who_moved_and_cannot_be_read_keeps_the_rosters_too_while_the_new_
     assert holds(sync) == {"South": "HOLD_ALL_LEAVING"}
     assert (await home.students())["mia"][3] == ["N"]
     assert await home.rosters() == {("art", "N0"), ("art", "mia")}
+
+
+async def test_who_is_at_no_school_of_the_feed_waits_with_the_part_that_has_their_key(home: RosterWorld) -> None:
+    """Two swap their SIS ids, one of them at a school that the files are not about; a third takes the one that is let go."""
+
+    def feed(students: int, kim: str, lee: str, *schools: str) -> Feed:
+        found = Feed()
+        for school in schools:
+            found.school(school)
+        for number in range(students):
+            found.student(f"s{number}", "N")
+        return found.staffer("kim", "N", sis_id=kim).staffer("lee", "S", sis_id=lee)
+
+    await home.sync(feed(60, "1", "2", "N", "S"))
+    before = await home.tables()
+    sync = await home.sync(feed(30, "2", "1", "N"))
+    assert holds(sync) == {"School N": "HOLD_LEAVING"}
+    assert await home.tables() == before
+    sync = await home.sync(feed(30, "3", "2", "N").staffer("zoe", "S", sis_id="1"))
+    assert holds(sync) == {"School N": "HOLD_LEAVING"}
+    assert await home.tables() == before
+    done = await home.release(sync)
+    assert holds(done) == {}

@@ -58,3 +58,15 @@ async def test_nobody_else_learns_that_there_is_a_run(home: RosterWorld) -> None
         with pytest.raises(Refused) as refused:
             await ReportSync(home.begin)(viewer, id)
         assert refused.value.code == "NOT_FOUND"
+
+
+async def test_what_is_left_out_is_told_by_the_id_of_its_source(home: RosterWorld) -> None:
+    feed = two_schools(range(1)).quarantined(Kind.STUDENT, "zoe", "N").quarantined(Kind.STUDENT, None, "N")
+    feed.student("dan", "N", sis_id="SN0")
+    told_by = [(one.code, one.source_id) for one in await home.quarantined(await home.sync(feed))]
+    assert told_by == [
+        ("EMAIL_INVALID", "zoe"),
+        ("EMAIL_INVALID", None),
+        ("CONFLICT_SIS_ID", "N0"),
+        ("CONFLICT_SIS_ID", "dan"),
+    ]

@@ -65,9 +65,17 @@ class RosterStory:
             await self._people_work()
             if self.has_second and self.dice.random() < 0.2:
                 await self._a_source_is_retired(number)
+            self._time_passes()
         await self._all_is_released()
         if self.has_second:
             await self._both_agree()
+
+    def _time_passes(self) -> None:
+        """The days on which staff teach begin and end meanwhile."""
+        if self.dice.random() < 0.3:
+            days = timedelta(days=self.dice.choice([1, 30, 120]))
+            for world in self.worlds:
+                world.now += days
 
     async def _somebody_decides(self, number: int) -> None:
         """What waits is released or discarded, all of it or one school."""

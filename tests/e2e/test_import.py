@@ -102,7 +102,7 @@ def test_records_that_cannot_be_read_are_listed_one_by_one(program: Program) -> 
     told = program.ask("import", SDS)
     assert told["counts"]["staffer"]["quarantined"] == 12
     shown = [one for one in told["quarantined"] if one["kind"] == "staffer"]
-    assert all({"file", "row", "field", "value", "code", "message"} <= set(one) for one in shown)
+    assert all({"file", "row", "field", "value", "code", "message", "sourceId"} <= set(one) for one in shown)
     assert "Passw" not in str(told)
 
 

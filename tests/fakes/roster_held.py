@@ -8,6 +8,9 @@ from domain.roster_sync import Change
 from tests.fakes.roster_memberships import part_schools
 from tests.fakes.roster_run import Differences, Known, RosterChange, Standing, TeachingChange, leaves
 
+_NOWHERE = SchoolId(0)
+"""Of whoever belongs to no school of the feed."""
+
 
 def of_held(found: Differences, held: Collection[SchoolId]) -> Differences:
     """The differences of the held parts only, to be listed."""
@@ -30,7 +33,7 @@ def without(found: Differences, held: Collection[SchoolId]) -> Differences:
         if known.standing is Standing.SAME and known.keyed and known.own_school in held:
             known.present = True  # as it is: which id somebody has changes with their part
     for known, schools in parts:
-        if known.waits or any(school in held for school in schools):
+        if known.waits or any((school or _NOWHERE) in held for school in schools):
             known.standing = Standing.HELD
     memberships = [
         one
@@ -59,8 +62,8 @@ def without(found: Differences, held: Collection[SchoolId]) -> Differences:
 
 def _waits(found: Differences, known: Known, held: Collection[SchoolId]) -> bool:
     if known.standing is Standing.NEW:
-        return known.own_school in held
-    return known.standing is Standing.RETURNED and part_schools(found, known)[0] in held
+        return (known.own_school or _NOWHERE) in held
+    return known.standing is Standing.RETURNED and (part_schools(found, known)[0] or _NOWHERE) in held
 
 
 def _keeps_old_school(known: Known, held: Collection[SchoolId]) -> bool:

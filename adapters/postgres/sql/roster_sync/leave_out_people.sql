@@ -1,10 +1,15 @@
 -- A held part changes nothing. Who is unknown (or had left) and belongs to it is left out everywhere; who leaves it has not left.
+-- Who belongs to no school of the feed is held as school 0 is: where one of their keys changes hands with a part that is held.
 CREATE TEMP TABLE {person}_left_out ON COMMIT DROP AS
 SELECT k.id FROM {person}_known k
 JOIN {person}_school_change c ON c.person_id = k.id AND c.is_primary AND c.school_id = ANY(CAST(:held AS bigint[]))
 WHERE k.state = 'new'
 UNION
-SELECT id FROM {person}_part WHERE state = 'return' AND school_id = ANY(CAST(:held AS bigint[]));
+SELECT k.id FROM {person}_known k
+WHERE k.state = 'new' AND 0 = ANY(CAST(:held AS bigint[]))
+  AND NOT EXISTS (SELECT FROM {person}_school_change c WHERE c.person_id = k.id AND c.is_primary)
+UNION
+SELECT id FROM {person}_part WHERE state = 'return' AND coalesce(school_id, 0) = ANY(CAST(:held AS bigint[]));
 
 -- Somebody who moved on keeps the old school while every school the feed names for them waits.
 DELETE FROM {person}_school_change c
@@ -18,7 +23,7 @@ WHERE c.change = 'left' AND k.id = c.person_id AND k.state <> 'leaves'
 
 UPDATE {person}_known k SET state = 'held'
 FROM {person}_part p
-WHERE p.id = k.id AND p.school_id = ANY(CAST(:held AS bigint[])) AND k.state IN ('update', 'return', 'leaves');
+WHERE p.id = k.id AND coalesce(p.school_id, 0) = ANY(CAST(:held AS bigint[])) AND k.state IN ('update', 'return', 'leaves');
 UPDATE {person}_known k SET state = 'barred' FROM {person}_left_out o WHERE o.id = k.id;
 DELETE FROM {person}_school_change c WHERE c.school_id = ANY(CAST(:held AS bigint[]));
 INSERT INTO {person}_membership_skipped
