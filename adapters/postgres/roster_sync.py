@@ -12,13 +12,16 @@ import asyncpg
 
 from adapters.postgres.locks import PostgresLocks
 from adapters.postgres.roster_counts import SchoolCounts, counts_by_school, counts_of_run, evidence
+from adapters.postgres.roster_differences import find_differences, hands
+from adapters.postgres.roster_emptied import nameless, refuse_emptied, refuse_emptied_lists
 from adapters.postgres.roster_identity import identify_people
 from adapters.postgres.roster_locks import hold_district, hold_schools, share_the_rest
 from adapters.postgres.roster_placing import place_people
 from adapters.postgres.roster_schools import days_of_schools, feed_schools, known_schools, rules_of_schools
 from adapters.postgres.roster_sharing import leave_out_unshared
+from adapters.postgres.roster_source_ids import other_sources, sis_ids_of, source_of
 from adapters.postgres.roster_staging import stage
-from adapters.postgres.roster_words import FOLDED, PEOPLE, named_by_rosters
+from adapters.postgres.roster_words import PEOPLE
 from adapters.postgres.roster_writing import RosterWriting
 from adapters.postgres.schools import PostgresSchools
 from adapters.postgres.script import script
@@ -29,11 +32,10 @@ from domain.roster_remarks import (
     absent,
     changes_not_listed,
     emptied,
-    emptied_list,
     nobody_leaves,
     staff_not_on_file,
 )
-from domain.roster_schools import KnownSchool, SchoolMatch, match_schools
+from domain.roster_schools import SchoolMatch, match_schools
 
 _IDENTIFIED = (Kind.STAFFER, Kind.STUDENT, Kind.SECTION, Kind.ENROLLMENT)
 
@@ -57,13 +59,7 @@ class PostgresRosters:
         return await rules_of_schools(self._connection, self._district, source.format, source.name)
 
     async def sis_ids(self, source: SyncSource) -> Mapping[Kind, str]:
-        chosen = await self._connection.fetchval(
-            "SELECT sis_ids FROM homeroom.roster_source WHERE district_id = $1 AND kind = $2 AND name = $3",
-            self._district,
-            source.format,
-            source.name,
-        )
-        return {Kind(kind): field for kind, field in (chosen or {}).items()}
+        return await sis_ids_of(self._connection, self._district, source)
 
     async def stage(self, items: Iterator[FeedItem], staging: Staging) -> Staged:
         await self._connection.execute("SET LOCAL work_mem = '64MB'; SET LOCAL max_parallel_workers_per_gather = 0")
@@ -80,11 +76,11 @@ class PostgresRosters:
         undeclared: frozenset[Kind] = frozenset(),
         all_schools: bool = False,
     ) -> Sequence[Notice]:
-        complete = completeness.complete
         self._completeness, self._undeclared = completeness, undeclared
         await hold_district(self._connection, self._district)
-        source_id, is_new = await self._source(source)
-        self._others = await self._other_sources(source_id)
+        source_id, is_new = await source_of(self._connection, self._district, source)
+        whose = {"district": self._district, "source": source_id}
+        self._others = await other_sources(self._connection, self._district, source_id)
         known = await known_schools(self._connection, self._district, source_id)
         matches, notices = match_schools(
             await feed_schools(self._connection),
@@ -96,25 +92,27 @@ class PostgresRosters:
             and not self._staged.quarantined.get(Kind.SCHOOL),
         )
         for match in matches:
-            school = match.known.id if match.known else SchoolId(await self._next_id())
-            self._schools.append((school, match))
+            new = match.known is None and await self._connection.fetchval("SELECT nextval('homeroom.id_seq')")
+            self._schools.append((match.known.id if match.known else SchoolId(new), match))
         days = await days_of_schools(self._connection, self._district, now)
         await self._add_schools(days, now.astimezone(ZoneInfo(time_zone)).date())
-        unsaid = script("roster_sync/keep_unsaid")
-        await unsaid.run(self._connection, district=self._district, source=source_id)
+        await script("roster_sync/keep_unsaid").run(self._connection, **whose)
         if completeness is Completeness.PARTIAL:
             notices += await place_people(self._connection, self._district, source_id)
         notices += await leave_out_unshared(self._connection, self._district)
         here = {school for school, _ in self._schools}
         held = await hold_schools(PostgresLocks(self._connection), self._connection, self._district, source_id, here)
         if completeness is Completeness.COMPLETE:
-            await self._refuse_emptied(source_id, known)
+            if all(match.unshared for _, match in self._schools) and any(school.source_key for school in known):
+                raise emptied("schools")
+            await refuse_emptied(self._connection, whose, self._staged, undeclared)
             notices += absent(known, here)
-        await self._refuse_emptied_lists(source_id)
+        await refuse_emptied_lists(self._connection, whose, self._staged, undeclared)
         self._writing = RosterWriting(self._connection, self._district, source, source_id, is_new, time_zone, now, days)
         await self._connection.execute("SET LOCAL enable_nestloop = off")
-        nameless = await self._nameless() if complete else {}
-        notices += [nobody_leaves(kind, count) for kind, count in nameless.items()]
+        counted = await nameless(self._connection) if completeness.complete else {}
+        notices += [nobody_leaves(kind, count) for kind, count in counted.items()]
+        self._nameless_kinds = frozenset(counted)
         for kind in (Kind.STAFFER, Kind.STUDENT):
             await identify_people(
                 self._connection,
@@ -123,44 +121,25 @@ class PostgresRosters:
                 source_id,
                 self._others,
                 complete=self._is_whole(kind),
-                may_leave=self._is_whole(kind) and kind not in nameless,
+                may_leave=self._may_leave(kind),
             )
         on_file = script("roster_sync/staff_on_file")
-        if nobody := await on_file.run(self._connection, district=self._district, source=source_id):
+        if nobody := await on_file.run(self._connection, **whose):
             notices.append(staff_not_on_file(nobody))
         await share_the_rest(self._connection, self._district, held)
-        self._nameless_kinds = frozenset(nameless)
         return notices
 
     async def compare(self) -> Comparison:
-        writing, whole = self._run(), self._completeness.whole_records
+        writing = self._run()
         whose = {"district": self._district, "source": writing.source_id, "others": self._others}
-        values = {**whose, "whole": whole}
         may_leave = {kind: self._may_leave(kind) for kind in _IDENTIFIED}
-        for kind, words in PEOPLE.items():
-            person = words["person"]
-            compared = script("roster_sync/memberships", person=person)
-            await compared.run(self._connection, **values, may_leave=may_leave[kind])
-            await self._connection.execute(f"ANALYZE {person}_school_change, {person}_part")
-        await script("roster_sync/sections").run(self._connection, **values, may_leave=may_leave[Kind.SECTION])
-        await self._connection.execute("ANALYZE section_known")
-        able = {kind: named_by_rosters(may_leave[kind]) for kind in PEOPLE}
-        if self._completeness is not Completeness.COMPLETE:
-            remembered = script("roster_sync/remember_records", staff=able[Kind.STAFFER], students=able[Kind.STUDENT])
-            await remembered.run(self._connection, **values)
-        await script("roster_sync/teaching_days").run(self._connection)
-        teaching = script("roster_sync/section_staff", named=able[Kind.STAFFER])
-        await teaching.run(self._connection, **{**values, "whole": whole and Kind.STAFFER not in self._undeclared})
-        rosters = script("roster_sync/enrollments", named=able[Kind.STUDENT])
-        values["whole"] = whole and Kind.ENROLLMENT not in self._undeclared
-        await rosters.run(self._connection, **values, may_leave=may_leave[Kind.ENROLLMENT])
-        await self._connection.execute("ANALYZE section_staffer_change, enrollment_change")
+        await find_differences(self._connection, whose, self._completeness, may_leave, self._undeclared)
         self._counts = await counts_by_school(self._connection, writing.today, self._schools)
         found = await PostgresSchools(self._connection, self._district).find([school for school, _ in self._schools])
         thresholds = {school: one.hold for school, one in found.items()}
         parts = await evidence(self._connection, whose, self._schools, self._counts, thresholds)
         counts = {school: self._counts.of(school) for school, _ in self._schools}
-        return Comparison(parts, await self._joined(), counts)
+        return Comparison(parts, await hands(self._connection, self._district), counts)
 
     async def apply(self, held: Collection[SchoolId], by: str, *, dry_run: bool, list_up_to: int) -> Outcome:
         writing, counts = self._run(), self._counts
@@ -202,6 +181,9 @@ class PostgresRosters:
         """May the absence of a record of this kind be read as its leaving?"""
         return self._completeness.complete and kind not in self._undeclared
 
+    def _may_leave(self, kind: Kind) -> bool:
+        return self._is_whole(kind) and kind not in self._nameless_kinds
+
     def _names_all_people(self) -> bool:
         return self._is_whole(Kind.STAFFER) and self._is_whole(Kind.STUDENT)
 
@@ -222,69 +204,3 @@ class PostgresRosters:
             columns=["ordinal", "school_key", "school_id", "today", "unshared"],
         )
         await self._connection.execute("ANALYZE sync_school")
-
-    async def _source(self, source: SyncSource) -> tuple[SourceId, bool]:
-        known = await self._connection.fetchval(
-            "SELECT id FROM homeroom.roster_source WHERE district_id = $1 AND kind = $2 AND name = $3",
-            self._district,
-            source.format,
-            source.name,
-        )
-        if known is not None:
-            return SourceId(known), False
-        return SourceId(await self._next_id()), True
-
-    async def _other_sources(self, source: SourceId) -> list[SourceId]:
-        """Those in use, which place people and keep them from leaving as this one does."""
-        rows = await self._connection.fetch(
-            "SELECT id FROM homeroom.roster_source WHERE district_id = $1 AND id <> $2 AND NOT retired ORDER BY id",
-            self._district,
-            source,
-        )
-        return [SourceId(row["id"]) for row in rows]
-
-    def _may_leave(self, kind: Kind) -> bool:
-        return self._is_whole(kind) and kind not in self._nameless_kinds
-
-    async def _next_id(self) -> int:
-        number: int = await self._connection.fetchval("SELECT nextval('homeroom.id_seq')")
-        return number
-
-    async def _refuse_emptied(self, source: SourceId, known: Sequence[KnownSchool]) -> None:
-        if all(match.unshared for _, match in self._schools) and any(school.source_key is not None for school in known):
-            raise emptied("schools")
-        rows = await script("roster_sync/emptied").fetch(self._connection, district=self._district, source=source)
-        for row in rows:
-            kind = Kind(row["kind"])
-            if (
-                kind not in self._undeclared
-                and not self._staged.records.get(kind)
-                and not self._staged.quarantined.get(kind)
-            ):
-                raise emptied(f"{kind.value}s")
-
-    async def _refuse_emptied_lists(self, source: SourceId) -> None:
-        if self._staged.empty_lists and Kind.SECTION not in self._undeclared:
-            asked = script("roster_sync/emptied_lists")
-            (had,) = await asked.fetch(self._connection, district=self._district, source=source)
-            for one in self._staged.empty_lists:
-                if had[one.what.value]:
-                    raise emptied_list(one)
-
-    async def _nameless(self) -> dict[Kind, int]:
-        """Quarantined records without an id: they count as present, and nobody knows who they are."""
-        rows = await self._connection.fetch(
-            "SELECT kind, count(*) AS count FROM feed_quarantine "
-            "WHERE source_key IS NULL AND kind = ANY($1) GROUP BY kind",
-            [Kind.STAFFER.value, Kind.STUDENT.value, Kind.SECTION.value],
-        )
-        return {Kind(row["kind"]): row["count"] for row in rows}
-
-    async def _joined(self) -> list[tuple[SchoolId, SchoolId]]:
-        pairs: list[tuple[SchoolId, SchoolId]] = []
-        for words in PEOPLE.values():
-            person = words["person"]
-            await script("roster_sync/given_up", person=person).run(self._connection, district=self._district)
-            rows = await script("roster_sync/hands", person=person, wanted=FOLDED).fetch(self._connection)
-            pairs += [(SchoolId(row["giver"]), SchoolId(row["taker"])) for row in rows]
-        return pairs
