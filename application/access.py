@@ -91,13 +91,3 @@ class Viewer:
     def must_work_at(self, school: SchoolId) -> None:
         if not self.works_at(school):
             raise NotAllowed("Only staff of this school may do this.")
-
-    def must_read_rosters_of(self, school: SchoolId) -> None:
-        if not self.reads_rosters_of(school):
-            raise NotAllowed("This token may not read this school's rosters: it needs roster:read for the school.")
-
-    def must_read_appointments_of(self, school: SchoolId) -> None:
-        if not self.reads_appointments_of(school):
-            raise NotAllowed(
-                "This token may not read this school's appointments: it needs appointments:read for the school."
-            )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.ids import FlexPeriodId, RunId, SectionId, StafferId, StudentId
+from domain.ids import FlexPeriodId, RunId, SectionId, StudentId
 
 
 class Origin(StrEnum):
@@ -65,8 +65,3 @@ class EndReason(StrEnum):
 def may_unlock(appointment_made_by: str, actor: str, *, is_admin: bool, teaches_section: bool) -> bool:
     """A locked appointment may be changed by its creator, a staffer of its section, or an admin."""
     return is_admin or teaches_section or appointment_made_by == actor
-
-
-def staffer_actor(staffer: StafferId) -> str:
-    """How a staffer is written down as the maker of something."""
-    return f"staffer:{staffer}"

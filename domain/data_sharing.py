@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.counted import counted
+from domain.counted import counted, listed
 from domain.errors import Refused
 from domain.roster_feed import (
     FeedEnrollment,
@@ -82,7 +82,7 @@ def check_shares(shares: Collection[SharedData]) -> list[Refused]:
 def named(shares: Collection[SharedData]) -> str:
     """`staff, students and sections`."""
     words = [_NAMES[one] for one in SharedData if one in shares]
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nothing"
+    return listed(words) if words else "nothing"
 
 
 def undeclared_kinds(shares: Collection[SharedData]) -> frozenset[Kind]:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from domain.counted import listed
 from domain.onboarding_steps import LOOKS, Facts, Found, Step, StepState
 
 
@@ -56,6 +57,6 @@ def checklist(facts: Facts, today: date) -> Checklist:
 def _status(step: Step, found: Found, begun: Collection[Step]) -> StepStatus:
     missing = tuple(one for one in NEEDS.get(step, ()) if one not in begun)
     if missing and found.state is StepState.TO_DO:
-        names = " and ".join(one.value.replace("_", " ") for one in missing)
+        names = listed(one.value.replace("_", " ") for one in missing)
         return StepStatus(step, StepState.BLOCKED, found.evidence, f"First comes: {names}.", missing)
     return StepStatus(step, found.state, found.evidence, None if found.state is StepState.DONE else found.action)

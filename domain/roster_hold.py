@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from domain.counted import counted
 from domain.ids import SchoolId
 from domain.roster import HoldThresholds
 from domain.roster_feed import Kind
@@ -136,11 +137,7 @@ def _doubling(part: PartEvidence) -> Hold | None:
 
 def _not_shared(part: PartEvidence) -> Hold | None:
     """However few they are: that a school is taken out of the sharing at its source is often a slip."""
-    leaving = [
-        f"{count} {_MANY[kind] if count > 1 else kind.value}"
-        for kind in Kind
-        if (count := part.leaving.get(kind, 0)) > 0
-    ]
+    leaving = [counted(count, kind.value) for kind in Kind if (count := part.leaving.get(kind, 0)) > 0]
     if not leaving:
         return None
     message = f"The school is not shared any more, and all it has would leave ({', '.join(leaving)}): {_NEXT}"
@@ -150,16 +147,14 @@ def _not_shared(part: PartEvidence) -> Hold | None:
 def _leaving(part: PartEvidence, kind: Kind) -> Hold | None:
     leaving, active = part.leaving.get(kind, 0), part.active.get(kind, 0)
     if 0 < active <= leaving:
-        code, what = "HOLD_ALL_LEAVING", f"All {active} {_MANY[kind]} would leave"
+        everything = f"All {active} {_MANY[kind]}" if active > 1 else f"The only {kind.value}"
+        code, what = "HOLD_ALL_LEAVING", f"{everything} would leave"
     elif exceeds(leaving, active, part.thresholds.leaving_percent, part):
         code, what = "HOLD_LEAVING", f"{leaving} of {active} {_MANY[kind]} would leave"
     else:
         return None
     if part.new_year:
-        return Hold(
-            "HOLD_NEW_YEAR",
-            f"This is the first sync of a new school year and such changes are expected. {what}: {_NEXT}",
-        )
+        return Hold("HOLD_NEW_YEAR", f"{_EXPECTED} {what}: {_NEXT}")
     return Hold(code, f"{what}: {_NEXT}")
 
 
@@ -170,9 +165,7 @@ def exceeds(count: int, active: int, percent: int, part: PartEvidence) -> bool:
 
 def _sentence(part: PartEvidence, count: int, kind: Kind, what: str) -> str:
     text = f"{count} of {part.active.get(kind, 0)} {_MANY[kind]} {what}: {_NEXT}"
-    return (
-        f"This is the first sync of a new school year and such changes are expected. {text}" if part.new_year else text
-    )
+    return f"{_EXPECTED} {text}" if part.new_year else text
 
 
 def _groups(joined: Iterable[tuple[SchoolId, SchoolId]]) -> Sequence[frozenset[SchoolId]]:

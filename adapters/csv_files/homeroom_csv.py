@@ -222,7 +222,9 @@ def read_days(first: str, last: str, date_format: DateFormat) -> tuple[date | No
     days = day_of(first, date_format), day_of(last, date_format)
     for field, text, day in (("FirstDay", first, days[0]), ("LastDay", last, days[1])):
         if text and day is None:
-            raise no_day(field, text, "2026-08-31", "8/31/2026")
+            raise no_day(
+                field, text, "2026-08-31", "8/31/2026" if date_format is DateFormat.MONTH_FIRST else "31/8/2026"
+            )
     if days[0] and days[1] and days[0] > days[1]:
         raise Flaw("LastDay", last, "DATES_REVERSED", "The last day is before the first: correct the dates.")
     return days

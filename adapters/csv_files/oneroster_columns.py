@@ -17,10 +17,6 @@ ENROLLMENTS = "enrollments.csv"
 READ = (SESSIONS, ORGS, COURSES, CLASSES, USERS, ROLES, ENROLLMENTS)
 NEEDED = (ORGS, USERS, CLASSES, ENROLLMENTS)
 """Without one of these a complete roster is none; in 1.2 `ROLES` is another."""
-UNREAD = (
-    "demographics.csv", "categories.csv", "lineItems.csv", "results.csv", "resources.csv", "classResources.csv",
-    "courseResources.csv",
-)  # fmt: skip
 IN_1_2_ONLY = (ROLES, "userProfiles.csv", "userResources.csv")
 
 _SPELLINGS = {

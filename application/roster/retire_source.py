@@ -12,6 +12,7 @@ from application.ports.rosters import SyncSource
 from application.ports.seals import Seals
 from application.ports.transaction import Begin, Transaction
 from application.roster.feed_import import FeedTerms, ImportFeed
+from domain.counted import listed
 from domain.errors import Refused
 from domain.ids import JobId
 from domain.roster_feed import Completeness, FeedItem, FeedRules
@@ -92,9 +93,13 @@ async def _source_to_retire(tx: Transaction, wish: Retirement) -> SyncSource:
     """Raises `Refused`: `NOT_FOUND`, `SOURCE_AMBIGUOUS`, `SOURCE_IN_USE`."""
     every = await tx.roster_connections.sources(wish.name)
     found = {one: state for one, state in every.items() if wish.format in (None, one.format)}
-    if not found:
+    if not every:
         message = f"There is no source {wish.name} that anything was brought from: check the name."
         raise Refused("NOT_FOUND", message, field="name")
+    if not found:
+        formats = listed(sorted(one.format for one in every))
+        message = f"What is called {wish.name} is of the format {formats}, not {wish.format}: leave the format out."
+        raise Refused("NOT_FOUND", message, field="format")
     if len(found) > 1:
         formats = ", ".join(sorted(one.format for one in found))
         message = f"There are several sources called {wish.name}: say which format, {formats}."

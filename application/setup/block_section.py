@@ -8,6 +8,7 @@ from application.idempotency import once
 from application.ports.transaction import Begin, Transaction
 from application.setup.add_closure import range_refusals
 from application.setup.edit import editing
+from application.staff import teaches
 from domain.errors import NotAllowed, Refused, gather, not_found
 from domain.free_text import LONGEST_REASON, text_refusals
 from domain.ids import BlockId, FlexPeriodId, SchoolId, SectionId, StafferId
@@ -63,7 +64,7 @@ async def _target_refusals(
         found = (await tx.sections.find([section])).get(section)
         if found is None or found.school != school:
             return [not_found("section", "sectionId")]
-        if not viewer.administers(school) and not await _teaches(tx, viewer, section):
+        if not viewer.administers(school) and not await teaches(tx, viewer, section):
             raise NotAllowed("Only an admin of this school, or staff of the section, may block it.")
         return []
     if staffer is not None and section is None:
@@ -73,10 +74,6 @@ async def _target_refusals(
             raise NotAllowed("Only an admin of this school may block somebody else.")
         return []
     return [Refused("SECTION_OR_STAFFER", "Give either a section or a staffer to block.", field="sectionId")]
-
-
-async def _teaches(tx: Transaction, viewer: Viewer, section: SectionId) -> bool:
-    return viewer.staffer is not None and section in await tx.sections.taught_by(viewer.staffer, [section])
 
 
 async def _period_refusals(

@@ -5,9 +5,9 @@ from datetime import date
 
 from application.access import Viewer
 from application.idempotency import once
-from application.ports.transaction import Begin, Transaction
+from application.ports.transaction import Begin
 from application.setup.edit import check_version
-from application.staff import must_be_staff
+from application.staff import must_be_staff, teaches
 from domain.errors import NotAllowed, Refused, gather, not_found
 from domain.ids import SectionId
 from domain.roster import SectionStatus
@@ -40,7 +40,7 @@ class SetSeats:
             found = (await tx.sections.find([section])).get(section)
             if found is None or not viewer.works_at(found.school):
                 raise not_found("section", "sectionId")
-            if not viewer.administers(found.school) and not await _teaches(tx, viewer, section):
+            if not viewer.administers(found.school) and not await teaches(tx, viewer, section):
                 raise NotAllowed("Only an admin of this school, or staff of the section, may set its seats.")
             await tx.locks.share([found.school])
 
@@ -60,10 +60,6 @@ class SetSeats:
 
             asked = [section, seats, day, expected_version]
             return await once(tx.idempotency, viewer, "setSeats", key, asked, save)
-
-
-async def _teaches(tx: Transaction, viewer: Viewer, section: SectionId) -> bool:
-    return viewer.staffer is not None and section in await tx.sections.taught_by(viewer.staffer, [section])
 
 
 def _refusals(seats: int | None, *, active: bool) -> list[Refused]:

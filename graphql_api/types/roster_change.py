@@ -41,15 +41,15 @@ class RosterChange:
     def change(self) -> RosterChangeKind:
         return RosterChangeKind(self.view.change.value)
 
-    @strawberry.field(description='What it is called: `"Lovelace, Ada"`.')
+    @strawberry.field(description='What it is called: `"Ada Lovelace"`.')
     def name(self) -> str:
         return self.view.name
 
-    @strawberry.field(description='The fields that differ, before: `{"last_name": "Byron"}`; null for what is new.')
+    @strawberry.field(description='The fields that differ, before: `{"lastName": "Byron"}`; null for what is new.')
     def before(self) -> JSON | None:
         return None if self.view.before is None else JSON(dict(self.view.before))
 
-    @strawberry.field(description='The fields that differ, after: `{"last_name": "Lovelace"}`; null for what left.')
+    @strawberry.field(description='The fields that differ, after: `{"lastName": "Lovelace"}`; null for what left.')
     def after(self) -> JSON | None:
         return None if self.view.after is None else JSON(dict(self.view.after))
 

@@ -120,7 +120,9 @@ def _end(errors: list[dict[str, Any]], status: int, json: bool) -> NoReturn:
         sys.stdout.write(json_text.dumps(told, ensure_ascii=False, default=str) + "\n")
     else:
         for error in errors:
-            which = ".".join(error.get("field") or ()) if len(errors) > 1 else ""
+            # Which of several settings it is about, a message need not say.
+            names_it = len(errors) > 1 or error["code"] == "BAD_SETTINGS"
+            which = ".".join(error.get("field") or ()) if names_it else ""
             sys.stderr.write(f"{which}: {error['message']}\n" if which else f"{error['message']}\n")
     raise typer.Exit(status)
 

@@ -24,7 +24,7 @@ _SENTENCES = {
     SyncStatus.APPLIED: "Imported.",
     SyncStatus.UNCHANGED: "Nothing was different: everything is as it was.",
     SyncStatus.DRY_RUN: "A dry run: nothing was written.",
-    SyncStatus.HELD: "Held: the schools marked `held` are unchanged and wait for an admin; the others were imported.",
+    SyncStatus.HELD: "Held: the schools marked `held` are unchanged and wait for a district admin; the others were imported.",
 }
 
 
@@ -36,6 +36,7 @@ class Report:
     result: Mapping[str, Any]
     prebooked: list[dict[str, Any]]
     """What was booked by itself, school by school."""
+    applied: str = _SENTENCES[SyncStatus.APPLIED]
 
     async def answer(self, status: int) -> Answer:
         kept = {key: value for key, value in self.result.items() if key not in ("syncId", "prebooking")}
@@ -84,7 +85,8 @@ class Report:
                 f"Note: {one['message']}" + (f" ({number(one['count'])})" if one["count"] > 1 else "")
                 for one in self.result["notices"]
             )
-        yield _SENTENCES[SyncStatus(self.result["status"])]
+        status = SyncStatus(self.result["status"])
+        yield self.applied if status is SyncStatus.APPLIED else _SENTENCES[status]
         for one in self.prebooked:
             booked = sum(one["counts"].get(outcome, 0) for outcome in ("created", "replaced"))
             yield (
@@ -97,15 +99,19 @@ class Report:
             yield f"To apply it all the same: homeroom hold release {id}\nNot to: homeroom hold discard {id}"
 
 
-async def reported(session: Session, ask: Callable[[], Awaitable[JobId]]) -> Answer:
-    """Ask for an import and work it: its report, whatever became of it, with the exit status that says so."""
+async def reported(
+    session: Session, ask: Callable[[], Awaitable[JobId]], *, applied: str = _SENTENCES[SyncStatus.APPLIED]
+) -> Answer:
+    """Ask for an import and work it: its report, whatever became of it, with the exit status that says so.
+
+    `applied`: what is said where it was applied.
+    """
     try:
         result = await session.work_job(await ask())
     except (Refused, Refusals) as refusal:
         return rejected(session, refusal, REFUSED)
-    return await Report(session, result, await prebooked(session, result)).answer(
-        HELD if result["status"] == SyncStatus.HELD else 0
-    )
+    report = Report(session, result, await prebooked(session, result), applied)
+    return await report.answer(HELD if result["status"] == SyncStatus.HELD else 0)
 
 
 def rejected(session: Session, refusal: Refused | Refusals, status: int) -> Answer:

@@ -58,7 +58,8 @@ def told_sharing(said: DataSharing) -> Answer:
     if said.declared_at is None:
         return Answer(data, "The district never said what it shares: everything that its sources share is taken in.")
     rest = EVERYTHING - said.shares
-    text = f"The district shares {named(said.shares)}, as {said.declared_by} said on {said.declared_at.date()}."
+    who = "the operator" if said.declared_by == "operator" else said.declared_by
+    text = f"The district shares {named(said.shares)}, as {who} said on {said.declared_at.date()}."
     return Answer(data, f"{text} Not taken in: {named(rest)}." if rest else text)
 
 

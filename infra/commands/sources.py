@@ -263,7 +263,7 @@ def retire(
         async def ask() -> "JobId":
             return await session.app.retire_source(session.viewer, Retirement(name, format, dry_run))
 
-        return await reported(session, ask)
+        return await reported(session, ask, applied="Retired: what only it had brought has ended.")
 
     run(command, district=district, json=json)
 

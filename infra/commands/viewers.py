@@ -60,7 +60,7 @@ async def _school(session: Session, given: str) -> SchoolId:
     if len(named) == 1:
         return named[0]
     if named:
-        raise Refused("AMBIGUOUS", f"Several schools are called {given}: give the id.", field="school")
+        raise Refused("AMBIGUOUS_NAME", f"Several schools are called {given}: give the id.", field="school")
     try:
         known = SchoolId(ids.expect(given, "School", session.district.id, field="school").number)
     except Refused:

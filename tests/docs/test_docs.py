@@ -11,6 +11,7 @@ import pytest_asyncio
 from graphql import parse, validate
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.clever.settings import FIELDS as CLEVER
 from adapters.postgres.engine import create_engine
 from graphql_api.schema import schema
 from tests.api.harness import Api, api_on
@@ -43,6 +44,7 @@ async def docs_engine(docs_database: Database) -> AsyncIterator[AsyncEngine]:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def docs_api(docs_engine: AsyncEngine, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
     api = api_on(docs_engine, drop_dir=tmp_path_factory.mktemp("drop"))
+    api.sources.fields = CLEVER
     async with api.http:
         yield api
 

@@ -29,6 +29,7 @@ class FakeSources:
     """See `application.ports.roster_sources.ConnectsRosterSources`. Knows Clever only, and remembers what it was asked."""
 
     feed: Any = None
+    fields: Sequence[SourceField] = FIELDS
     cursor: str | None = "c1"
     shares_schools: bool = True
     """To whoever checks."""
@@ -45,12 +46,12 @@ class FakeSources:
     def settings(self, kind: SourceKind) -> Sequence[SourceField]:
         if kind is not SourceKind.CLEVER:
             raise Refused("SOURCE_KIND_UNAVAILABLE", f"This installation cannot connect to {kind.value}.", field="kind")
-        return FIELDS
+        return self.fields
 
     @asynccontextmanager
     async def open(self, kind: SourceKind, settings: Mapping[str, str]) -> AsyncIterator["FakeSource"]:
         self.settings(kind)
-        if not settings["endpoint"].startswith("https://"):
+        if not settings.get("endpoint", "https://").startswith("https://"):
             raise Refused("BAD_SETTINGS", "Give an address that begins with https://.", field=("settings", "endpoint"))
         self.opened.append(dict(settings))
         yield FakeSource(self)
