@@ -3,9 +3,10 @@
 from domain.roster_feed import Kind
 
 _STUDENT_FIELDS = "'sisId', {0}.sis_id, 'firstName', {0}.first_name, 'lastName', {0}.last_name, 'email', {0}.email, "
-_STUDENT_FIELDS += "'graduationYear', {1}, 'grade', {0}.grade, 'guardianEmails', nullif({2}, '{{}}')"
+_STUDENT_FIELDS += "'graduationYear', {1}, 'grade', {3}, 'guardianEmails', nullif({2}, '{{}}')"
 _STAFFER_FIELDS = "'sisId', {0}.sis_id, 'firstName', {0}.first_name, 'lastName', {0}.last_name, 'email', {0}.email"
 _YEAR = "CASE WHEN f.graduation_year_given OR {0}.graduation_year IS NULL THEN f.{1} ELSE {0}.{1} END"
+_GRADE = "coalesce(f.grade, {0}.grade)"
 _GUARDIANS = "coalesce(f.guardian_emails, {0}.guardian_emails)"
 """Where the source does not say, those on file stay."""
 
@@ -16,7 +17,7 @@ STUDENT = {
     "person": "student",
     "differs": (
         "f.sis_id <> p.sis_id OR f.first_name <> p.first_name OR f.last_name <> p.last_name "
-        "OR f.email IS DISTINCT FROM p.email OR f.grade IS DISTINCT FROM p.grade "
+        "OR f.email IS DISTINCT FROM p.email OR coalesce(f.grade <> p.grade, f.grade IS NOT NULL) "
         "OR ((f.graduation_year_given OR p.graduation_year IS NULL) "
         "AND f.graduation_year IS DISTINCT FROM p.graduation_year) OR f.guardian_emails <> p.guardian_emails"
     ),
@@ -27,14 +28,16 @@ STUDENT = {
         "coalesce(f.guardian_emails, '{}')"
     ),
     "set": (
-        "sis_id = f.sis_id, first_name = f.first_name, last_name = f.last_name, grade = f.grade, "
+        f"sis_id = f.sis_id, first_name = f.first_name, last_name = f.last_name, grade = {_GRADE.format('t')}, "
         f"graduation_year = {_YEAR.format('t', 'graduation_year')}, "
         f"graduation_year_given = {_YEAR.format('t', 'graduation_year_given')}, "
         f"guardian_emails = {_GUARDIANS.format('t')}"
     ),
     "cleared": "NULL",
-    "before": f"jsonb_build_object({_STUDENT_FIELDS.format('p', 'p.graduation_year', 'p.guardian_emails')})",
-    "after": f"jsonb_build_object({_STUDENT_FIELDS.format('f', _YEAR.format('p', 'graduation_year'), _GUARDIANS.format('p'))})",
+    "before": f"jsonb_build_object({_STUDENT_FIELDS.format('p', 'p.graduation_year', 'p.guardian_emails', 'p.grade')})",
+    "after": "jsonb_build_object({})".format(
+        _STUDENT_FIELDS.format("f", _YEAR.format("p", "graduation_year"), _GUARDIANS.format("p"), _GRADE.format("p"))
+    ),
 }
 STAFFER = {
     "person": "staffer",

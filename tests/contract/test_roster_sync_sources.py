@@ -73,6 +73,15 @@ async def test_two_sources_in_turn_come_to_zero_changes(home: RosterWorld) -> No
     assert await home.dump() == before
 
 
+async def test_a_source_that_names_no_grade_leaves_the_one_on_file(home: RosterWorld) -> None:
+    graded, bare = (Feed().school("N", "North").student("ada", "N", sis_id="1", grade=grade) for grade in ("10", None))
+    await home.sync(graded)
+    assert told(await home.sync(bare, source="service"), Kind.STUDENT) == {}
+    assert (await home.sync(graded)).status is SyncStatus.UNCHANGED
+    (ada,) = (await home.tables())["student"]
+    assert "10" in ada
+
+
 async def test_the_last_source_that_says_something_else_wins(home: RosterWorld) -> None:
     await both(home)
     other = service()

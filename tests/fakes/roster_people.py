@@ -68,7 +68,7 @@ def wanted(person: PersonRow, record: FeedPerson) -> PersonRow:
     if record.graduation_year_given or person.graduation_year is None:
         row = replace(row, graduation_year=record.graduation_year, graduation_year_given=record.graduation_year_given)
     emails = person.guardian_emails if record.guardian_emails is None else record.guardian_emails
-    return replace(row, grade=record.grade, guardian_emails=emails)
+    return replace(row, grade=record.grade or row.grade, guardian_emails=emails)
 
 
 def _folded(email: str | None) -> str | None:
