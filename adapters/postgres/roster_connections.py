@@ -71,6 +71,13 @@ _RETIRE_SOURCE = Statement("""
     UPDATE homeroom.roster_source SET retired = true
     WHERE district_id = :district AND kind = :format AND name = :name AND NOT retired
 """)
+_FORGET_SOURCE = Statement("""
+    UPDATE homeroom.roster_connection SET cursor = NULL, cursor_rules = NULL
+    WHERE district_id = :district AND kind = :format AND name = :name
+""")
+_FORGET = Statement("""
+    UPDATE homeroom.roster_connection SET cursor = NULL, cursor_rules = NULL WHERE district_id = :district
+""")
 _REMOVE = Statement("DELETE FROM homeroom.roster_connection WHERE district_id = :district AND id = :id")
 _CHECKED = Statement("""
     UPDATE homeroom.roster_connection SET checked_at = :at WHERE district_id = :district AND id = :id AND version = :version
@@ -173,7 +180,12 @@ class PostgresRosterConnections:
         return {SyncSource(row["kind"], row["name"]): state for row, state in zip(rows, states, strict=True)}
 
     async def retire(self, source: SyncSource) -> None:
-        await _RETIRE_SOURCE.execute(self._connection, district=self._district, format=source.format, name=source.name)
+        named = {"district": self._district, "format": source.format, "name": source.name}
+        await _RETIRE_SOURCE.execute(self._connection, **named)
+        await _FORGET_SOURCE.execute(self._connection, **named)
+
+    async def forget_cursors(self) -> None:
+        await _FORGET.execute(self._connection, district=self._district)
 
     async def checked(self, id: ConnectionId, version: int, at: datetime) -> None:
         await _CHECKED.execute(self._connection, district=self._district, id=id, version=version, at=at)

@@ -44,7 +44,10 @@ class RosterConnections(Protocol):
         """The sources of this name that the district has or had, files too; None: one that is not connected."""
 
     async def retire(self, source: SyncSource) -> None:
-        """The source keeps nobody from leaving, until a run of it."""
+        """The source keeps nobody from leaving, until a run of it; where it is connected, the next pull is of everything."""
+
+    async def forget_cursors(self) -> None:
+        """The next pull of every connection is of everything: somebody whom earlier ones passed over is wanted now."""
 
     async def checked(self, id: ConnectionId, version: int, at: datetime) -> None:
         """Remember that it shares schools, unless it has been edited since that version."""

@@ -33,6 +33,13 @@ class PulledFrom:
     cursor: str | None
     rules: str
     """A digest of what the schools accepted then (`sync_rosters.accepted`)."""
+    since: str | None = None
+    """The cursor it was pulled from; None: it is of everything."""
+
+    def cursor_after(self, now: str | None) -> str | None:
+        """From where the next pull goes on. `now`: the connection's cursor; where another than this was pulled from it has
+        been forgotten meanwhile, because somebody is wanted whom earlier pulls passed over: then it stays so."""
+        return self.cursor if self.since in (None, now) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ async def _remember_pull(tx: Transaction, pulled: PulledFrom, sync: RosterSync) 
         return
     await tx.roster_connections.synced(pulled.connection, sync.id)
     if sync.status in (SyncStatus.APPLIED, SyncStatus.UNCHANGED):
-        cursor = None if await tx.rosters.conflicts() else pulled.cursor
+        cursor = None if await tx.rosters.conflicts() else pulled.cursor_after(now.cursor)
         await tx.roster_connections.read_up_to(pulled.connection, cursor, pulled.rules)
 
 

@@ -27,7 +27,8 @@ class SetIgnoreOnImport:
     ) -> list[int]:
         """Have imports leave these students or staff of the school as they are, or (`ignored` False) no longer.
 
-        They do not leave either, and are put on no roster and at no school; what they have is kept.
+        They do not leave either, and are put on no roster and at no school; what they have is kept. Where imports may have
+        them again, the next sync of every connected source reads everything.
         Admins of the school; all of them or nobody.
         Raises `Refused`: `NOT_FOUND`; `BUSY`.
         """
@@ -35,9 +36,11 @@ class SetIgnoreOnImport:
         chosen = sorted(set(people))
 
         async def change(tx: Transaction) -> list[int]:
-            for person in chosen:
-                await person_of(tx, school, kind, person)
+            people = [await person_of(tx, school, kind, person) for person in chosen]
             await tx.people.ignore_on_import(kind, chosen, ignored=ignored)
+            if not ignored and any(one.ignore_on_import for one in people):
+                # What sources said of them was passed over, and those that send changes do not say it again.
+                await tx.roster_connections.forget_cursors()
             return chosen
 
         async with self.begin(viewer.district) as tx:

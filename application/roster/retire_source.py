@@ -50,7 +50,7 @@ class RetireSource:
         """Ask for a source to be retired. District admins and operators; the job's result is the report of a roster sync.
 
         Its sections end, and the people whom no other source in use has are soft-deleted; nothing of it is held. Retired
-        again, nothing changes. Another run of the source brings it back.
+        again, nothing changes. Its next sync, or another complete import, brings it back.
         Raises `Refused`: `NOT_FOUND`, `SOURCE_AMBIGUOUS`, `SOURCE_IN_USE`.
         """
         viewer.must_run_district()

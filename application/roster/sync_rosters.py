@@ -141,6 +141,7 @@ class _Run:
     connection: RosterConnection
     rules: str
     folder: Path
+    since: str | None = None
     cursor: str | None = None
 
     async def pull(self) -> RosterFeed:
@@ -151,13 +152,14 @@ class _Run:
 
         await told("connect", 0)
         goes_on = not self.wish.full and self.rules == self.connection.cursor_rules
+        self.since = self.connection.cursor if goes_on else None
         async with self.sources.open(self.connection.kind, settings) as source:
-            pulled = await source.pull(self.folder, self.connection.cursor if goes_on else None, told)
+            pulled = await source.pull(self.folder, self.since, told)
         self.cursor = pulled.cursor
         return pulled.feed or NothingNew(self.connection.kind.value)
 
     def pulled(self) -> PulledFrom:
-        return PulledFrom(self.connection.id, self.connection.version, self.cursor, self.rules)
+        return PulledFrom(self.connection.id, self.connection.version, self.cursor, self.rules, self.since)
 
     async def remember(self, tx: Transaction, sync: RosterSync) -> None:
         """The cursor goes on with what it stands for: where a part is held, the same changes must come again.
@@ -173,8 +175,8 @@ class _Run:
         if sync.dry_run:
             return
         await connections.synced(id, sync.id)
-        if sync.status in (SyncStatus.APPLIED, SyncStatus.UNCHANGED):
-            cursor = None if await tx.rosters.conflicts() else self.cursor
+        if now is not None and sync.status in (SyncStatus.APPLIED, SyncStatus.UNCHANGED):
+            cursor = None if await tx.rosters.conflicts() else self.pulled().cursor_after(now.cursor)
             await connections.read_up_to(id, cursor, self.rules)
         if now is not None and is_this:
             await self._end_or_put_off(tx, now, sync)

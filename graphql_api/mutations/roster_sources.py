@@ -130,8 +130,8 @@ class RosterSourceMutations:
 
     @strawberry.mutation(
         description="End what only this roster source brought: its sections, and the people whom no other source in use has, as "
-        "if they were missing from its feed; nothing is held. A connection is paused or removed first. Another sync or import of "
-        "it brings everything back. District admins and operators."
+        "if they were missing from its feed; nothing is held. A connection is paused or removed first. Its next sync, or "
+        "another complete import, brings everything back. District admins and operators."
     )
     async def retire_roster_source(
         self, info: Info, input: Annotated[RetireRosterSourceInput, strawberry.argument(description="What to retire.")]

@@ -251,7 +251,7 @@ def retire(
 ) -> None:
     """End what only this source brought: its sections, and the people whom no other source has. Nothing is held.
 
-    A connection is paused or removed first. Another sync or import of it brings everything back.
+    A connection is paused or removed first. Its next sync, or another complete import, brings everything back.
 
     Example: homeroom source retire files --dry-run
     """

@@ -64,6 +64,13 @@ class FakeRosterConnections:
     async def retire(self, source: SyncSource) -> None:
         facts = self._store.facts
         facts.retired[facts.sources[source.format, source.name]] = True
+        for id, one in list(facts.connections.items()):
+            if (one.kind.value, one.name) == (source.format, source.name):
+                self._change(id, cursor=None, cursor_rules=None)
+
+    async def forget_cursors(self) -> None:
+        for id in list(self._store.facts.connections):
+            self._change(id, cursor=None, cursor_rules=None)
 
     async def checked(self, id: ConnectionId, version: int, at: datetime) -> None:
         known = self._store.facts.connections.get(id)
