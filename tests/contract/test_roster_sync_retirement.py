@@ -47,6 +47,14 @@ async def test_a_school_that_comes_again_from_another_source_waits(home: RosterW
     assert await home.rosters() == {(f"c{number}", "ada") for number in range(4)}
 
 
+async def test_a_source_that_does_not_say_courses_doubles_sections_that_have_one(home: RosterWorld) -> None:
+    await home.sync(with_fields(a_feed(), course_number="101"))
+    unsaid = with_fields(a_feed("n", "x"), course_said=False, subject_said=False)
+    assert holds(await home.sync(unsaid, source="service")) == {"North": "HOLD_DOUBLES"}
+    said = with_fields(a_feed("n", "x"), course_number=None)
+    assert holds(await home.sync(said, source="service")) == {}
+
+
 async def test_released_both_are_kept_and_nothing_waits_again(home: RosterWorld) -> None:
     await home.sync(a_feed())
     held = await home.sync(a_feed("n", "x"), source="service")

@@ -156,8 +156,11 @@ def _doubles(run: Run, school: SchoolId) -> dict[str, int]:
         if here and one.source is not None and one.source != run.source_id:
             fields = run.facts.section_fields[id]
             there.setdefault(names[one.source], set()).add(_mark(one.name, fields.period, fields.course_number))
-    coming = [_mark(one.name, one.period, one.course_number) for one in _coming(run, school)]
-    counted = {name: sum(mark in marks for mark in coming) for name, marks in there.items()}
+    coming = [(_mark(one.name, one.period, one.course_number), one.course_said) for one in _coming(run, school)]
+    counted = {
+        name: sum(mark in marks if said else mark[:2] in {one[:2] for one in marks} for mark, said in coming)
+        for name, marks in there.items()
+    }
     return {name: count for name, count in counted.items() if count}
 
 
