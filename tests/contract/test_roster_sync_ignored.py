@@ -8,7 +8,7 @@ from application.roster.custom_people import SavePerson
 from domain.custom_people import PersonFields
 from domain.ids import SchoolId
 from domain.roster import Status
-from domain.roster_feed import Completeness, Kind
+from domain.roster_feed import Completeness, FeedSectionStaffer, Kind, Place
 from domain.roster_identity import Conflict
 from domain.roster_sync import SyncStatus
 from tests.contract.roster_feeds import Feed, notices, told
@@ -128,3 +128,27 @@ async def test_ignored_no_longer_they_take_from_the_next_feed(home: RosterWorld)
     sync = await home.sync(feed)
     assert (told(sync, Kind.STUDENT), told(sync, Kind.ENROLLMENT)) == ({"updated": 1}, {"created": 1})
     assert "IGNORED_ON_IMPORT" not in notices(sync)
+
+
+def a_list(lead: str) -> Feed:
+    """Students and their homeroom, whose lead is said by SIS id."""
+    feed = Feed(format="students").school("L", "School N").student("ada", "L").section("hr", "L").enroll("hr", "ada")
+    feed.sections.append(FeedSectionStaffer(Place("students.csv", 2), "hr", lead, True, by_sis_id=True))
+    return feed
+
+
+async def test_staff_who_are_ignored_get_and_lose_no_homeroom_of_a_list_without_staff(home: RosterWorld) -> None:
+    await home.sync(
+        Feed().school("N").staffer("kim", "N", sis_id="T1").staffer("lee", "N", sis_id="T2").student("x", "N")
+    )
+    await home.sync(a_list("T1"), source="list")
+    await home.set_person(Kind.STAFFER, "kim", ignore_on_import=True)
+    await home.sync(a_list("T2"), source="list")
+    assert await home.staff_of("hr") == [("kim", True), ("lee", True)]
+    await home.set_person(Kind.STAFFER, "kim", ignore_on_import=False)
+    await home.sync(a_list("T2"), source="list")
+    assert await home.staff_of("hr") == [("lee", True)]
+    await home.set_person(Kind.STAFFER, "kim", ignore_on_import=True)
+    sync = await home.sync(a_list("T1"), source="list")
+    assert await home.staff_of("hr") == []
+    assert (notices(sync)["IGNORED_ON_IMPORT"], told(sync, Kind.SECTION)) == (1, {"updated": 1, "skipped": 1})

@@ -183,7 +183,10 @@ def name_staff_on_file(run: Run) -> int:
     for id, person in run.facts.staffers.items():
         is_meant = person.status is Status.ACTIVE and (person.sis_id in named or id in teach)
         if is_meant and id not in known and person.sis_id not in keys:
-            found.append(Known(Kind.STAFFER, id, person.sis_id, person, None, Standing.ON_FILE))
+            standing = Standing.ON_FILE
+            if person.ignore_on_import:
+                standing = Standing.IGNORED if person.sis_id in named else Standing.KEPT
+            found.append(Known(Kind.STAFFER, id, person.sis_id, person, None, standing))
     keys = {one.key for one in found if one.kind is Kind.STAFFER}
     kept = [one for one in run.feed.teaching if not one.by_sis_id or one.staffer_source_id in keys]
     left_out = len(run.feed.teaching) - len(kept)

@@ -1,7 +1,11 @@
 -- Staff whom a feed without staff names by SIS id, and those its sections had so far: whoever they come from, they are not touched,
--- but teach: `on_file`.
+-- but teach: `on_file`. Who is ignored on import takes nothing where it names them, and keeps what they have.
 INSERT INTO staffer_known (key, id, status, state, said_gone, keyed, present)
-SELECT p.sis_id, p.id, p.status, 'on_file', false, true, true
+SELECT p.sis_id, p.id, p.status,
+       CASE WHEN NOT p.ignore_on_import THEN 'on_file'
+            WHEN p.sis_id IN (SELECT staffer_key FROM feed_section_staffer WHERE by_sis_id) THEN 'ignored'
+            ELSE 'kept' END,
+       false, true, true
 FROM homeroom.staffer p
 WHERE p.district_id = :district AND p.status = 'active'
   AND EXISTS (SELECT FROM feed_section_staffer WHERE by_sis_id)
