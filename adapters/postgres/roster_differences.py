@@ -20,7 +20,7 @@ async def find_differences(
 ) -> None:
     """Fill the tables of changes, in the order in which one asks another. `whose`: district, source and other sources in use."""
     whole = completeness.whole_records
-    values = {**whose, "whole": whole}
+    values = {**whose, "whole": whole, "staff": Kind.STAFFER not in undeclared}
     for kind, words in PEOPLE.items():
         person = words["person"]
         compared = script("roster_sync/memberships", person=person)
@@ -32,6 +32,10 @@ async def find_differences(
     if completeness is not Completeness.COMPLETE:
         remembered = script("roster_sync/remember_records", staff=able[Kind.STAFFER], students=able[Kind.STUDENT])
         await remembered.run(connection, **values)
+    if whole:
+        await script("roster_sync/remember_quarantined", students=able[Kind.STUDENT], staff=able[Kind.STAFFER]).run(
+            connection, **values
+        )
     await script("roster_sync/teaching_days").run(connection)
     teaching = script("roster_sync/section_staff", named=able[Kind.STAFFER])
     await teaching.run(connection, **{**values, "whole": whole and Kind.STAFFER not in undeclared})

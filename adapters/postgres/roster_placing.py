@@ -20,3 +20,9 @@ async def place_people(connection: "asyncpg.Connection[Any]", district: District
         if row["count"]:
             notices.append(at_no_school(kind, row["count"]))
     return notices
+
+
+async def keep_primary_schools(connection: "asyncpg.Connection[Any]", district: DistrictId) -> None:
+    """As soon as it is known who is who: whom another source has brought keeps the primary school that was not said."""
+    for kind in (Kind.STAFFER, Kind.STUDENT):
+        await script("roster_sync/keep_primary_schools", person=kind.value).run(connection, district=district)

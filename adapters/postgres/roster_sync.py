@@ -16,7 +16,7 @@ from adapters.postgres.roster_differences import find_differences, hands
 from adapters.postgres.roster_emptied import nameless, refuse_emptied, refuse_emptied_lists
 from adapters.postgres.roster_identity import identify_people
 from adapters.postgres.roster_locks import hold_district, hold_schools, share_the_rest
-from adapters.postgres.roster_placing import place_people
+from adapters.postgres.roster_placing import keep_primary_schools, place_people
 from adapters.postgres.roster_schools import days_of_schools, feed_schools, known_schools, rules_of_schools
 from adapters.postgres.roster_sharing import leave_out_unshared
 from adapters.postgres.roster_source_ids import other_sources, sis_ids_of, source_of
@@ -123,6 +123,8 @@ class PostgresRosters:
                 complete=self._is_whole(kind),
                 may_leave=self._may_leave(kind),
             )
+        if completeness is Completeness.PARTIAL:
+            await keep_primary_schools(self._connection, self._district)
         on_file = script("roster_sync/staff_on_file")
         if nobody := await on_file.run(self._connection, **whose):
             notices.append(staff_not_on_file(nobody))

@@ -110,6 +110,17 @@ async def test_who_a_delta_says_is_gone_of_an_undeclared_kind_stays(home: Roster
     assert (await home.students())["ada"][2] == "active"
 
 
+async def test_nor_is_a_teacher_taken_off_a_section_by_an_enrollment_that_is_gone(home: RosterWorld) -> None:
+    taught = a_feed().section("Gym", "N").teach("Gym", "lee", lead=True).teach("Gym", "lee", again="#2")
+    await home.sync(taught)
+    before = (await home.tables())["section_staffer"]
+    await declare(home, STUDENTS, SECTIONS)
+    gone = Feed(Completeness.PARTIAL).gone(Kind.ENROLLMENT, "Art/lee", "Gym/lee", "Art/bob")
+    assert told(await home.sync(gone), Kind.SECTION) == {}
+    assert (await home.tables())["section_staffer"] == before
+    assert await home.rosters() == {("Art", "ada")}
+
+
 async def test_a_quarantined_record_of_an_undeclared_kind_is_not_kept(home: RosterWorld) -> None:
     await declare(home, STAFF, ADMINS, SECTIONS)
     sync = await home.sync(a_feed().quarantined(Kind.STUDENT, "eve", "N"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.roster_feed import Completeness, Kind
+from domain.roster_feed import Completeness, FeedStaffer, Kind
 from tests.contract.roster_feeds import Feed, notices, told
 from tests.contract.roster_worlds import RosterWorld
 
@@ -81,6 +81,27 @@ async def test_another_source_has_chosen_nothing(home: RosterWorld) -> None:
     await home.sync(other, source="another")
     assert other.rules is not None
     assert other.rules.sis_ids == {}
+
+
+@pytest.mark.parametrize("kind", [Kind.STUDENT, Kind.STAFFER])
+async def test_who_is_known_from_another_source_keeps_the_primary_school_that_is_not_said(
+    home: RosterWorld, kind: Kind
+) -> None:
+    def feed(key: str, completeness: Completeness = Completeness.COMPLETE) -> Feed:
+        made = Feed(completeness)
+        if kind is Kind.STUDENT:
+            return made.student(key, "zN", "aS", sis_id="0", email="eve@x.org", name="Eve")
+        made.staffer(key, "zN", "aS", sis_id="0", email="eve@x.org")
+        made.people = [one._replace(first_name="Eve") if isinstance(one, FeedStaffer) else one for one in made.people]
+        return made
+
+    await home.sync(feed("f0").school("zN", "North High").school("aS", "South High"))
+    await home.sync(Feed().school("zN", "North High").school("aS", "South High").student("x", "zN"), source="service")
+    before = (await home.tables())[f"{kind.value}_school"]
+    sync = await home.sync(feed("c0", Completeness.PARTIAL).primary_unsaid("c0"), source="service")
+    assert (sync.counts.changes, notices(sync)["SOURCE_IDS_ADDED"]) == (0, 1)
+    assert (await home.tables())[f"{kind.value}_school"] == before
+    assert any(row[1:3] == ("zN", True) for row in before if row[0] == "f0")
 
 
 async def schools_of(home: RosterWorld, student: str) -> set[tuple[str, bool]]:

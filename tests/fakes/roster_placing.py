@@ -3,7 +3,7 @@
 from domain.roster import Status
 from domain.roster_feed import Kind, Notice
 from domain.roster_remarks import at_no_school
-from tests.fakes.roster_run import PEOPLE, Run
+from tests.fakes.roster_run import PEOPLE, Run, Standing
 
 
 def place_people(run: Run) -> list[Notice]:
@@ -37,6 +37,7 @@ def _say_primary_schools(run: Run, kind: Kind, known: dict[str, int]) -> None:
         if run.school_of(one.school_source_id):
             first.setdefault(one.person_source_id, one.school_source_id)
     rows = run.facts.memberships(kind)
+    run.primary_unsaid |= {(kind, one.person_source_id) for one in open_ if one.person_source_id not in known}
 
     def is_primary(person: str, school: str) -> bool:
         if person not in known:
@@ -48,3 +49,13 @@ def _say_primary_schools(run: Run, kind: Kind, known: dict[str, int]) -> None:
         one._replace(primary=is_primary(one.person_source_id, one.school_source_id)) if one in open_ else one
         for one in run.feed.memberships
     ]
+
+
+def keep_primary_schools(run: Run) -> None:
+    """Whom another source has brought keeps the primary school that was not said."""
+    for known in run.differences.people:
+        if (known.kind, known.key) in run.primary_unsaid and known.standing in (Standing.SAME, Standing.UPDATED):
+            rows = run.facts.memberships(known.kind)
+            for (person, school), row in rows.items():
+                if person == known.id and row.active and row.is_primary:
+                    known.schools = {one: one == school for one in known.schools}

@@ -17,17 +17,19 @@ _NOWHERE = Place("", 0)
 
 def remember_records(run: Run, found: Differences) -> None:
     gone = frozenset(one.source_id for one in run.feed.gone if one.kind is Kind.ENROLLMENT)
-    _remember_staff(run, found, gone)
+    _remember_staff(run, found)
     if run.completeness is Completeness.PARTIAL:
         _remember_rosters(run, found, gone)
 
 
-def _remember_staff(run: Run, found: Differences, gone: frozenset[str]) -> None:
+def _remember_staff(run: Run, found: Differences) -> None:
+    gone = run.gone_of_staff()
     sections = {one.id: one for one in found.sections if one.follows and not one.quarantined}
     staff = {one.id: one for one in named(run, found, Kind.STAFFER).values() if not run.said_gone(one)}
-    keys = {one.source_id for one in run.feed.teaching if one.source_id is not None} | gone
+    keys = {one.source_id for one in run.feed.teaching if one.source_id is not None}
+    keys |= {one.source_id for one in gone}
     pairs = {(one.section_source_id, one.staffer_source_id) for one in run.feed.teaching}
-    pairs |= {(one.section_source_id, one.person_source_id) for one in run.feed.gone if one.kind is Kind.ENROLLMENT}
+    pairs |= {(one.section_source_id, one.person_source_id) for one in gone}
     for (at, staffer), row in run.facts.teaching.items():
         section, known = sections.get(at), staff.get(staffer)
         if section is None or known is None or row.origin is not RecordOrigin.SOURCE:
@@ -54,10 +56,43 @@ def _remember_rosters(run: Run, found: Differences, gone: frozenset[str]) -> Non
         pair = section.key, known.key
         touched = pair in pairs or any(key in gone for key, *_ in row.records)
         if touched and (StudentId(known.id), section.school) not in moved:
-            single = ((row.source_key, row.first_day, row.last_day),) if row.source_key is not None else ()
-            for key, *days in row.records or single:
+            for key, *days in _records_of(row):
                 if key not in keys:
                     run.remembered.append(FeedEnrollment(_NOWHERE, key, *pair, *days))
+
+
+def remember_quarantined(run: Run, found: Differences) -> None:
+    """Of a membership that several records make, one that cannot be read is as it was."""
+    unread = run.feed.left_out(Kind.ENROLLMENT)
+    sections = {one.id: one for one in found.sections if one.follows}
+    staff = {one.id: one for one in named(run, found, Kind.STAFFER).values() if not run.said_gone(one)}
+    keys = {one.source_id for one in run.feed.teaching}
+    for (at, staffer), row in run.facts.teaching.items():
+        section, known = sections.get(at), staff.get(staffer)
+        shared = row.origin is RecordOrigin.SOURCE and Kind.STAFFER not in run.undeclared
+        if section is None or section.quarantined or known is None or not shared:
+            continue
+        for key, lead, first, last in row.records:
+            if key in unread and key not in keys:
+                record = FeedSectionStaffer(_NOWHERE, section.key, known.key, lead, False, key, first, last)
+                run.feed.teaching.append(record)
+    students = {one.id: one for one in named(run, found, Kind.STUDENT).values() if not run.said_gone(one)}
+    pairs = {(one.section_source_id, one.student_source_id) for one in run.feed.enrollments}
+    keys = {one.source_id for one in run.feed.enrollments}
+    moved = set(found.moved())
+    for (at, student, origin), enrolled in run.facts.enrollments.items():
+        section, pupil = sections.get(at), students.get(student)
+        if section is None or pupil is None or origin is not RecordOrigin.SOURCE or not enrolled.active:
+            continue
+        pair = section.key, pupil.key
+        if pair in pairs and (StudentId(pupil.id), section.school) not in moved:
+            for key, *days in _records_of(enrolled):
+                if key in unread and key not in keys:
+                    run.remembered.append(FeedEnrollment(_NOWHERE, key, *pair, *days))
+
+
+def _records_of(row: EnrollmentRow) -> Iterable[tuple[Any, ...]]:
+    return row.records or (((row.source_key, row.first_day, row.last_day),) if row.source_key is not None else ())
 
 
 def end_teaching(run: Run, found: Differences) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from application.ports.rosters import SyncSource
 from domain.ids import SchoolId, SectionId, SourceId, StafferId, StudentId
 from domain.roster import Section, Status
-from domain.roster_feed import Completeness, FeedEnrollment, FeedSection, FeedSectionStaffer, Kind
+from domain.roster_feed import Completeness, FeedEnrollment, FeedGone, FeedSection, FeedSectionStaffer, Kind
 from domain.roster_identity import Conflict
 from domain.roster_schools import SchoolMatch
 from domain.roster_sync import Change
@@ -186,6 +186,8 @@ class Run:
     """Records of which it counts who an admin says they are."""
     remembered: list[FeedEnrollment] = field(default_factory=list)
     """Records of rosters that a partial feed is silent about, of those it speaks of."""
+    primary_unsaid: set[tuple[Kind, str]] = field(default_factory=set)
+    """People new to the source of whom a partial feed does not say which school is the primary one."""
     over: set[tuple[str, str]] = field(default_factory=set)
     """Who taught a section, by the ids in the source, and does no more."""
 
@@ -225,6 +227,12 @@ class Run:
     def said_gone(self, known: "Known") -> bool:
         """Not only missing: the feed says that there is no such person any more."""
         return known.record is None and known.key in self.feed.said_gone(known.kind)
+
+    def gone_of_staff(self) -> list[FeedGone]:
+        """Enrollments that are said to be gone, and may be those of staff; where the district shares none, they are not."""
+        if Kind.STAFFER in self.undeclared:
+            return []
+        return [one for one in self.feed.gone if one.kind is Kind.ENROLLMENT]
 
     def open_conflicts(self, kind: Kind) -> list[ConflictRow]:
         """Those of the source that earlier runs found and nobody has resolved."""

@@ -79,8 +79,9 @@ def teaching(run: Run, found: Differences) -> Iterator[TeachingChange]:
     """A field of the section: a quarantined section keeps its staff. What staff of the school entered is theirs."""
     staff = {known.id: known for known in found.of(Kind.STAFFER)}
     able = named(run, found, Kind.STAFFER)
-    gone = {(one.section_source_id, one.person_source_id) for one in run.feed.gone if one.kind is Kind.ENROLLMENT}
-    gone_keys = {one.source_id for one in run.feed.gone if one.kind is Kind.ENROLLMENT}
+    said = run.gone_of_staff()
+    gone = {(one.section_source_id, one.person_source_id) for one in said}
+    gone_keys = {one.source_id for one in said}
     for section in found.sections:
         if not section.follows or section.quarantined:
             continue

@@ -31,9 +31,9 @@ from tests.fakes.roster_held import of_held, without
 from tests.fakes.roster_listing import Listed, listed
 from tests.fakes.roster_memberships import joined_parts, memberships
 from tests.fakes.roster_people import identified, name_staff_on_file
-from tests.fakes.roster_placing import place_people
+from tests.fakes.roster_placing import keep_primary_schools, place_people
 from tests.fakes.roster_queue import dropped_choices, keep_conflicts
-from tests.fakes.roster_records import end_teaching, keep_records, remember_records
+from tests.fakes.roster_records import end_teaching, keep_records, remember_quarantined, remember_records
 from tests.fakes.roster_run import PEOPLE, MembershipChange, Run, SharedMembership, Standing, is_active
 from tests.fakes.roster_sections import keep_unsaid, sections, teaching
 from tests.fakes.roster_sharing import leave_out_unshared
@@ -114,6 +114,7 @@ class FakeRosters:
         _refuse_emptied_lists(run)
         for kind in PEOPLE:
             run.differences.people += identified(run, kind)
+        keep_primary_schools(run)
         if nobody := name_staff_on_file(run):
             notices.append(staff_not_on_file(nobody))
         return notices
@@ -137,6 +138,8 @@ class FakeRosters:
         found.sections = sections(run)
         if not run.complete:
             remember_records(run, found)
+        if run.completeness.whole_records:
+            remember_quarantined(run, found)
         end_teaching(run, found)
         found.teaching = list(teaching(run, found))
         found.rosters, found.repeated = rosters(run, found)

@@ -7,6 +7,7 @@ WHERE k.district_id = :district AND k.source_id = :source
   AND k.source_key IN (SELECT source_key FROM feed_{person} UNION SELECT source_key FROM feed_{person}_school);
 
 -- Where it does not say which school is the primary one, that stays as it is; of somebody new it is the first by id.
+-- Who is new to this source only is known as soon as it is known who is who: keep_primary_schools.sql.
 UPDATE feed_{person}_school m
 SET is_primary = CASE
         WHEN k.id IS NULL THEN m.school_key COLLATE "C" = u.first
@@ -14,7 +15,8 @@ SET is_primary = CASE
             SELECT FROM homeroom.{person}_school h
             JOIN sync_school s ON s.school_id = h.school_id
             WHERE h.district_id = :district AND h.{person}_id = k.id AND s.school_key = m.school_key AND h.is_primary)
-    END
+    END,
+    primary_unsaid = k.id IS NULL
 FROM (
     SELECT x.source_key, min(x.school_key COLLATE "C") FILTER (WHERE s.school_id IS NOT NULL) AS first
     FROM feed_{person}_school x

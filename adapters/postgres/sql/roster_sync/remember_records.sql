@@ -10,10 +10,11 @@ WHERE h.district_id = :district AND h.origin = 'source' AND NOT (CAST(:whole AS 
   AND CASE
       WHEN r ->> 0 IS NOT NULL THEN
           r ->> 0 NOT IN (SELECT source_key FROM feed_section_staffer WHERE source_key IS NOT NULL)
-          AND r ->> 0 NOT IN (SELECT source_key FROM feed_gone WHERE kind = 'enrollment')
+          AND (NOT CAST(:staff AS boolean) OR r ->> 0 NOT IN (SELECT source_key FROM feed_gone WHERE kind = 'enrollment'))
       ELSE (s.key, k.key) NOT IN (SELECT section_key, staffer_key FROM feed_section_staffer)
            AND NOT EXISTS (
-               SELECT FROM feed_gone g WHERE g.kind = 'enrollment' AND g.section_key = s.key AND g.person_key = k.key)
+               SELECT FROM feed_gone g
+               WHERE CAST(:staff AS boolean) AND g.kind = 'enrollment' AND g.section_key = s.key AND g.person_key = k.key)
   END;
 
 INSERT INTO feed_enrollment (source_key, section_key, student_key, first_day, last_day, remembered)

@@ -1,6 +1,7 @@
 -- Who teaches: a section whose staff change is an updated section, and a quarantined section keeps its staff. What staff of the
 -- school entered is theirs. source_records: what the source says, record by record; is_other: of these nothing is the
 -- same but who teaches and leads today. A section that a partial feed does not repeat keeps its staff but for whom the feed names or says is gone.
+-- `staff`: the district shares staff; else no record of an enrollment that is gone is one of theirs.
 CREATE TEMP TABLE section_staffer_change ON COMMIT DROP AS
 SELECT * FROM (
     SELECT coalesce(w.section_id, h.section_id) AS section_id, coalesce(w.staffer_id, h.staffer_id) AS staffer_id, w.is_lead,
@@ -31,9 +32,9 @@ SELECT * FROM (
         SELECT h.section_id, h.staffer_id, h.is_lead, h.origin, s.school_id, coalesce(k.state, 'kept') AS staffer_state,
                s.state AS section_state,
                h.source_records,
-               coalesce(k.said_gone, false) OR g.section_key IS NOT NULL
+               coalesce(k.said_gone, false) OR CAST(:staff AS boolean) AND g.section_key IS NOT NULL
                OR (s.key, k.key) IN (SELECT section_key, staffer_key FROM section_staffer_over)
-               OR jsonb_array_length(h.source_records) > 0 AND NOT EXISTS (
+               OR CAST(:staff AS boolean) AND jsonb_array_length(h.source_records) > 0 AND NOT EXISTS (
                    SELECT FROM jsonb_array_elements(h.source_records) r
                    WHERE coalesce(r ->> 0, '') NOT IN (SELECT source_key FROM feed_gone WHERE kind = 'enrollment')) AS said_gone
         FROM homeroom.section_staffer h

@@ -10,10 +10,12 @@ CREATE TEMP TABLE feed_student (
     graduation_year integer, graduation_year_given boolean, grade text, guardian_emails text[]
 ) ON COMMIT DROP;
 CREATE TEMP TABLE feed_staffer_school (
-    row integer, source_key text, school_key text, is_primary boolean, all_said boolean
+    row integer, source_key text, school_key text, is_primary boolean, all_said boolean,
+    primary_unsaid boolean NOT NULL DEFAULT false
 ) ON COMMIT DROP;
 CREATE TEMP TABLE feed_student_school (
-    row integer, source_key text, school_key text, is_primary boolean, all_said boolean
+    row integer, source_key text, school_key text, is_primary boolean, all_said boolean,
+    primary_unsaid boolean NOT NULL DEFAULT false
 ) ON COMMIT DROP;
 CREATE TEMP TABLE feed_section (
     file text, row integer, source_key text, school_key text, name text, course_name text, course_number text,
