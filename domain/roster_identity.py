@@ -35,6 +35,8 @@ class OnFile:
     """Not in this feed, this person would leave: nothing else (another school, `ignore_on_import`) keeps them."""
     ignored: bool = False
     """`ignore_on_import`: found, and left as it is."""
+    present: bool = True
+    """This source had the person the last time."""
 
 
 class Conflict(StrEnum):
@@ -68,8 +70,9 @@ def identify(
     """Every record's match, by its source key.
 
     First by source id; then by SIS id, then by e-mail (active people only), among people whose id of this source, if they
-    have one, is not in this feed (in a delta: is not active on file, or gone). `quarantined`: ids that are in the feed, but
-    left out; `gone`: those that the feed says are no more. `settled`: records that are found by source id or are new.
+    have one, is not in this feed (in a delta: is not active on file, or gone, or was so the last time). `quarantined`: ids that
+    are in the feed, but left out; `gone`: those that the feed says are no more. `settled`: records that are found by source id
+    or are new.
     """
     present = {one.source_key for one in feed} | quarantined
     known = {person.source_key: person for person in people if person.source_key is not None}
@@ -80,7 +83,7 @@ def identify(
         if person.source_key is None
         or (
             person.source_key not in present
-            and (complete or person.source_key in gone or person.status is not Status.ACTIVE)
+            and (complete or person.source_key in gone or person.status is not Status.ACTIVE or not person.present)
         )
     }
     contested: set[int] = set()

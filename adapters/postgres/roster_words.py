@@ -66,9 +66,10 @@ def named_by_rosters(may_leave: bool) -> str:
 
 
 def from_source(person: str, alias: str) -> str:
-    """Whether a source that is in use manages a student or staffer."""
+    """Whether a source that is in use manages a student or staffer: it has them, or had before they left."""
     return (
         f"EXISTS (SELECT FROM homeroom.{person}_source k "
         "JOIN homeroom.roster_source r ON r.district_id = k.district_id AND r.id = k.source_id AND NOT r.retired "
-        f"WHERE k.district_id = {alias}.district_id AND k.{person}_id = {alias}.id)"
+        f"WHERE k.district_id = {alias}.district_id AND k.{person}_id = {alias}.id "
+        f"AND (k.present OR {alias}.status = 'left'))"
     )

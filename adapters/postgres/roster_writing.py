@@ -116,6 +116,8 @@ class RosterWriting:
             chosen = {name: words[name] for name in ("person", "wanted", "cleared", "set", "columns", "values")}
             await script("roster_sync/write_people", **chosen).run(self._connection, **named)
             await script(f"roster_sync/write_{words['person']}_schools").run(self._connection, **named)
+            primary = script("roster_sync/write_primary_schools", person=words["person"])
+            await primary.run(self._connection, district=self._district)
         await self._write_sources(may_leave)
         await script("roster_sync/write_sections").run(self._connection, **named)
         await script("roster_sync/write_enrollments").run(self._connection, **named)

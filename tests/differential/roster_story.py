@@ -24,6 +24,7 @@ from tests.differential.roster_deeds import (
     resolved,
     retired,
 )
+from tests.differential.roster_invariants import astray
 from tests.differential.roster_source import Source
 from tests.differential.second_source import NAME as SECOND
 from tests.differential.second_source import seen_from_elsewhere
@@ -144,11 +145,14 @@ class RosterStory:
         return told
 
     async def _same(self, what: str, ask: Callable[[RosterWorld], Awaitable[Any]]) -> Any:
+        before = await self.worlds[0].tables()
         answers = [await ask(world) for world in self.worlds]
         for name, value in answers[0].items():
             for other in answers[1:]:
                 if other[name] != value:
                     raise Difference(f"{what}, {name}:\n{_apart(value, other[name])}")
+        if self.has_second and "tables" in answers[0] and (amiss := astray(before, answers[0]["tables"])):
+            raise Difference(f"{what}: {amiss[0]}")
         return answers[0]
 
     def _count(self, told: dict[str, Any]) -> None:

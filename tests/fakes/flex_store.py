@@ -142,8 +142,12 @@ class Facts:
         }
 
     def is_from_source(self, kind: Kind, person: int) -> bool:
-        """Whether a source that is in use manages them."""
-        return any(not self.retired.get(source) for source in self.keys_of(kind, person))
+        """Whether a source that is in use manages them: it has them, or had before they left."""
+        has_left = self.people(kind)[person].status is Status.LEFT
+        return any(
+            (one, row.person) == (kind, person) and (row.present or has_left) and not self.retired.get(source)
+            for (one, source, _), row in self.person_keys.items()
+        )
 
     def memberships(self, kind: Kind) -> dict[tuple[Any, SchoolId], MembershipRow]:
         return self.student_schools if kind is Kind.STUDENT else self.staffer_schools

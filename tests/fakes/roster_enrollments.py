@@ -80,7 +80,7 @@ def _roster(
         ends |= row.source_key in run.feed.said_gone(Kind.ENROLLMENT) or (
             student is not None and run.said_gone(student)
         )
-        ends |= (student_id, section.school) in set(found.moved())
+        ends |= (student_id, section.school) in {*found.moved(), *found.given_up()}
         if not row.active or not ends or stays:
             return None
         return RosterChange(section, student, student_id, Change.LEFT, ended_by=row.last_day, source_key=row.source_key)

@@ -38,12 +38,14 @@ def without(found: Differences, held: Collection[SchoolId]) -> Differences:
     memberships = [
         one
         for one in found.memberships
-        if one.school not in held and not (one.change is Change.LEFT and one.known in stuck)
+        if one.school not in held
+        and not (one.change is Change.LEFT and one.known in stuck)
+        and not (one.change is Change.UPDATED and not one.is_primary and one.known.own_school in held)
     ]
     return Differences(
         people=found.people,
         memberships=[one for one in memberships if not one.known.waits],
-        shared=[one for one in found.shared if one.is_placed or one.school not in held],
+        shared=[one for one in found.shared if one.is_placed or (one.school not in held and one.known not in stuck)],
         sections=[one for one in found.sections if one.school not in held],
         teaching=[_taught(one) for one in found.teaching if one.section.school not in held],
         rosters=[

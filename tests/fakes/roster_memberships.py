@@ -1,6 +1,6 @@
 """Who belongs to which school: what the feed says beside what is on file; and whose part a person's own fields belong to."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from domain.ids import SchoolId
 from domain.roster import RecordOrigin
@@ -37,13 +37,28 @@ def memberships(run: Run, known: Known) -> Iterator[MembershipChange | SharedMem
         if person == known.id and school in run.here
     }
     wanted = known.schools if known.standing in FOLLOW else {}
-    for school in sorted({*rows, *wanted}):
-        change = _membership(run, known, rows.get(school), wanted.get(school))
+    changes = {school: _membership(run, known, rows.get(school), wanted.get(school)) for school in {*rows, *wanted}}
+    keeps = _would_be_nowhere(run, known, [school for school, change in changes.items() if change is Change.LEFT])
+    for school, compared in sorted(changes.items()):
+        change, placed = compared, school in rows and run.source_id in rows[school].sources
+        if change is Change.UPDATED and not placed:
+            yield SharedMembership(known, school, True)
+        if change is Change.LEFT and keeps:
+            change = False if placed else None
+        elif change is Change.UPDATED and not wanted[school] and known.own_school is None:
+            change = None  # a school stays the primary one where the feed names no other
         if isinstance(change, bool):
             yield SharedMembership(known, school, change)
         elif change is not None:
             moves_on = change is Change.LEFT and known.standing is not Standing.LEAVES
             yield MembershipChange(known, school, wanted.get(school), change, moves_on)
+
+
+def _would_be_nowhere(run: Run, known: Known, ending: Collection[SchoolId]) -> bool:
+    """Who stays because another source has them keeps the school where that source does not place them yet."""
+    rows = run.facts.memberships(known.kind).items()
+    here = {school for (person, school), row in rows if person == known.id and row.active}
+    return known.standing is Standing.STAYS and bool(ending) and here <= {*ending}
 
 
 def _membership(run: Run, known: Known, row: MembershipRow | None, wanted: bool | None) -> Change | bool | None:

@@ -20,6 +20,7 @@ def identified(run: Run, kind: Kind) -> list[Known]:
     people, records = run.facts.people(kind), run.feed.people(kind)
     claims = [Claimed(one.source_id, one.sis_id, _folded(one.email)) for one in records.values()]
     keys = run.keys(kind)
+    taken = {key for key, _ in keys.values()}
     on_file = [_on_file(run, kind, id, person, keys) for id, person in people.items()]
     said = {row.source_key: row.choice.person for row in run.open_conflicts(kind) if row.choice is not None}
     matches, honoured = identify_as_chosen(
@@ -37,7 +38,7 @@ def identified(run: Run, kind: Kind) -> list[Known]:
         id = run.store.number() if match.person is None else match.person
         standing = _standing(match, person, records[key])
         one = Known(kind, id, key, person, records[key], standing, match.conflict, match.claimed, match.in_feed)
-        one.keyed = id in keys or (key in honoured and person is not None)
+        one.keyed = id in keys or (key in honoured and person is not None and key in taken)
         one.present = keys.get(id) == (key, True) and key not in honoured
         found.append(one)
     here = {match.person for match in matches.values()}
@@ -86,6 +87,7 @@ def _on_file(run: Run, kind: Kind, id: int, person: PersonRow, keys: Mapping[int
         person.status,
         may_leave and not _kept_elsewhere(run, kind, id),
         person.ignore_on_import,
+        present=id not in keys or keys[id][1],
     )
 
 

@@ -59,7 +59,7 @@ class Known:
     schools: dict[SchoolId, bool] = field(default_factory=dict)
     """The schools that the feed names and those of them that are primary."""
     keyed: bool = False
-    """The source has an id of the person on file, this one or another."""
+    """The source has an id of the person on file, this one or another; or an admin chose them for somebody else's."""
     present: bool = False
     """It is this one, and the source had the person the last time."""
     waits: bool = False
@@ -166,6 +166,12 @@ class Differences:
         """Students who are now at other schools only."""
         for one in self.memberships:
             if one.known.kind is Kind.STUDENT and one.change is Change.LEFT and not leaves(one.known):
+                yield StudentId(one.known.id), one.school
+
+    def given_up(self) -> Iterable[tuple[StudentId, SchoolId]]:
+        """Where this source places students no longer, and another does."""
+        for one in self.shared:
+            if one.known.kind is Kind.STUDENT and not one.is_placed:
                 yield StudentId(one.known.id), one.school
 
 

@@ -21,7 +21,16 @@ from tests.fakes.roster_rows import (
     SchoolKeyRow,
     TeachingRow,
 )
-from tests.fakes.roster_run import Differences, Known, KnownSection, MembershipChange, RosterChange, Run, Standing
+from tests.fakes.roster_run import (
+    Differences,
+    Known,
+    KnownSection,
+    MembershipChange,
+    RosterChange,
+    Run,
+    Standing,
+    leaves,
+)
 from tests.fakes.roster_sections import fields_of
 from tests.fakes.roster_source_ids import write_sources
 
@@ -34,6 +43,7 @@ def write(run: Run, found: Differences, held: Collection[SchoolId]) -> None:
         _write_person(run, known)
     for one in found.memberships:
         _write_membership(run, one)
+    _name_primary_schools(run, found)
     write_sources(run, found)
     for section in found.sections:
         _write_section(run, section)
@@ -44,7 +54,7 @@ def write(run: Run, found: Differences, held: Collection[SchoolId]) -> None:
             run.facts.teaching[one.section.id, one.staffer_id] = TeachingRow(one.is_lead)
     for one in found.rosters:
         _write_roster(run, one)
-    _end_rosters_of_staff(run, found)
+    _end_rosters_of_others(run, found)
 
 
 def _write_school(run: Run, school: SchoolId, match: SchoolMatch) -> None:
@@ -94,6 +104,16 @@ def _write_membership(run: Run, one: MembershipChange) -> None:
                 rows[other] = replace(row, is_primary=False)
 
 
+def _name_primary_schools(run: Run, found: Differences) -> None:
+    """Who is at schools has one primary school: where it has ended, or none was ever said, the first of the others by id."""
+    for known in {one.known for one in found.memberships if not leaves(one.known)}:
+        rows = run.facts.memberships(known.kind)
+        mine = {at: row for at, row in rows.items() if at[0] == known.id}
+        here = [at for at, row in mine.items() if row.active]
+        if here and not any(rows[at].is_primary for at in here):
+            rows |= {at: replace(row, is_primary=at == min(here)) for at, row in mine.items()}
+
+
 def _write_section(run: Run, section: KnownSection) -> None:
     facts, record = run.facts, section.record
     if section.change is Change.LEFT:
@@ -121,12 +141,18 @@ def _write_roster(run: Run, one: RosterChange) -> None:
         )
 
 
-def _end_rosters_of_staff(run: Run, found: Differences) -> None:
-    """Who moved takes no enrollment of the old school along, not even one that staff made."""
+def _end_rosters_of_others(run: Run, found: Differences) -> None:
+    """Who moved takes no enrollment of the old school along, not even one that staff made; nor does who moved or left one of a
+    source that is not in use any more, which no sync of it will end."""
     moved = set(found.moved())
+    gone = {known.id for known in found.of(Kind.STUDENT) if leaves(known)}
     for key, row in run.facts.enrollments.items():
-        section, student, origin = key
-        if origin is RecordOrigin.STAFF and (student, run.facts.sections[section].school) in moved:
+        id, student, origin = key
+        section = run.facts.sections[id]
+        has_moved = (student, section.school) in moved
+        by_staff = origin is RecordOrigin.STAFF
+        unused = not by_staff and section.source is not None and run.facts.retired.get(section.source)
+        if (by_staff and has_moved) or (unused and (has_moved or student in gone)):
             run.facts.enrollments[key] = replace(row, active=False)
 
 

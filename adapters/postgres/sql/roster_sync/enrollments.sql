@@ -56,7 +56,8 @@ SELECT * FROM (
                s.state = 'ends' OR coalesce(k.said_gone, false)
                OR coalesce(h.source_key IN (SELECT source_key FROM feed_gone WHERE kind = 'enrollment'), false)
                OR NOT CAST(:may_leave AS boolean) AND (h.student_id, s.school_id) IN (
-                   SELECT person_id, school_id FROM student_school_change WHERE change = 'left') AS said_gone
+                   SELECT person_id, school_id FROM student_school_change WHERE change = 'left'
+                   UNION ALL SELECT person_id, school_id FROM student_school_shared WHERE NOT is_placed) AS said_gone
         FROM homeroom.enrollment h
         JOIN section_known s ON s.id = h.section_id
         LEFT JOIN student_known k ON k.id = h.student_id

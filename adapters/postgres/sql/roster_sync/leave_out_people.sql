@@ -20,6 +20,22 @@ WHERE c.change = 'left' AND k.id = c.person_id AND k.state <> 'leaves'
       SELECT FROM feed_{person}_school m JOIN sync_school s ON s.school_key = m.school_key
       WHERE m.source_key = k.key AND s.school_id <> ALL(CAST(:held AS bigint[]))
   );
+DELETE FROM {person}_school_shared c
+USING {person}_known k
+WHERE NOT c.is_placed AND k.id = c.person_id AND k.state <> 'leaves'
+  AND EXISTS (SELECT FROM feed_{person}_school m JOIN sync_school s ON s.school_key = m.school_key WHERE m.source_key = k.key)
+  AND NOT EXISTS (
+      SELECT FROM feed_{person}_school m JOIN sync_school s ON s.school_key = m.school_key
+      WHERE m.source_key = k.key AND s.school_id <> ALL(CAST(:held AS bigint[]))
+  );
+
+-- So does the primary school while the new one waits.
+DELETE FROM {person}_school_change c
+USING {person}_known k
+WHERE c.change = 'primary' AND NOT c.is_primary AND k.id = c.person_id
+  AND EXISTS (
+      SELECT FROM feed_{person}_school m JOIN sync_school s ON s.school_key = m.school_key
+      WHERE m.source_key = k.key AND m.is_primary AND s.school_id = ANY(CAST(:held AS bigint[])));
 
 UPDATE {person}_known k SET state = 'held'
 FROM {person}_part p

@@ -5,6 +5,7 @@ CREATE TEMP TABLE {person}_school_change ON COMMIT DROP AS
 SELECT * FROM (
     SELECT coalesce(w.person_id, h.{person}_id) AS person_id, coalesce(w.school_id, h.school_id) AS school_id, w.is_primary,
            coalesce(w.state, h.state) AS state,
+           coalesce(CAST(:source AS bigint) = ANY(h.source_ids), false) AS placed,
            CASE
                WHEN h.{person}_id IS NULL THEN 'created'
                WHEN w.person_id IS NULL THEN
@@ -38,8 +39,33 @@ SELECT * FROM (
 WHERE change IS NOT NULL;
 
 CREATE TEMP TABLE {person}_school_shared ON COMMIT DROP AS
-SELECT person_id, school_id, change = 'shared' AS is_placed FROM {person}_school_change WHERE change IN ('shared', 'given up');
+SELECT person_id, school_id, change <> 'given up' AS is_placed
+FROM {person}_school_change
+WHERE change IN ('shared', 'given up') OR change = 'primary' AND NOT placed;
 DELETE FROM {person}_school_change WHERE change IN ('shared', 'given up');
+
+-- A school stays the primary one where the feed names no other.
+DELETE FROM {person}_school_change c
+USING {person}_known k
+WHERE c.change = 'primary' AND NOT c.is_primary AND k.id = c.person_id
+  AND NOT EXISTS (
+      SELECT FROM feed_{person}_school m JOIN sync_school s ON s.school_key = m.school_key
+      WHERE m.source_key = k.key AND m.is_primary);
+
+-- Who stays because another source has them keeps the school where that source does not place them yet: its part may wait.
+WITH ending AS (
+    SELECT person_id, count(*) AS count FROM {person}_school_change WHERE change = 'left' AND state = 'stays' GROUP BY person_id
+),
+kept AS (
+    DELETE FROM {person}_school_change c
+    USING ending e
+    WHERE c.change = 'left' AND c.person_id = e.person_id
+      AND e.count = (
+          SELECT count(*) FROM homeroom.{person}_school h
+          WHERE h.district_id = :district AND h.{person}_id = e.person_id AND h.active)
+    RETURNING c.person_id, c.school_id, c.placed
+)
+INSERT INTO {person}_school_shared SELECT person_id, school_id, false FROM kept WHERE placed;
 
 -- To which part a known person's own fields belong: the primary school the feed now names; who leaves, to all left.
 CREATE TEMP TABLE {person}_part ON COMMIT DROP AS

@@ -1,5 +1,5 @@
 -- Steps 2 and 3 of the identity: records without a person of that source id find one by {matches}, only among people whose id
--- of this source, if they have one, is not in this feed (in a delta: is not active on file, or gone).
+-- of this source, if they have one, is not in this feed (in a delta: is not active on file, or gone, or was so the last time).
 CREATE TEMP TABLE {found} ON COMMIT DROP AS
 SELECT key, id, status, ignore_on_import, differs, keyed, count(*) OVER (PARTITION BY id) > 1 AS contested
 FROM (
@@ -11,7 +11,7 @@ FROM (
     WHERE k.state = 'new' AND p.id NOT IN (SELECT id FROM {person}_contested)
       AND k.key NOT IN (SELECT key FROM {person}_chosen)
       AND (o.id IS NULL OR (o.state IN ('stays', 'leaves', 'gone', 'kept')
-                            AND (CAST(:complete AS boolean) OR o.said_gone OR p.status <> 'active')
+                            AND (CAST(:complete AS boolean) OR o.said_gone OR p.status <> 'active' OR NOT o.present)
                             AND NOT EXISTS (SELECT FROM feed_quarantine q WHERE q.kind = '{person}' AND q.source_key = o.key)))
     ORDER BY k.key, p.status = 'active' DESC, p.status = 'inactive' DESC, p.id DESC
 ) best;

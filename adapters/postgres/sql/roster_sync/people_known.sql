@@ -26,7 +26,7 @@ ORDER BY coalesce(person_id, -id), key COLLATE "C";
 -- Step 1 of the identity: every record of the feed beside the person with its source id, in the one join that cannot loop.
 -- state: new, same, update, return; missing (active), gone (not active), ignored and kept (ignore_on_import, in the feed or not).
 -- said_gone: the feed does not only lack the person, it says that there is none any more. keyed: the source has an id of the person on
--- file; present: it is this one, and the source had them the last time. Another id, or none yet, is no change to count.
+-- file, or, where an admin chose the person, has the id of somebody else; present: it is this one, and the source had them the last time. Another id, or none yet, is no change to count.
 CREATE TEMP TABLE {person}_known ON COMMIT DROP AS
 SELECT coalesce(f.source_key, p.known_key) AS key,
        CASE WHEN p.id IS NULL THEN nextval('homeroom.id_seq') ELSE p.id END AS id,
@@ -40,18 +40,20 @@ SELECT coalesce(f.source_key, p.known_key) AS key,
            ELSE 'same'
        END AS state,
        false AS said_gone,
-       p.id IS NOT NULL AS keyed,
+       p.id IS NOT NULL AND p.keyed AS keyed,
        coalesce(p.present, false) AS present
 FROM feed_{person} f
 FULL JOIN (
-    SELECT p.*, s.source_key AS known_key, s.present
+    SELECT p.*, s.source_key AS known_key, s.present, true AS keyed
     FROM homeroom.{person}_source s
     JOIN homeroom.{person} p ON p.district_id = :district AND p.id = s.{person}_id
     WHERE s.district_id = :district AND s.source_id = :source
       AND p.id NOT IN (SELECT c.id FROM {person}_chosen c WHERE c.id IS NOT NULL)
       AND s.source_key NOT IN (SELECT c.key FROM {person}_chosen c)
     UNION ALL
-    SELECT p.*, c.key, false
+    SELECT p.*, c.key, false, EXISTS (
+        SELECT FROM homeroom.{person}_source s
+        WHERE s.district_id = :district AND s.source_id = :source AND (s.{person}_id = p.id OR s.source_key = c.key))
     FROM {person}_chosen c
     JOIN homeroom.{person} p ON p.district_id = :district AND p.id = c.id
 ) p ON p.known_key = f.source_key;

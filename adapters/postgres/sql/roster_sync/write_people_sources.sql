@@ -21,7 +21,8 @@ UPDATE homeroom.{person}_school m
 SET source_ids = CASE WHEN c.is_placed THEN m.source_ids || CAST(:source AS bigint)
                       ELSE array_remove(m.source_ids, CAST(:source AS bigint)) END
 FROM {person}_school_shared c
-WHERE m.district_id = :district AND m.{person}_id = c.person_id AND m.school_id = c.school_id;
+WHERE m.district_id = :district AND m.{person}_id = c.person_id AND m.school_id = c.school_id
+  AND c.is_placed <> (CAST(:source AS bigint) = ANY(m.source_ids));
 
 -- Whom the source no longer has; a table of its own, so that none of them costs nothing.
 CREATE TEMP TABLE {person}_let_go ON COMMIT DROP AS
