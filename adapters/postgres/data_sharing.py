@@ -25,6 +25,9 @@ _APPROVE = Statement("""
     SET shares = excluded.shares, request_id = excluded.request_id, approved_at = excluded.approved_at,
         declared_by = excluded.declared_by, declared_at = excluded.declared_at, version = nextval('homeroom.version_seq')
 """)
+_APPROVE_AGAIN = Statement("""
+    UPDATE homeroom.data_sharing SET request_id = :request, approved_at = :at WHERE district_id = :district
+""")
 _DECLARE = Statement("""
     INSERT INTO homeroom.data_sharing (district_id, shares, declared_by, declared_at) VALUES (:district, :shares, :by, :at)
     ON CONFLICT (district_id) DO UPDATE
@@ -55,6 +58,9 @@ class PostgresSharingDeclarations:
     async def approve(self, wish: AccessWish, request: UUID, by: str, at: datetime) -> None:
         named = {"district": self._district, "shares": sorted(wish.shares)}
         await _APPROVE.execute(self._connection, **named, request=request, by=by, at=at)
+
+    async def approve_again(self, request: UUID, at: datetime) -> None:
+        await _APPROVE_AGAIN.execute(self._connection, district=self._district, request=request, at=at)
 
     async def declare(self, shares: frozenset[SharedData], by: str, at: datetime) -> None:
         await _DECLARE.execute(self._connection, district=self._district, shares=sorted(shares), by=by, at=at)

@@ -21,5 +21,8 @@ class SharingDeclarations(Protocol):
     async def approve(self, wish: AccessWish, request: UUID, by: str, at: datetime) -> None:
         """Write down what a request that was approved says, in the place of what was said before."""
 
+    async def approve_again(self, request: UUID, at: datetime) -> None:
+        """Write down that a further request was approved; what the district said, or that it never did, stays as it is."""
+
     async def declare(self, shares: frozenset[SharedData], by: str, at: datetime) -> None:
         """Write down what it shares from now on; when it was approved stays on record."""

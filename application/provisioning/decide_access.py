@@ -32,7 +32,8 @@ class ApproveAccess:
     ) -> AccessRequest:
         """Make the district and its schools, each with an import site whose link is mailed to its contacts. Operators only.
 
-        `to_existing`: a district of that name that has schools already gets further ones; schools it has stay as they are.
+        `to_existing`: a district of that name that has schools already gets further ones; schools it has, and what it says
+        it shares, stay as they are.
         Raises `Refused`: `NOT_FOUND`, `ALREADY_DECIDED`, `DISTRICT_EXISTS`, `BUSY`.
         """
         viewer.must_operate()
@@ -59,11 +60,14 @@ class ApproveAccess:
         wish, known = request.wish, {alike(school.name) for school in await tx.schools.all()}
         if known and not to_existing:
             message = (
-                f"There is a district called {wish.district} already. If this request is really theirs, approve it again and "
-                "say that its schools belong to the existing district."
+                f"There is a district called {wish.district} already. If this request is really theirs, approve it again with "
+                "--to-existing (toExistingDistrict over the API): its schools are added there."
             )
             raise Refused("DISTRICT_EXISTS", message, field="reference")
-        await tx.data_sharing.approve(wish, request.id, viewer.actor, self.clock.now())
+        if known:  # whose syncs go by what it said: a request, which anybody can write, must not change that in passing
+            await tx.data_sharing.approve_again(request.id, self.clock.now())
+        else:
+            await tx.data_sharing.approve(wish, request.id, viewer.actor, self.clock.now())
         for name in wish.schools:
             if alike(name) not in known:
                 await self._add_school(tx, viewer, request, name)

@@ -63,7 +63,8 @@ class ApproveAccessInput:
     reference: strawberry.ID = strawberry.field(description="The request's reference.")
     to_existing_district: bool = strawberry.field(
         default=False,
-        description="A district of this name has schools already, and the request is really theirs: its schools are added.",
+        description="A district of this name has schools already, and the request is really theirs: its schools are added. What "
+        "it shares stays as it is, whatever the request says: `declareDataSharing` changes it.",
     )
     idempotency_key: str | None = key_field()
 

@@ -113,6 +113,11 @@ def approve(
         approved = await app.approve_access(viewer, _reference(reference), to_existing=to_existing)
         wish = approved.wish
         text = f"Approved: {wish.district} with {', '.join(wish.schools)}. The welcome mails are queued: homeroom mail list"
+        if to_existing:
+            text += (
+                "\nWhat a district that had schools already shares stays as it was, whatever the request says. "
+                f'See and change it: homeroom source shares --district "{wish.district}"'
+            )
         return Answer({"request": shown(approved)}, text)
 
     run_office(command, json=json)

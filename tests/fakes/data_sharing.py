@@ -1,6 +1,6 @@
 """What a district said it shares, in memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -31,6 +31,10 @@ class FakeSharingDeclarations:
 
     async def approve(self, wish: AccessWish, request: UUID, by: str, at: datetime) -> None:
         self._put(wish.shares, by, at, approved_at=at)
+
+    async def approve_again(self, request: UUID, at: datetime) -> None:
+        row = self._store.facts.sharing
+        self._store.facts.sharing = None if row is None else replace(row, approved_at=at)
 
     async def declare(self, shares: frozenset[SharedData], by: str, at: datetime) -> None:
         row = self._store.facts.sharing
