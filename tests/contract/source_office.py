@@ -44,21 +44,25 @@ class SourceOffice:
 
     async def connect(self, name: str = "Clever", **more: Any) -> ConnectionId:
         settings = more.pop("settings", {"token": TOKEN})
-        new = NewSource(more.pop("kind", SourceKind.CLEVER), name, settings, **more)
-        return await ConnectRosterSource(self.home.begin, self.clock, self.sources, self.seals)(self.admin, new)
+        viewer, kind = more.pop("viewer", self.admin), more.pop("kind", SourceKind.CLEVER)
+        new = NewSource(kind, name, settings, **more)
+        return await ConnectRosterSource(self.home.begin, self.clock, self.sources, self.seals)(viewer, new)
 
-    async def update(self, id: ConnectionId, *, expected_version: int | None = None, **edit: Any) -> None:
+    async def update(
+        self, id: ConnectionId, *, viewer: Viewer | None = None, expected_version: int | None = None, **edit: Any
+    ) -> None:
         change = UpdateRosterSource(self.home.begin, self.clock, self.sources, self.seals)
-        await change(self.admin, id, SourceEdit(**edit), expected_version=expected_version)
+        await change(viewer or self.admin, id, SourceEdit(**edit), expected_version=expected_version)
 
-    async def remove(self, id: ConnectionId) -> None:
-        await RemoveRosterSource(self.home.begin)(self.admin, id)
+    async def remove(self, id: ConnectionId, *, viewer: Viewer | None = None) -> None:
+        await RemoveRosterSource(self.home.begin)(viewer or self.admin, id)
 
     async def find(self, id: ConnectionId) -> RosterConnection:
         return (await ReadRosterSources(self.home.begin, self.sources).find(self.admin, [id]))[id]
 
-    async def check(self, id: ConnectionId, **more: Any) -> Any:
-        return await CheckRosterSource(self.home.begin, self.sources, self.seals, self.clock, **more)(self.admin, id)
+    async def check(self, id: ConnectionId, *, viewer: Viewer | None = None, **more: Any) -> Any:
+        check = CheckRosterSource(self.home.begin, self.sources, self.seals, self.clock, **more)
+        return await check(viewer or self.admin, id)
 
     async def ask(self, id: ConnectionId, **wish: Any) -> JobId:
         return await SyncRosters(self.home.begin)(self.admin, SyncWish(id, **wish))

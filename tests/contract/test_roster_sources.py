@@ -75,13 +75,23 @@ async def test_a_name_is_connected_once(office: SourceOffice) -> None:
     assert await refused(office.connect("Clever")) == "NAME_TAKEN"
 
 
-async def test_nobody_else_connects_reads_or_syncs(office: SourceOffice) -> None:
+async def test_nobody_else_connects_reads_changes_removes_checks_or_syncs(office: SourceOffice) -> None:
     id = await office.connect()
     other = Viewer(Role.ADMIN, office.home.id, "staffer:1")
     reads = ReadRosterSources(office.home.begin, office.sources)
     assert await reads.find(other, [id]) == {}
-    with pytest.raises(NotAllowed):
-        await SyncRosters(office.home.begin)(other, SyncWish(id))
+    before, home = await office.find(id), office.home
+    for attempt in (
+        office.connect("Another", viewer=other),
+        office.update(id, viewer=other, paused=True),
+        office.remove(id, viewer=other),
+        office.check(id, viewer=other),
+        SyncRosters(home.begin)(other, SyncWish(id)),
+    ):
+        with pytest.raises(NotAllowed):
+            await attempt
+    assert await office.find(id) == before
+    assert office.sources.pulls == []
 
 
 async def test_a_check_tells_what_is_shared_and_imports_nothing(office: SourceOffice) -> None:
