@@ -50,6 +50,7 @@ from application.roster.conflicts import ReadConflicts, ResolveConflict
 from application.roster.connect_source import ConnectRosterSource
 from application.roster.custom_people import SavePerson, SetPersonActive
 from application.roster.districts import CreateDistrict
+from application.roster.forget_reports import ForgetReports
 from application.roster.holds import DiscardHold, ReleaseHold, RunRelease
 from application.roster.ignore_on_import import SetIgnoreOnImport
 from application.roster.import_roster import ImportRoster, RunRosterImport
@@ -273,6 +274,10 @@ def work(engine: AsyncEngine, handlers: Mapping[JobKind, Handler], *, lease_seco
     """Claims and heartbeats take a connection beside the work's own: `engine` needs two for every job at once."""
     desk = PostgresJobDesk(engine, lease_seconds=lease_seconds)
     return Work(desk, handlers, heartbeat_seconds=lease_seconds / 3)
+
+
+def forget_reports(settings: Settings, engine: AsyncEngine, clock: Clock | None = None) -> ForgetReports:
+    return ForgetReports(begin_of(engine), PostgresDistricts(engine), clock or SystemClock(), settings.report_keep_days)
 
 
 def sweep(engine: AsyncEngine, announce: Announce) -> Sweep:

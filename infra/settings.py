@@ -35,6 +35,7 @@ _WANTED = {
     "allow_private_sources": "say true or false",
     "drop_dir": "name a folder",
     "drop_keep_days": "give a number of days from 0 (for ever) to 36500",
+    "report_keep_days": "give a number of days from 0 (for ever) to 36500",
     "drop_settle_seconds": "give a number of seconds from 1 to 3600",
     "graphiql": "say true or false",
     "get_queries": "say true or false",
@@ -80,6 +81,8 @@ class Settings(BaseSettings):
     """Whether roster sources may be at addresses that are not on the public internet."""
     drop_dir: Path | None = None
     """Where files are left to be imported; nowhere if not given."""
+    report_keep_days: int = Field(400, ge=0, le=36500)
+    """For how long reports of imports and syncs list single records; 0: for ever."""
     drop_settle_seconds: float = Field(10, ge=1, le=3600)
     """For how long a file must not have changed before it is taken."""
     drop_keep_days: int = Field(90, ge=0, le=36500)

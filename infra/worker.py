@@ -6,6 +6,8 @@ import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from adapters.workers.bench import Errand, Tools
 from adapters.workers.broker import create_broker, is_embedded
 from adapters.workers.worker import JobWorker
@@ -21,6 +23,7 @@ from infra.settings import Settings
 DROPS_EVERY_SECONDS = 5.0
 SFTP_EVERY_SECONDS = 15.0
 TIDY_EVERY_SECONDS = 3600.0
+FORGET_EVERY_SECONDS = 3600.0
 
 log = logging.getLogger("homeroom.jobs")
 
@@ -35,16 +38,20 @@ def job_worker(
     @asynccontextmanager
     async def tools(announce: Announce) -> AsyncIterator[Tools]:
         # Each running job holds one connection and reports on a second; sweeper, mail sender, drop folder, SFTP and
-        # tidying take one each.
-        async with database.engine(2 * settings.worker_threads + 5) as engine:
+        # tidying and forgetting take one each.
+        async with database.engine(2 * settings.worker_threads + 6) as engine:
             app = container.app_of(settings, engine, announce)
             work = container.work(engine, handlers(app), lease_seconds=settings.job_lease_seconds)
             drops = drop_folder_of(settings, engine, announce)
-            errands = () if drops is None else _errands(drops)
+            errands = (*_forgetting(settings, engine), *(() if drops is None else _errands(drops)))
             yield Tools(work, container.sweep(engine, announce), sender_of(settings, engine), errands)
 
     broker = create_broker(settings.broker_url.get_secret_value())
     return JobWorker(broker, tools, threads=settings.worker_threads, grace_seconds=settings.shutdown_seconds)
+
+
+def _forgetting(settings: Settings, engine: AsyncEngine) -> tuple[Errand, ...]:
+    return (Errand(container.forget_reports(settings, engine), FORGET_EVERY_SECONDS),)
 
 
 def _errands(drops: DropFolder) -> tuple[Errand, ...]:

@@ -24,6 +24,7 @@ from adapters.postgres.jobs import PostgresJobs
 from adapters.postgres.locks import PostgresLocks
 from adapters.postgres.mails import PostgresMails
 from adapters.postgres.mass_schedules import PostgresMassSchedules
+from adapters.postgres.old_reports import PostgresOldReports
 from adapters.postgres.people import PostgresPeople
 from adapters.postgres.prebookings import PostgresPrebookings
 from adapters.postgres.roster_conflicts import PostgresRosterConflicts
@@ -86,6 +87,10 @@ class PostgresTransaction:
     @cached_property
     def roster_syncs(self) -> PostgresRosterSyncs:
         return PostgresRosterSyncs(self.driver, self.district)
+
+    @cached_property
+    def old_reports(self) -> PostgresOldReports:
+        return PostgresOldReports(self.driver, self.district)
 
     @cached_property
     def people(self) -> PostgresPeople:

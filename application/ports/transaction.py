@@ -17,6 +17,7 @@ from application.ports.jobs import Jobs
 from application.ports.locks import Locks
 from application.ports.mails import Mails
 from application.ports.mass_schedules import MassSchedules
+from application.ports.old_reports import OldReports
 from application.ports.people import People
 from application.ports.prebookings import Prebookings
 from application.ports.roster_conflicts import RosterConflicts
@@ -69,6 +70,8 @@ class Transaction(Protocol):
     def rosters(self) -> Rosters: ...
     @property
     def roster_syncs(self) -> RosterSyncs: ...
+    @property
+    def old_reports(self) -> OldReports: ...
     @property
     def people(self) -> People: ...
     @property

@@ -221,7 +221,7 @@ NAME_NOTHING = {
         ),
         CHIEFS - {"admin"},
     ),
-    **dict.fromkeys(("approveAccess", "denyAccess", "resendMail"), {"operator"}),
+    "approveAccess": {"operator"}, "denyAccess": {"operator"}, "resendMail": {"operator"},
 }  # fmt: skip
 """Those tried on what is not there, with who may: they are told so, and everybody else is refused before it is looked for."""
 LOOK_FIRST = {

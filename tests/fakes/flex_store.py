@@ -236,6 +236,7 @@ class FakeTransaction:
         from tests.fakes.import_sites import FakeImportSites
         from tests.fakes.mails import FakeMails
         from tests.fakes.mass_schedules import FakeMassSchedules
+        from tests.fakes.old_reports import FakeOldReports
         from tests.fakes.people import FakePeople
         from tests.fakes.prebookings import FakePrebookings
         from tests.fakes.roster_conflicts import FakeRosterConflicts
@@ -262,6 +263,7 @@ class FakeTransaction:
         self.rosters = FakeRosters(store)
         self.roster_syncs = FakeRosterSyncs(store)
         self.people = FakePeople(store)
+        self.old_reports = FakeOldReports(store, jobs)
         self.roster_conflicts = FakeRosterConflicts(store)
         self.held_inputs = FakeHeldInputs(store)
         self.roster_connections = FakeRosterConnections(store)

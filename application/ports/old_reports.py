@@ -1,0 +1,18 @@
+"""Port: what reports keep of single people, to be forgotten when it is old."""
+
+from datetime import datetime
+from typing import Protocol
+
+
+class OldReports(Protocol):
+    """Of one district. Every call takes a part, so that no transaction is long; how many rows it was: none is left at 0."""
+
+    async def forget(self, before: datetime, limit: int) -> int:
+        """Forget the records that runs of before then changed or left out, unless their input is still kept; the rows that
+        jobs which ended before then list; and identity conflicts that were resolved before then.
+
+        Runs and jobs stay, with their counts, their times and who asked.
+        """
+
+    async def forget_answers(self, limit: int) -> int:
+        """Forget answers to mutations that no idempotency key recalls any more."""
