@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from graphql import FieldNode, OperationDefinitionNode, parse
 
 from application.access import Scope, Viewer
 from graphql_api.ids import encode
@@ -16,6 +17,7 @@ from tests.api.harness import admin as admin_of
 from tests.api.lincoln import Lincoln, a_lincoln
 from tests.api.uploads import Sent
 from tests.conftest import a_district
+from tests.support.rows import put, select
 
 DAY = "2026-09-02"
 MakeViewer = Callable[[Lincoln], Viewer]
@@ -50,6 +52,8 @@ class Reading:
     query: str
     allowed: set[str]
     id: str = "school"
+    some: bool = False
+    """An empty list is no answer: it shows to each what they may see."""
 
 
 READINGS = {
@@ -78,6 +82,50 @@ READINGS = {
         "query($id: ID!) { dropFolder(schoolId: $id) { place files { totalCount } } }", CHIEFS
     ),
     "drop folder of the district": Reading("{ dropFolder { place takes } }", {"operator", "district admin"}),
+    "roster sources": Reading("{ rosterSources { totalCount } }", {"operator", "district admin"}),
+    "kinds of roster sources": Reading("{ rosterSourceKinds { kind } }", {"operator", "district admin"}),
+    "schools": Reading("{ schools { nodes { name } } }", set(VIEWERS)),
+    "who asks": Reading("{ viewer { role } }", set(VIEWERS)),
+    "appointments": Reading(
+        'query($id: ID!) { appointments(filter: {schoolId: $id, from: "2026-09-02", to: "2026-09-02"}) { nodes { date } } }',
+        STAFF | {"partner for appointments", "student"},  # the student's own
+        some=True,
+    ),
+    "a job": Reading("query($id: ID!) { job(id: $id) { state } }", {"operator", "district admin"}, "job"),
+    "a source": Reading(
+        "query($id: ID!) { node(id: $id) { ... on RosterSource { name settings { name } secrets } } }",
+        {"operator", "district admin"},
+        "roster_connection",
+    ),
+    "a pickup of the district": Reading(
+        "query($id: ID!) { node(id: $id) { ... on SftpPickup { host } } }",
+        {"operator", "district admin"},
+        "sftp_pickup",
+    ),
+    "a conflict": Reading(
+        "query($id: ID!) { node(id: $id) { ... on IdentityConflict { code } } }",
+        {"operator", "district admin"},
+        "roster_conflict",
+    ),
+    "a sync": Reading(
+        "query($id: ID!) { node(id: $id) { ... on RosterSync { status } } }", CHIEFS | {"admin elsewhere"}, "sync"
+    ),
+    "what a sync left out": Reading(
+        "query($id: ID!) { node(id: $id) { ... on RosterSync { quarantine { totalCount } } } }",
+        {"operator", "district admin"},
+        "sync",
+    ),
+    "what a sync changed": Reading(
+        "query($id: ID!) { node(id: $id) { ... on RosterSync { changes { totalCount } } } }",
+        CHIEFS | {"admin elsewhere"},  # whose school it was about as well
+        "sync",
+    ),
+    "marks": Reading("query($id: ID!) { node(id: $id) { ... on Student { marks { course } } } }", STAFF, "amy"),
+    "attendance": Reading(
+        'query($id: ID!) { node(id: $id) { ... on Student { sisAttendance(from: "2026-09-01", to: "2026-09-02") { date } } } }',
+        STAFF,
+        "amy",
+    ),
     "carry-over": Reading("query($id: ID!) { school(id: $id) { homeroomCarryOver { outcome } } }", CHIEFS),
     "conflicts": Reading("{ identityConflicts { totalCount } }", {"operator", "district admin"}),
     "what waits": Reading("{ heldSyncs { totalCount } }", {"operator", "district admin"}),
@@ -97,25 +145,57 @@ READINGS = {
 }
 
 
-def id_of(lincoln: Lincoln, name: str) -> str:
-    return lincoln.id if name == "school" else lincoln.students[name]
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def ids(lincoln: Lincoln, engine: Any) -> dict[str, str]:
+    """What is read by its id, one of each; all of it is the district's, not a school's."""
+    district, now = lincoln.district, datetime(2026, 9, 1, tzinfo=UTC)
+    (sync,) = (
+        await lincoln.api.as_(district_admin(district)).get(
+            "query($id: ID!) { school(id: $id) { rosterSyncs(first: 1) { nodes { id } } } }", id=lincoln.id
+        )
+    )["school"]["rosterSyncs"]["nodes"]
+    by = {"created_by": "kim", "created_at": now, "updated_by": "kim", "updated_at": now}
+    source = await put(engine, district, "roster_source", kind="clever", name="Clever")
+    shown = {"kind": "clever", "name": "Clever", "settings": "{}", "secrets": [], "time_zone": "UTC", "state": "active"}
+    await put(engine, district, "roster_connection", source_id=source, sealed=b"x", **shown, **by)
+    door = {"host": "sftp.example.org", "port": 22, "user_name": "kim", "folder": "/", "host_key": "x", "sealed": b"x"}
+    await put(engine, district, "sftp_pickup", every_minutes=60, due_at=now, **door)
+    record = {"source_key": "x", "sis_id": "x", "first_name": "Xi", "last_name": "Xu", "people": [], "sync_id": 1}
+    await put(engine, district, "roster_conflict", source_id=source, kind="student", code="CONFLICT_SIS_ID", **record)
+    found = {"school": lincoln.id, "sync": sync["id"], **lincoln.students}
+    for type_, table in (
+        ("Job", "job"),
+        ("RosterSource", "roster_connection"),
+        ("SftpPickup", "sftp_pickup"),
+        ("IdentityConflict", "roster_conflict"),
+    ):
+        (row,) = await select(engine, district, f"SELECT min(id) FROM homeroom.{table}")
+        found[table] = encode(type_, district, row[0])
+    return found
 
 
-def holds_data(data: Any) -> bool:
-    """Whether anything but null stands at the leaves."""
+@pytest.mark.parametrize("what", READINGS)
+def test_what_is_read_is_there(what: str, ids: dict[str, str]) -> None:
+    assert READINGS[what].id in ids
+
+
+def holds_data(data: Any, *, some: bool = False) -> bool:
+    """Whether anything but null stands at the leaves; `some`: nor an empty list."""
     if isinstance(data, dict):
-        return any(holds_data(value) for value in data.values())
+        return any(holds_data(value, some=some) for value in data.values())
+    if some and isinstance(data, list):
+        return bool(data)
     return data is not None
 
 
 @pytest.mark.parametrize("what", READINGS)
 @pytest.mark.parametrize("who", VIEWERS)
-async def test_reading(lincoln: Lincoln, who: str, what: str) -> None:
+async def test_reading(lincoln: Lincoln, ids: dict[str, str], who: str, what: str) -> None:
     reading = READINGS[what]
     answer = await lincoln.api.as_(VIEWERS[who](lincoln)).ask(
-        reading.query, **({"id": id_of(lincoln, reading.id)} if "$id" in reading.query else {})
+        reading.query, **({"id": ids[reading.id]} if "$id" in reading.query else {})
     )
-    assert holds_data(answer.data) == (who in reading.allowed), (answer.data, answer.errors)
+    assert holds_data(answer.data, some=reading.some) == (who in reading.allowed), (answer.data, answer.errors)
     assert set(answer.codes) <= {"FORBIDDEN", "NOT_FOUND", "SCOPE_REQUIRED"}
 
 
@@ -258,6 +338,18 @@ async def test_changing(lincoln: Lincoln, who: str, name: str) -> None:
 async def _nothing_done(lincoln: Lincoln, who: str, name: str, input_: dict[str, Any]) -> bool:
     answer = await lincoln.api.as_(VIEWERS[who](lincoln)).mutate(name, "results { userErrors { code } }", **input_)
     return denied(answer) or all(one["userErrors"] for one in answer.data["results"])
+
+
+def test_every_query_is_tried() -> None:
+    assert schema.core.query_type is not None
+    tried = {one.name.value for what in READINGS.values() for one in _fields_of(what.query)}
+    assert tried == set(schema.core.query_type.fields)
+
+
+def _fields_of(query: str) -> list[FieldNode]:
+    (asked,) = parse(query).definitions
+    assert isinstance(asked, OperationDefinitionNode)
+    return [one for one in asked.selection_set.selections if isinstance(one, FieldNode)]
 
 
 def test_every_mutation_is_tried() -> None:
