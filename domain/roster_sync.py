@@ -192,6 +192,8 @@ class RosterSync:
     """Until then the input is kept, so that what waits can be released without it; None where it is not kept."""
     pulled: bool = False
     """Whether it came from a roster service, which may have been removed since; else from files."""
+    source: str | None = None
+    """What the source is called; None of runs that nobody wrote it down for."""
 
     @property
     def waiting(self) -> Sequence[SyncPart]:

@@ -35,6 +35,7 @@ def sync_of(row: Any, parts: list[SyncPart]) -> RosterSync:
         error=row["error"],
         kept_until=row["kept_until"],
         pulled=row["pulled"],
+        source=row["source_name"],
     )
 
 

@@ -16,9 +16,9 @@ from domain.roster_sync import Change, PartDecision, RosterSync, SyncChange, Syn
 
 _ADD = Statement("""
     INSERT INTO homeroom.roster_sync (district_id, format, status, dry_run, fingerprint, notices, counts, quarantined,
-                                      error, run_by, started_at, finished_at, kept_until, pulled)
+                                      error, run_by, started_at, finished_at, kept_until, pulled, source_name)
     VALUES (:district, :format, :status, :dry_run, :fingerprint, CAST(:notices AS jsonb), CAST(:counts AS jsonb),
-            :quarantined, CAST(:error AS jsonb), :run_by, :started_at, :finished_at, :kept_until, :pulled)
+            :quarantined, CAST(:error AS jsonb), :run_by, :started_at, :finished_at, :kept_until, :pulled, :source)
     RETURNING id
 """)
 _ADD_PARTS = Statement("""
@@ -110,6 +110,7 @@ class PostgresRosterSyncs:
             finished_at=sync.finished_at,
             kept_until=sync.kept_until,
             pulled=sync.pulled,
+            source=sync.source,
         )
         id_: int = row["id"] if row is not None else 0
         await _ADD_PARTS.execute(

@@ -94,6 +94,7 @@ class ImportFeed:
             if refusal.code != "BUSY":
                 async with self.begin(claim.district) as tx:
                     sync = rejected(format, claim.asked_by, started, self.clock.now(), refusal, dry_run=terms.dry_run)
+                    sync = replace(sync, source=terms.source)
                     await remember(tx, replace(sync, id=await tx.roster_syncs.add(sync)))
             raise
         if not terms.dry_run and sync.counts.changes >= _MANY_CHANGES:
@@ -225,6 +226,7 @@ class _Run:
             started_at=self.started,
             finished_at=self.clock.now(),
             pulled=self.pulled is not None,
+            source=self.terms.source,
         )
 
 

@@ -107,6 +107,12 @@ class RosterSync(Node):
     def format(self) -> str:
         return self.view.format
 
+    @strawberry.field(
+        description='What the source is called, as `retireRosterSource` takes it: `"files"`; null where it was not written down.'
+    )
+    def source_name(self) -> str | None:
+        return self.view.source
+
     @strawberry.field(description='SHA-256 of the input: `"9f86d081884c7d65…"`; null where it could not be read.')
     def fingerprint(self) -> str | None:
         return self.view.fingerprint

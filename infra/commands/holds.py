@@ -135,6 +135,7 @@ def _told(session: "Session", sync: "RosterSync") -> dict[str, Any]:
     return {
         "id": id_of(session, "RosterSync", sync.id),
         "format": sync.format,
+        "sourceName": sync.source,
         "startedAt": sync.started_at.isoformat(),
         "keptUntil": None if sync.kept_until is None else sync.kept_until.isoformat(),
         "waiting": [part.to_json() for part in sync.waiting],

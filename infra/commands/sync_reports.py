@@ -35,8 +35,10 @@ def list_(
 
         page = await session.app.read_roster_syncs.syncs(session.viewer, None, PageRequest(limit))
         told = [_told(session, one) for one in page.items]
-        rows = [(one["startedAt"], one["format"], one["status"], one["runBy"], one["id"]) for one in told]
-        names = ("started", "format", "status", "run by", "sync")
+        rows = [
+            (one["startedAt"], one["sourceName"], one["format"], one["status"], one["runBy"], one["id"]) for one in told
+        ]
+        names = ("started", "source", "format", "status", "run by", "sync")
         return Answer({"syncs": told}, table(names, rows) if rows else "Nothing has been imported yet.")
 
     run(command, district=district, json=json)
@@ -97,6 +99,7 @@ def _told(session: "Session", one: "RosterSync") -> dict[str, Any]:
     return {
         "id": id_of(session, "RosterSync", one.id),
         "format": one.format,
+        "sourceName": one.source,
         "status": one.status.value,
         "dryRun": one.dry_run,
         "runBy": one.run_by,

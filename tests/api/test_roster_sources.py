@@ -67,9 +67,10 @@ async def test_a_check_says_what_is_shared_and_what_is_missing(kim: Client) -> N
 
 async def test_a_sync_is_a_job_whose_result_is_a_roster_sync(kim: Client) -> None:
     made = await connected(kim)
-    job = await kim.job_of("syncRosters", "... on RosterSync { status format }", sourceId=made["id"])
+    job = await kim.job_of("syncRosters", "... on RosterSync { status format sourceName }", sourceId=made["id"])
     assert job["state"] == "DONE"
-    assert job["result"] == {"__typename": "RosterSync", "status": "APPLIED", "format": "clever"}
+    told = {"status": "APPLIED", "format": "clever", "sourceName": "Clever"}
+    assert job["result"] == {"__typename": "RosterSync", **told}
     again = await kim.job_of("syncRosters", "... on RosterSync { status }", sourceId=made["id"], dryRun=True)
     assert again["result"]["status"] == "DRY_RUN"
     node = "query($id: ID!) { node(id: $id) { ... on RosterSource { lastSync { status } syncJob { kind state } } } }"

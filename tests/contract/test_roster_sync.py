@@ -192,6 +192,7 @@ async def test_a_kind_that_was_there_and_is_gone_altogether_is_refused(home: Ros
     assert await home.dump() == before
     latest = (await home.syncs())[0]
     assert (latest.status, latest.error and latest.error["code"]) == (SyncStatus.REJECTED, "SOURCE_EMPTY")
+    assert latest.source == "files"
 
 
 async def test_schools_that_are_not_in_the_feed_are_left_alone(home: RosterWorld) -> None:

@@ -149,7 +149,7 @@ def test_people_get_a_table_and_a_sentence(program: Program) -> None:
 def test_a_report_is_written_for_a_spreadsheet(program: Program, tmp_path: Path) -> None:
     sync = program.ask("import", SDS, "--email-domain", "contoso.example")["id"]
     (listed,) = program.ask("syncs", "list")["syncs"]
-    assert (listed["id"], listed["status"]) == (sync, "applied")
+    assert (listed["id"], listed["status"], listed["sourceName"]) == (sync, "applied", "files")
     report = tmp_path / "report.csv"
     assert program.ask("syncs", "show", sync, "--csv", report)["csv"] == str(report)
     rows = rows_of(report)

@@ -27,6 +27,7 @@ class RosterSyncRow(InDistrict, table=True):
     finished_at: datetime = column(Moment)
     kept_until: datetime | None = column(Moment)
     pulled: bool = column(Boolean, given=True)
+    source_name: str | None = column(Text)
 
 
 class RosterSyncPartRow(InDistrict, table=True):

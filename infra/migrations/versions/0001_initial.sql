@@ -792,6 +792,7 @@ CREATE TABLE homeroom.roster_sync (
     finished_at   timestamptz NOT NULL,
     kept_until    timestamptz,
     pulled        boolean NOT NULL DEFAULT false,
+    source_name   text,
     PRIMARY KEY (district_id, id),
     FOREIGN KEY (district_id, source_id) REFERENCES homeroom.roster_source
 );
