@@ -12,6 +12,7 @@ from application.scheduling.order_json import order_from_json, order_to_json
 from domain.appointment import Appointment, Origin, Slot, may_unlock
 from domain.calendar import Calendar, SchoolYear
 from domain.flex_period import BellTimes, FlexPeriod, Meeting
+from domain.free_text import note_refusals
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
 from domain.mass_days import SchoolBells, days_and_periods
 from domain.mass_order import (
@@ -270,8 +271,8 @@ _orders = st.builds(
     exclude=st.lists(_audiences, max_size=3).map(tuple),
     capacity=st.none() | st.sampled_from(Capacity),
     lock=st.booleans(),
-    type=st.none() | st.text(),
-    comment=st.none() | st.text(),
+    type=st.none() | st.text().filter(lambda said: not note_refusals(said, None)),
+    comment=st.none() | st.text().filter(lambda said: not note_refusals(None, said)),
 )
 
 
