@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.postgres.json_text import to_json
 from adapters.postgres.statements import Statement
 from application.paging import Page, PageRequest, page_of
-from application.ports.roster_connections import Night
+from application.ports.roster_connections import KnownSource, Night
 from application.ports.rosters import SyncSource
 from domain.ids import ConnectionId, DistrictId, JobId, SyncId
 from domain.roster_source import ConnectionState, RosterConnection, SourceKind
@@ -62,10 +62,10 @@ _RETIRE = Statement("""
     WHERE c.district_id = :district AND c.id = :id AND r.district_id = c.district_id AND r.id = c.source_id
 """)
 _SOURCES = Statement("""
-    SELECT r.kind, r.name, c.state
+    SELECT r.kind, r.name, r.retired, c.state
     FROM homeroom.roster_source r
     LEFT JOIN homeroom.roster_connection c ON c.district_id = r.district_id AND c.source_id = r.id
-    WHERE r.district_id = :district AND r.name = :name ORDER BY r.id
+    WHERE r.district_id = :district AND (CAST(:name AS text) IS NULL OR r.name = :name) ORDER BY r.id
 """)
 _RETIRE_SOURCE = Statement("""
     UPDATE homeroom.roster_source SET retired = true
@@ -174,10 +174,13 @@ class PostgresRosterConnections:
         if await _REMOVE.execute(self._connection, district=self._district, id=id):
             await _NO_NIGHT.execute(self._connection, id=id)
 
-    async def sources(self, name: str) -> Mapping[SyncSource, ConnectionState | None]:
+    async def sources(self, name: str | None = None) -> Sequence[KnownSource]:
         rows = await _SOURCES.fetch(self._connection, district=self._district, name=name)
         states = [None if row["state"] is None else ConnectionState(row["state"]) for row in rows]
-        return {SyncSource(row["kind"], row["name"]): state for row, state in zip(rows, states, strict=True)}
+        return [
+            KnownSource(SyncSource(row["kind"], row["name"]), state, not row["retired"])
+            for row, state in zip(rows, states, strict=True)
+        ]
 
     async def retire(self, source: SyncSource) -> None:
         named = {"district": self._district, "format": source.format, "name": source.name}

@@ -11,6 +11,17 @@ from domain.ids import ConnectionId, DistrictId, JobId, SyncId
 from domain.roster_source import ConnectionState, RosterConnection
 
 
+@dataclass(frozen=True, slots=True)
+class KnownSource:
+    """A source from which the district has or had records; files are sources too."""
+
+    source: SyncSource
+    connected: ConnectionState | None
+    """None: it is not a connection, or no longer one."""
+    in_use: bool
+    """False: it was removed or retired, and keeps nobody from leaving."""
+
+
 class RosterConnections(Protocol):
     """Within a transaction."""
 
@@ -40,8 +51,8 @@ class RosterConnections(Protocol):
     async def remove(self, id: ConnectionId) -> None:
         """The connection and its nights. What came from it, and under which ids, stays; its source keeps nobody from leaving."""
 
-    async def sources(self, name: str) -> Mapping[SyncSource, ConnectionState | None]:
-        """The sources of this name that the district has or had, files too; None: one that is not connected."""
+    async def sources(self, name: str | None = None) -> Sequence[KnownSource]:
+        """All of them, or those of this name; in the order in which they came."""
 
     async def retire(self, source: SyncSource) -> None:
         """The source keeps nobody from leaving, until a run of it; where it is connected, the next pull is of everything."""

@@ -92,20 +92,21 @@ class RunRetirement:
 async def _source_to_retire(tx: Transaction, wish: Retirement) -> SyncSource:
     """Raises `Refused`: `NOT_FOUND`, `SOURCE_AMBIGUOUS`, `SOURCE_IN_USE`."""
     every = await tx.roster_connections.sources(wish.name)
-    found = {one: state for one, state in every.items() if wish.format in (None, one.format)}
+    found = [one for one in every if wish.format in (None, one.source.format)]
     if not every:
         message = f"There is no source {wish.name} that anything was brought from: check the name."
         raise Refused("NOT_FOUND", message, field="name")
     if not found:
-        formats = listed(sorted(one.format for one in every))
+        formats = listed(sorted(one.source.format for one in every))
         message = f"What is called {wish.name} is of the format {formats}, not {wish.format}: leave the format out."
         raise Refused("NOT_FOUND", message, field="format")
     if len(found) > 1:
-        formats = ", ".join(sorted(one.format for one in found))
+        formats = ", ".join(sorted(one.source.format for one in found))
         message = f"There are several sources called {wish.name}: say which format, {formats}."
         raise Refused("SOURCE_AMBIGUOUS", message, field="format")
-    ((source, state),) = found.items()
-    if state is ConnectionState.ACTIVE:
+    (known,) = found
+    source = known.source
+    if known.connected is ConnectionState.ACTIVE:
         message = (
             f"{source.name} is connected, and its next sync would bring everything back: pause or remove it first."
         )

@@ -44,8 +44,8 @@ from graphql_api.types.identity_conflict import IdentityConflictConnection, iden
 from graphql_api.types.job import Job
 from graphql_api.types.node import Node
 from graphql_api.types.roster_source import RosterSourceConnection
-from graphql_api.types.roster_source_kind import RosterSourceKindInfo
-from graphql_api.types.roster_source_list import roster_source_kinds, roster_sources_page
+from graphql_api.types.roster_source_kind import KnownRosterSource, RosterSourceKindInfo
+from graphql_api.types.roster_source_list import known_roster_sources, roster_source_kinds, roster_sources_page
 from graphql_api.types.roster_sync import RosterSyncConnection
 from graphql_api.types.school import School, SchoolConnection
 from graphql_api.types.school_list import schools_page
@@ -143,6 +143,13 @@ class Query(ProvisioningQuery, DropsQuery):
     )
     def roster_source_kinds(self, info: Info) -> list[RosterSourceKindInfo]:
         return roster_source_kinds(info)
+
+    @strawberry.field(
+        description="Every source from which the district has or had records, files and removed connections too, "
+        "in the order in which they came. District admins and operators."
+    )
+    async def known_roster_sources(self, info: Info) -> list[KnownRosterSource]:
+        return await known_roster_sources(info)
 
     @strawberry.field(description="One job that you may see, else the error NOT_FOUND.")
     async def job(

@@ -41,3 +41,15 @@ class RosterSourceField:
 class RosterSourceKindInfo:
     kind: RosterSourceKind = strawberry.field(description="The kind: `CLEVER`.")
     fields: list[RosterSourceField] = strawberry.field(description="Its settings.")
+
+
+@strawberry.type(
+    description="A source from which the district has or had records: a connection, a removed one, or files."
+)
+class KnownRosterSource:
+    name: str = strawberry.field(description='What it is called, as `retireRosterSource` wants it: `"files"`.')
+    format: str = strawberry.field(description='Of which format its records were: `"oneroster"`.')
+    state: RosterSourceState | None = strawberry.field(description="Of a connection, `PAUSED`; null for any other.")
+    in_use: bool = strawberry.field(
+        description="False: it was removed or retired, and keeps nobody from leaving who is missing elsewhere."
+    )

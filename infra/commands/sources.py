@@ -147,7 +147,7 @@ def shares(
 
 @group.command("list")
 def show(district: DistrictOption = None, json: JsonOption = False) -> None:
-    """The roster services that the district is connected to.
+    """The roster services that the district is connected to, and what else its rosters came from: files, removed services.
 
     Example: homeroom source list
     """
@@ -177,8 +177,16 @@ def show(district: DistrictOption = None, json: JsonOption = False) -> None:
             )
             for one in listed
         ]
+        others = [
+            {"name": one.source.name, "format": one.source.format, "inUse": one.in_use}
+            for one in await session.app.read_roster_sources.known(session.viewer)
+            if one.connected is None
+        ]
+        rows += [
+            (one["name"], one["format"], "files" if one["inUse"] else "not in use", "", "", "", "") for one in others
+        ]
         columns = ("source", "kind", "state", "nightly", "retries", "last sync", "id")
-        return Answer({"sources": listed}, table(columns, rows))
+        return Answer({"sources": listed, "others": others}, table(columns, rows))
 
     run(command, district=district, json=json)
 

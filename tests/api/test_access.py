@@ -83,6 +83,7 @@ READINGS = {
     ),
     "drop folder of the district": Reading("{ dropFolder { place takes } }", {"operator", "district admin"}),
     "roster sources": Reading("{ rosterSources { totalCount } }", {"operator", "district admin"}),
+    "known roster sources": Reading("{ knownRosterSources { name } }", {"operator", "district admin"}, some=True),
     "kinds of roster sources": Reading("{ rosterSourceKinds { kind } }", {"operator", "district admin"}),
     "schools": Reading("{ schools { nodes { name } } }", set(VIEWERS)),
     "who asks": Reading("{ viewer { role } }", set(VIEWERS)),

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from application.paging import Page, PageRequest
-from application.ports.roster_connections import Night
+from application.ports.roster_connections import KnownSource, Night
 from application.ports.rosters import SyncSource
 from domain.ids import ConnectionId, JobId, SourceId, SyncId
-from domain.roster_source import ConnectionState, RosterConnection
+from domain.roster_source import RosterConnection
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.paging import page
 
@@ -56,10 +56,14 @@ class FakeRosterConnections:
         if found := facts.connections.pop(id, None):
             facts.retired[facts.sources[found.kind.value, found.name]] = True
 
-    async def sources(self, name: str) -> Mapping[SyncSource, ConnectionState | None]:
+    async def sources(self, name: str | None = None) -> Sequence[KnownSource]:
         facts = self._store.facts
         states = {(one.kind.value, one.name): one.state for one in facts.connections.values()}
-        return {SyncSource(*names): states.get(names) for names in facts.sources if names[1] == name}
+        return [
+            KnownSource(SyncSource(*names), states.get(names), not facts.retired.get(id, False))
+            for names, id in sorted(facts.sources.items(), key=lambda one: one[1])
+            if name in (None, names[1])
+        ]
 
     async def retire(self, source: SyncSource) -> None:
         facts = self._store.facts
