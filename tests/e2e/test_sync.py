@@ -69,7 +69,7 @@ def test_what_a_district_did_not_say_it_shares_is_told_and_not_taken_in(maple: P
     }  # fmt: skip
     assert maple.ask("source", "shares", "--share", "staff", "--share", "sections")["shares"] == ["staff", "sections"]
     assert maple.tell("source", "shares", "--share", "grades").code == "BAD_INPUT"
-    told = "The district shares staff and sections, as operator said on"
+    told = "The district shares staff and sections, as the operator said on"
     words = maple.run("source", "shares").stdout
     assert told in words
     assert "Not taken in: school admins and students." in words
