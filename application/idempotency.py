@@ -45,6 +45,12 @@ async def once(
     return answer
 
 
+def used_otherwise() -> Refused:
+    """What `Idempotency.recall` raises."""
+    message = "This idempotency key was used with other input: send a new key for a new request."
+    return Refused("IDEMPOTENCY_MISMATCH", message, field="idempotencyKey")
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, (set, frozenset)):
         return sorted(value, key=str)

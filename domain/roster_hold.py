@@ -9,13 +9,6 @@ from domain.roster import HoldThresholds
 from domain.roster_feed import Kind
 from domain.roster_sync import Decision, Hold, PartDecision, RosterSync, SyncPart
 
-_MANY = {
-    Kind.SCHOOL: "schools",
-    Kind.STAFFER: "staffers",
-    Kind.STUDENT: "students",
-    Kind.SECTION: "sections",
-    Kind.ENROLLMENT: "enrollments",
-}
 _EXPECTED = "This is the first sync of a new school year and such changes are expected."
 _NEXT = "compare with the source; if that is right, release it, else discard it and correct the source."
 
@@ -117,7 +110,7 @@ def hold_of(part: PartEvidence) -> Hold | None:
     for kind in Kind:
         if exceeds(part.quarantined.get(kind, 0), part.active.get(kind, 0), part.thresholds.quarantined_percent, part):
             count = part.quarantined[kind]
-            message = f"{count} of {part.active[kind]} known {_MANY[kind]} cannot be read"
+            message = f"{count} of {part.active[kind]} known {kind.value}s cannot be read"
             return Hold("HOLD_QUARANTINE", f"{message}: correct them at the source and sync again.")
     return None
 
@@ -147,10 +140,10 @@ def _not_shared(part: PartEvidence) -> Hold | None:
 def _leaving(part: PartEvidence, kind: Kind) -> Hold | None:
     leaving, active = part.leaving.get(kind, 0), part.active.get(kind, 0)
     if 0 < active <= leaving:
-        everything = f"All {active} {_MANY[kind]}" if active > 1 else f"The only {kind.value}"
+        everything = f"All {active} {kind.value}s" if active > 1 else f"The only {kind.value}"
         code, what = "HOLD_ALL_LEAVING", f"{everything} would leave"
     elif exceeds(leaving, active, part.thresholds.leaving_percent, part):
-        code, what = "HOLD_LEAVING", f"{leaving} of {active} {_MANY[kind]} would leave"
+        code, what = "HOLD_LEAVING", f"{leaving} of {active} {kind.value}s would leave"
     else:
         return None
     if part.new_year:
@@ -164,7 +157,7 @@ def exceeds(count: int, active: int, percent: int, part: PartEvidence) -> bool:
 
 
 def _sentence(part: PartEvidence, count: int, kind: Kind, what: str) -> str:
-    text = f"{count} of {part.active.get(kind, 0)} {_MANY[kind]} {what}: {_NEXT}"
+    text = f"{count} of {part.active.get(kind, 0)} {kind.value}s {what}: {_NEXT}"
     return f"{_EXPECTED} {text}" if part.new_year else text
 
 

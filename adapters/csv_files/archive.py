@@ -6,8 +6,10 @@ written to disk.
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
+from application.digest import digest_of
 from domain.errors import Refused
 from domain.roster_validation import storable
 
@@ -117,3 +119,12 @@ def unsafe(name: str, entry: str, what: str) -> Refused:
     """The refusal for an archive that looks like an attack."""
     message = f"{storable(name)} holds {storable(entry)[:100]}, {what}: make a new zip of the CSV files alone."
     return Refused("UNSAFE_ARCHIVE", message, field="path")
+
+
+def fingerprint_of(path: Path, name: str) -> str:
+    """SHA-256 of the whole file. Raises `Refused` with the name where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return digest_of(file)
+    except OSError as error:
+        raise unreadable(name, error) from None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from adapters.csv_files.archive import MIB, ArchiveLimits, Bytes, NamedFiles, too_large, unreadable
+from adapters.csv_files.archive import MIB, ArchiveLimits, Bytes, NamedFiles, fingerprint_of, too_large, unreadable
 from adapters.csv_files.table_bytes import as_csv
 from adapters.csv_files.workbook import MOST_BYTES, sheets
 
@@ -23,11 +23,7 @@ class OneFile:
 
     @property
     def fingerprint(self) -> str:
-        try:
-            with self._path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise unreadable(self.name, error) from None
+        return fingerprint_of(self._path, self.name)
 
     @contextmanager
     def open(self, name: str) -> Iterator[Bytes]:

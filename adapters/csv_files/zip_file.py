@@ -4,7 +4,6 @@ What it claims is held against `ArchiveLimits`, and what it then delivers agains
 at the claimed size and compares the checksum at the end. So a bomb is refused for the price of reading a directory.
 """
 
-import hashlib
 import stat
 import struct
 import zipfile
@@ -14,7 +13,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from adapters.csv_files.archive import MIB, ArchiveLimits, Bytes, NamedFiles, is_table, too_large, unreadable, unsafe
+from adapters.csv_files.archive import (
+    MIB,
+    ArchiveLimits,
+    Bytes,
+    NamedFiles,
+    fingerprint_of,
+    is_table,
+    too_large,
+    unreadable,
+    unsafe,
+)
 from domain.errors import Refused
 from domain.roster_validation import storable
 
@@ -42,11 +51,7 @@ class Zip:
 
     @property
     def fingerprint(self) -> str:
-        try:
-            with self._path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise unreadable(self.name, error) from None
+        return fingerprint_of(self._path, self.name)
 
     @contextmanager
     def open(self, name: str) -> Iterator[Bytes]:

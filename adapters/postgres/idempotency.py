@@ -7,7 +7,7 @@ import asyncpg
 from adapters.postgres.faults import waiting_for
 from adapters.postgres.json_text import to_json
 from adapters.postgres.statements import Statement
-from domain.errors import Refused
+from application.idempotency import used_otherwise
 from domain.ids import DistrictId
 
 _WAIT = Statement("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -36,11 +36,7 @@ class PostgresIdempotency:
         if row is None:
             return None
         if row["input_hash"] != input_hash:
-            raise Refused(
-                "IDEMPOTENCY_MISMATCH",
-                "This idempotency key was used with other input: send a new key for a new request.",
-                field="idempotencyKey",
-            )
+            raise used_otherwise()
         return row["answer"]
 
     async def remember(self, actor: str, mutation: str, key: str, input_hash: str, answer: Any) -> None:

@@ -22,7 +22,12 @@ async def source_of(
     )
     if known is not None:
         return SourceId(known), False
-    return SourceId(await connection.fetchval("SELECT nextval('homeroom.id_seq')")), True
+    return SourceId(await next_id(connection)), True
+
+
+async def next_id(connection: "asyncpg.Connection[Any]") -> int:
+    number: int = await connection.fetchval("SELECT nextval('homeroom.id_seq')")
+    return number
 
 
 async def other_sources(

@@ -19,7 +19,7 @@ from adapters.postgres.roster_locks import hold_district, hold_schools, share_th
 from adapters.postgres.roster_placing import keep_primary_schools, place_people
 from adapters.postgres.roster_schools import days_of_schools, feed_schools, known_schools, rules_of_schools
 from adapters.postgres.roster_sharing import leave_out_unshared
-from adapters.postgres.roster_source_ids import other_sources, sis_ids_of, source_of
+from adapters.postgres.roster_source_ids import next_id, other_sources, sis_ids_of, source_of
 from adapters.postgres.roster_staging import stage
 from adapters.postgres.roster_words import PEOPLE
 from adapters.postgres.roster_writing import RosterWriting
@@ -92,8 +92,8 @@ class PostgresRosters:
             and not self._staged.quarantined.get(Kind.SCHOOL),
         )
         for match in matches:
-            new = match.known is None and await self._connection.fetchval("SELECT nextval('homeroom.id_seq')")
-            self._schools.append((match.known.id if match.known else SchoolId(new), match))
+            school = match.known.id if match.known else SchoolId(await next_id(self._connection))
+            self._schools.append((school, match))
         days = await days_of_schools(self._connection, self._district, now)
         await self._add_schools(days, now.astimezone(ZoneInfo(time_zone)).date())
         await script("roster_sync/keep_unsaid").run(self._connection, **whose)

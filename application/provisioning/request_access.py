@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.idempotency import LONGEST_KEY
+from application.idempotency import LONGEST_KEY, used_otherwise
 from application.mail.post import Post
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
@@ -77,6 +77,5 @@ def _check_key(key: str | None) -> list[Refused]:
 def _same(given: tuple[UUID, str], digest: str) -> UUID:
     id, known = given
     if known != digest:
-        message = "This idempotency key was used with other input: send a new key for a new request."
-        raise Refused("IDEMPOTENCY_MISMATCH", message, field="idempotencyKey")
+        raise used_otherwise()
     return id

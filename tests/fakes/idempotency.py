@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from domain.errors import Refused
+from application.idempotency import used_otherwise
 from domain.ids import SchoolId
 from tests.fakes.flex_store import FakeDistrict
 
@@ -27,7 +27,7 @@ class FakeIdempotency:
         if given is None:
             return None
         if given[0] != input_hash:
-            raise Refused("IDEMPOTENCY_MISMATCH", "This idempotency key was used with other input.")
+            raise used_otherwise()
         return given[1]
 
     async def remember(self, actor: str, mutation: str, key: str, input_hash: str, answer: Any) -> None:
