@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.errors import NotAllowed
-from domain.ids import DistrictId, SchoolId, StafferId, StudentId
+from domain.ids import NO_DISTRICT, DistrictId, SchoolId, StafferId, StudentId
 
 
 class Role(StrEnum):
@@ -46,7 +46,8 @@ class Viewer:
 
     @property
     def runs_district(self) -> bool:
-        return self.role in (Role.OPERATOR, Role.DISTRICT_ADMIN)
+        """An operator outside of any district has none to run, and no school: only what is the installation's own."""
+        return self.district != NO_DISTRICT and self.role in (Role.OPERATOR, Role.DISTRICT_ADMIN)
 
     def administers(self, school: SchoolId) -> bool:
         return self.runs_district or (self.role is Role.ADMIN and school in self.schools)

@@ -10,7 +10,7 @@ from joserfc.jwk import OctKey
 from application.access import Role, Scope, Viewer
 from application.ports.clock import Clock
 from domain.errors import Unauthenticated
-from domain.ids import DistrictId, SchoolId, StafferId, StudentId
+from domain.ids import NO_DISTRICT, DistrictId, SchoolId, StafferId, StudentId
 from infra.kept_secret import kept_secret
 from infra.settings import Settings
 
@@ -75,10 +75,11 @@ def _viewer(claims: dict[str, Any]) -> Viewer:
         raise TypeError("actor")
     if claims["role"] == Role.IMPORT_SITE:
         raise ValueError("import sites have keys, which end when they are replaced")
+    is_outside = claims["district"] == NO_DISTRICT and claims["role"] == Role.OPERATOR
     staffer, student = claims["staffer"], claims["student"]
     return Viewer(
         role=Role(claims["role"]),
-        district=DistrictId(_number(claims["district"])),
+        district=NO_DISTRICT if is_outside else DistrictId(_number(claims["district"])),
         actor=claims["actor"],
         schools=frozenset(SchoolId(_number(school)) for school in claims["schools"]),
         staffer=None if staffer is None else StafferId(_number(staffer)),

@@ -49,13 +49,18 @@ class Answer:
     status: int = field(default=0)
 
 
-def run(command: "Callable[[Session], Awaitable[Answer]]", *, district: str | None, json: bool) -> None:
-    """Run it as the operator of one district, in this process's own database connection; print its answer and exit."""
+def run(
+    command: "Callable[[Session], Awaitable[Answer]]", *, district: str | None, json: bool, needs_district: bool = True
+) -> None:
+    """Run it as the operator of one district, in this process's own database connection; print its answer and exit.
+
+    `needs_district`: else, where there is no district yet, outside of any.
+    """
 
     async def within(settings: "Settings") -> Answer:
         from infra.commands.session import open_session
 
-        async with open_session(settings, district, show_progress=not json) as session:
+        async with open_session(settings, district, show_progress=not json, needs_district=needs_district) as session:
             return await command(session)
 
     run_plain(lambda settings: asyncio.run(within(settings)), json=json)

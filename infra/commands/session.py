@@ -21,6 +21,9 @@ from infra.commands.progress import progress_bar
 from infra.database import open_database
 from infra.settings import Settings
 
+OUTSIDE = District(NO_DISTRICT, "")
+"""Where the operator stands before there is a district."""
+
 
 class JobFailed(Exception):
     """A job of this command met a fault; the log says where."""
@@ -65,28 +68,30 @@ async def open_office(settings: Settings) -> AsyncIterator[tuple[App, Viewer]]:
 
 @asynccontextmanager
 async def open_session(
-    settings: Settings, district: str | None, *, show_progress: bool = False
+    settings: Settings, district: str | None, *, show_progress: bool = False, needs_district: bool = True
 ) -> AsyncIterator[Session]:
     async with open_database(settings) as database, database.engine(settings.pool_size) as engine:
         app = container.app_of(settings, engine)
-        chosen = await choose_district(app.districts, district)
+        chosen = await choose_district(app.districts, district, None if needs_district else OUTSIDE)
         viewer = Viewer(Role.OPERATOR, chosen.id, "operator")
         yield Session(settings, engine, app, chosen, viewer, show_progress)
 
 
-async def choose_district(districts: Districts, name: str | None) -> District:
-    """The named district, or the only one."""
+async def choose_district(districts: Districts, name: str | None, before_any: District | None = None) -> District:
+    """The named district, or the only one; `before_any` where there is none yet."""
     if name is not None:
         named = await districts.named(name)
         if named is None:
             raise Refused("NOT_FOUND", f"There is no district called {name}: check --district.", field="district")
         return named
     every = await districts.all()
+    if not every and before_any is not None:
+        return before_any
     if len(every) != 1:
         message = (
             "There are several districts: name one with --district."
             if every
-            else "There is no district yet: `homeroom demo` or `homeroom import` makes one."
+            else "There is no district yet: `homeroom access approve`, `homeroom import` or `homeroom demo` makes one."
         )
         raise Refused("DISTRICT_REQUIRED", message, field="district")
     return every[0]

@@ -28,7 +28,10 @@ def token(
     district: DistrictOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Make a token: send it as `Authorization: Bearer …`."""
+    """Make a token: send it as `Authorization: Bearer …`.
+
+    Before there is a district, an operator's token is for access requests and mails.
+    """
 
     async def command(session: "Session") -> Answer:
         from infra.commands.viewers import viewer_for
@@ -43,9 +46,9 @@ def token(
             "token": made,
             "role": viewer.role.value,
             "actor": viewer.actor,
-            "district": session.district.name,
+            "district": session.district.name or None,
             "expiresInSeconds": int(lives.total_seconds()),
         }
         return Answer(data, made)
 
-    run(command, district=district, json=json)
+    run(command, district=district, json=json, needs_district=role != "operator")

@@ -142,9 +142,9 @@ def _at(fake: Any, version: str) -> Callable[[int, dict[int, str]], None]:
 
 
 @contextmanager
-def _oneroster(version: str) -> Iterator[Service]:
-    with oneroster({}, version=version, page_size=50) as fake:
-        settings = at_oneroster.settings_for(fake.url, version=version)
+def _oneroster(version: str, login: str = "oauth2") -> Iterator[Service]:
+    with oneroster({}, version=version, page_size=50, login=login) as fake:
+        settings = at_oneroster.settings_for(fake.url, version=version, login=login.partition("-")[0])
         yield Service("oneroster", settings, "client_secret", fake, _at(fake, version))
 
 
@@ -158,5 +158,6 @@ SERVICES: dict[str, Callable[[], AbstractContextManager[Service]]] = {
     "clever": _clever,
     "classlink": _classlink,
     "oneroster-1.1": lambda: _oneroster("1.1"),
+    "oneroster-1.1-signed": lambda: _oneroster("1.1", "oauth1-sha256"),
     "oneroster-1.2": lambda: _oneroster("1.2"),
 }

@@ -1,7 +1,9 @@
 """A real SFTP server of this process: a folder of the test's, one user, a password or a key."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +59,23 @@ async def an_sftp_server(folder: Path) -> AsyncIterator[Serving]:
     finally:
         listening.close()
         await listening.wait_closed()
+
+
+@contextmanager
+def sftp_server(folder: Path) -> Iterator[Serving]:
+    """In a thread of its own."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    folder.mkdir()
+    server = an_sftp_server(folder)
+    try:
+        yield asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(20)
+    finally:
+        asyncio.run_coroutine_threadsafe(server.__aexit__(None, None, None), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 def another_key() -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.mail.smtp import SmtpCarrier
 from adapters.mail.smtp_server import server_of
-from domain.ids import DistrictId
+from domain.ids import NO_DISTRICT, DistrictId
 from tests.api.harness import OPERATOR_EMAIL, Api, Client, KeyHolder, admin, operator
 from tests.api.lincoln import a_lincoln, roster
 from tests.api.uploads import Sent
@@ -283,3 +283,19 @@ async def test_a_district_that_is_there_already_is_not_joined_by_its_name(
     given = {"reference": second, "toExistingDistrict": True}
     assert (await boss.do("approveAccess", "accessRequest { state }", **given))["accessRequest"]["state"] == "APPROVED"
     assert await boss.refused("approveAccess", reference="nothing") == ["BAD_ID"]
+
+
+async def test_before_there_is_a_district_an_operator_decides_on_requests_and_runs_nothing(
+    api: Api, district: DistrictId
+) -> None:
+    outside = api.as_(operator(NO_DISTRICT))
+    reference = (await api.with_key().do("requestAccess", "reference", **wish(district)))["reference"]
+    listed = await outside.get("{ accessRequests(state: WAITING) { nodes { reference } } }")
+    assert listed["accessRequests"]["nodes"] == [{"reference": reference}]
+    file = Sent(b"StudentId\n", "students.csv")
+    for mutation, given in (("importRoster", {"file": file}), ("declareDataSharing", {"shares": ["STAFF"]})):
+        assert (await outside.mutate(mutation, "", **given)).codes == ["FORBIDDEN"]
+    assert (await outside.ask("{ heldSyncs { nodes { id } } }")).codes == ["FORBIDDEN"]
+    assert (await outside.get("{ schools { nodes { id } } }"))["schools"]["nodes"] == []
+    decided = await outside.do("approveAccess", "accessRequest { state }", reference=reference, idempotencyKey="once")
+    assert decided["accessRequest"] == {"state": "APPROVED"}

@@ -13,14 +13,19 @@ from tests.support.postgres import Database, run
 
 def new_district(database: Database, folder: Path) -> Program:
     """With nothing in it."""
+    execute(database, "INSERT INTO control.district (name) VALUES ('Maple USD')")
+    return on_database(database, folder, is_process=True)
 
-    async def add() -> None:
+
+def execute(database: Database, statement: str) -> None:
+    """As the owner of the tables, who can make time pass."""
+
+    async def now() -> None:
         connection = await asyncpg.connect(database.owner_url)
-        await connection.execute("INSERT INTO control.district (name) VALUES ('Maple USD')")
+        await connection.execute(statement)
         await connection.close()
 
-    run(add())
-    return on_database(database, folder, is_process=True)
+    run(now())
 
 
 def connecting(kind: str, settings: Mapping[str, str], secret: str, place: Path) -> tuple[str, ...]:

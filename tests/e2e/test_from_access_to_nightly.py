@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from tests.adapters.same_school import LEAVING, SCHOOL, SECRETS, SERVICES, STUDENTS
-from tests.e2e.onboarding import DISTRICT, FromFiles, FromService
+from tests.adapters.sftp_server import PASSWORD, sftp_server
+from tests.e2e.onboarding import DISTRICT, FromFiles, FromService, FromSftp
 from tests.e2e.program import Program, Told, on_database
 from tests.e2e.sources import created, with_private_sources
 from tests.support.postgres import Database
 
 LEFT = STUDENTS - LEAVING
 ADA = ("--primary-name", "Ada Stone", "--primary-email", "ada@maple.example.org")
+OTHER_WAYS_IN = ("oneroster-1.1-signed", "sftp")
+"""To what others bring as well: in this process, which is quicker."""
 SHARES = tuple(word for share in ("staff", "students", "sections") for word in ("--share", share))
 
 Way = FromService | FromFiles
@@ -25,10 +28,16 @@ def program(fresh_database: Database, tmp_path: Path) -> Program:
     return with_private_sources(on_database(fresh_database, tmp_path / "data", is_process=True))
 
 
-@pytest.fixture(params=[*SERVICES, "files"])
+@pytest.fixture(params=[*SERVICES, "files", "sftp"])
 def way(request: pytest.FixtureRequest, program: Program, fresh_database: Database, tmp_path: Path) -> Iterator[Way]:
+    program = replace(program, is_process=request.param not in OTHER_WAYS_IN)
     if request.param == "files":
         yield FromFiles(program, tmp_path / "rosters.zip")
+    elif request.param == "sftp":
+        where = {"DROP_DIR": str(tmp_path / "drop"), "DROP_SETTLE_SECONDS": "1"}
+        program = replace(program, settings={**program.settings, **where})
+        with sftp_server(tmp_path / "served") as serving:
+            yield FromSftp(program, tmp_path / "rosters.zip", serving=serving, database=fresh_database)
     else:
         with SERVICES[request.param]() as service:
             yield FromService(program, service, fresh_database, tmp_path)
@@ -50,8 +59,8 @@ def counts(told: Mapping[str, Any], what: str) -> dict[str, int]:
 
 
 @pytest.mark.slow
-def test_from_access_to_nightly(program: Program, way: Way) -> None:
-    said: list[Told] = []
+def test_from_access_to_nightly(way: Way) -> None:
+    program, said = way.program, list[Told]()
 
     def sync(*options: str) -> Told:
         said.append(way.sync(*options))
@@ -115,7 +124,7 @@ def test_from_access_to_nightly(program: Program, way: Way) -> None:
     way.night()
     assert sync("--full").data["status"] == "unchanged", "the night has brought in what there was"
     assert done(program) == begun
-    assert not any(secret in told.log + str(told.data) for told in said for secret in SECRETS)
+    assert not any(secret in told.log + str(told.data) for told in said for secret in (*SECRETS, PASSWORD))
 
 
 def test_the_other_steps_turn_green_one_by_one(program: Program, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import asyncpg
 import pytest
 
+from domain.ids import NO_DISTRICT
 from infra.running import tokens_of
 from infra.settings import read_settings
 from tests.support.postgres import Database, run
@@ -75,8 +76,11 @@ def test_migrate_says_what_it_did(cli: Cli, empty_database: Database) -> None:
 
 
 def test_a_token_is_for_the_only_district_unless_one_is_named(cli: Cli, fresh_database: Database) -> None:
-    none = cli("token", "--json")
+    none = cli("token", "--role", "district_admin", "--json")
     assert (none.returncode, one_object(none)["error"]["code"]) == (4, "DISTRICT_REQUIRED")
+    outside = one_object(cli("token", "--json"))
+    assert outside["district"] is None
+    assert tokens_of(read_settings(token_secret=SECRET)).read(outside["token"]).district == NO_DISTRICT
     add_districts(fresh_database, "First")
     told = one_object(cli("token", "--json"))
     viewer = tokens_of(read_settings(token_secret=SECRET)).read(told["token"])

@@ -14,7 +14,7 @@ from joserfc.jwk import OctKey, RSAKey
 
 from application.access import Role, Scope, Viewer
 from domain.errors import Unauthenticated
-from domain.ids import DistrictId, SchoolId, StafferId, StudentId
+from domain.ids import NO_DISTRICT, DistrictId, SchoolId, StafferId, StudentId
 from infra.settings import read_settings
 from infra.tokens import SignedTokens, token_secret
 
@@ -43,6 +43,7 @@ def tokens(clock: SetClock) -> SignedTokens:
 ADMIN = Viewer(Role.ADMIN, DistrictId(3), "staffer:12", frozenset({SchoolId(5), SchoolId(4)}), staffer=StafferId(12))
 VIEWERS = [
     Viewer(Role.OPERATOR, DistrictId(1), "operator"),
+    Viewer(Role.OPERATOR, NO_DISTRICT, "operator"),
     ADMIN,
     Viewer(Role.STUDENT, DistrictId(3), "student:9", frozenset({SchoolId(4)}), student=StudentId(9)),
     Viewer(Role.PARTNER, DistrictId(3), "partner:x", frozenset({SchoolId(4)}), scopes=frozenset(Scope)),
