@@ -1,4 +1,4 @@
-"""`python -m benchmarks [mass|undo|sync|million|reads|all] [--quick] [--runs N] [--database-url URL] [--json FILE]`."""
+"""`python -m benchmarks [mass|undo|sync|million|reads|year|all] [--quick] [--runs N] [--database-url URL] [--json FILE]`."""
 
 import argparse
 import os
@@ -10,14 +10,15 @@ from benchmarks.places import server
 from benchmarks.reads import measure_reads
 from benchmarks.sync import measure_sync
 from benchmarks.table import Table
+from benchmarks.year import measure_year
 
-GROUPS = ("mass", "undo", "sync", "million", "reads", "all")
+GROUPS = ("mass", "undo", "sync", "million", "reads", "year", "all")
 
 
 def main() -> None:
     asked = _arguments()
     table = Table(asked.json)
-    wanted = ("mass", "sync", "million", "reads") if asked.group == "all" else (asked.group,)
+    wanted = ("mass", "sync", "million", "reads", "year") if asked.group == "all" else (asked.group,)
     with server(asked.database_url) as at:
         for group in wanted:
             if group in ("mass", "undo"):
@@ -28,6 +29,8 @@ def main() -> None:
                 measure_million(at, table, 1, asked.quick)
             if group == "reads":
                 measure_reads(at, table, asked.runs, asked.quick)
+            if group == "year":
+                measure_year(at, table, asked.runs, asked.quick)
     print(table.markdown())
     table.save()
 
