@@ -23,6 +23,7 @@ from infra.migrate import MIGRATIONS, migrate
 
 T = TypeVar("T")
 
+_MOST_DROPS = 6
 _SETUP_LOCK = 0x686F6D6574657374
 _APP_LOGIN = "homeroom_test_login"
 
@@ -57,7 +58,7 @@ class Server:
         return database
 
     def drop(self, database: Database) -> None:
-        run(self._execute(f'DROP DATABASE IF EXISTS "{database.name}" WITH (FORCE)'))
+        run(self._drop(f'DROP DATABASE IF EXISTS "{database.name}" WITH (FORCE)'))
 
     @contextmanager
     def temporary(self, template: str = "template1") -> Iterator[Database]:
@@ -69,6 +70,16 @@ class Server:
 
     def _database(self, name: str) -> Database:
         return Database(with_database(self._admin_url, name), with_database(self._app_url, name))
+
+    async def _drop(self, statement: str) -> None:
+        """The server waits five seconds for those it told to go; on a busy machine a session can take longer to hear it."""
+        for attempt in range(_MOST_DROPS):
+            try:
+                await self._execute(statement)
+                return
+            except asyncpg.ObjectInUseError:
+                if attempt == _MOST_DROPS - 1:
+                    raise
 
     async def _execute(self, statement: str) -> None:
         connection = await asyncpg.connect(self._admin_url)
