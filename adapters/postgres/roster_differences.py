@@ -5,7 +5,13 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.roster_words import FOLDED, PEOPLE, named_by_rosters
+from adapters.postgres.roster_words import (
+    ENROLLMENT_RECORDS,
+    FOLDED,
+    PEOPLE,
+    TEACHING_RECORDS,
+    named_by_rosters,
+)
 from adapters.postgres.script import script
 from domain.ids import DistrictId, SchoolId
 from domain.roster_feed import Completeness, Kind
@@ -29,13 +35,16 @@ async def find_differences(
     await script("roster_sync/sections").run(connection, **values, may_leave=may_leave[Kind.SECTION])
     await connection.execute("ANALYZE section_known")
     able = {kind: named_by_rosters(may_leave[kind]) for kind in PEOPLE}
+    words = {
+        "teaching_records": TEACHING_RECORDS,
+        "enrollment_records": ENROLLMENT_RECORDS,
+        "staff": able[Kind.STAFFER],
+        "students": able[Kind.STUDENT],
+    }
     if completeness is not Completeness.COMPLETE:
-        remembered = script("roster_sync/remember_records", staff=able[Kind.STAFFER], students=able[Kind.STUDENT])
-        await remembered.run(connection, **values)
+        await script("roster_sync/remember_records", **words).run(connection, **values)
     if whole:
-        await script("roster_sync/remember_quarantined", students=able[Kind.STUDENT], staff=able[Kind.STAFFER]).run(
-            connection, **values
-        )
+        await script("roster_sync/remember_quarantined", **words).run(connection, **values)
     await script("roster_sync/teaching_days").run(connection)
     teaching = script("roster_sync/section_staff", named=able[Kind.STAFFER])
     await teaching.run(connection, **{**values, "whole": whole and Kind.STAFFER not in undeclared})

@@ -16,6 +16,11 @@ _BY_SIS_ID = {"matches": "p.sis_id = f.sis_id", "code": "CONFLICT_SIS_ID"}
 _BY_EMAIL = {"matches": f"p.email_key = {FOLDED} AND p.status = 'active'", "code": "CONFLICT_EMAIL"}
 
 _IN_VAIN = "SELECT c.key FROM {person}_chosen c JOIN {person}_known k ON k.key = c.key AND k.state = 'conflict'"
+_NOT_NAMED = """
+    UPDATE {person}_known SET state = 'leaves', named = NULL
+    WHERE state = 'stays' AND named = 'here' AND id NOT IN (SELECT unnest(people) FROM {person}_conflict)
+"""
+"""Whom a conflict of this source named that is not found again, and nothing else keeps."""
 _ANEW = """
     DROP TABLE {person}_chosen, {person}_known, {person}_conflict, {person}_contested, {person}_by_sis_id, {person}_by_email
 """
@@ -76,6 +81,7 @@ async def _identify(
         chosen = {"person": person, "differs": words["differs"], "found": found, **by}
         await script("roster_sync/people_found", **chosen).run(connection, **values)
     await _set_conflicts_aside(connection, person, district)
+    await connection.execute(_NOT_NAMED.format(person=person))
 
 
 async def _set_conflicts_aside(connection: "asyncpg.Connection[Any]", person: str, district: DistrictId) -> None:

@@ -53,6 +53,25 @@ STAFFER = {
     "after": f"jsonb_build_object({_STAFFER_FIELDS.format('f')})",
 }
 PEOPLE = {Kind.STAFFER: STAFFER, Kind.STUDENT: STUDENT}
+# Records by which the source says enrollments of this run, one by one; not where a student is not any more.
+ENROLLMENT_RECORDS = """homeroom.enrollment h
+JOIN section_known s ON s.id = h.section_id AND s.state IN ('same', 'update', 'return', 'quarantined', 'stays')
+JOIN student_known k ON k.id = h.student_id AND NOT k.said_gone
+CROSS JOIN LATERAL (
+    SELECT h.source_key, h.first_day, h.last_day WHERE h.source_records IS NULL AND h.source_key IS NOT NULL
+    UNION ALL
+    SELECT e ->> 0, CAST(e ->> 1 AS date), CAST(e ->> 2 AS date) FROM jsonb_array_elements(h.source_records) e
+) r
+WHERE h.district_id = :district AND h.origin = 'source' AND h.active
+  AND r.source_key NOT IN (SELECT source_key FROM feed_enrollment WHERE source_key IS NOT NULL)
+  AND (h.student_id, s.school_id) NOT IN (
+      SELECT person_id, school_id FROM student_school_change WHERE change = 'left'
+      UNION ALL SELECT person_id, school_id FROM student_school_shared WHERE NOT is_placed)"""
+TEACHING_RECORDS = """homeroom.section_staffer h
+JOIN section_known s ON s.id = h.section_id AND s.state IN ('same', 'update', 'return', 'stays')
+JOIN staffer_known k ON k.id = h.staffer_id AND NOT k.said_gone
+CROSS JOIN LATERAL jsonb_array_elements(h.source_records) r
+WHERE h.district_id = :district AND h.origin = 'source'"""
 _PRESENT = "'new', 'same', 'update', 'return', 'quarantined', 'shielded', 'on_file'"
 
 

@@ -72,8 +72,10 @@ def _membership(run: Run, known: Known, row: MembershipRow | None, wanted: bool 
         )
         if not (row.active and ends):
             return None
-        if row.origin is RecordOrigin.SOURCE and (
-            known.standing is Standing.LEAVES or run.others.isdisjoint(row.sources)
+        if (
+            row.origin is RecordOrigin.SOURCE
+            and not known.named
+            and (known.standing is Standing.LEAVES or run.others.isdisjoint(row.sources))
         ):
             return Change.LEFT
         return False if run.source_id in row.sources else None

@@ -21,7 +21,11 @@ def identified(run: Run, kind: Kind) -> list[Known]:
     claims = [Claimed(one.source_id, one.sis_id, _folded(one.email)) for one in records.values()]
     keys = run.keys(kind)
     taken = {key for key, _ in keys.values()}
-    on_file = [_on_file(run, kind, id, person, keys) for id, person in people.items()]
+    lost, elsewhere = run.given_up_by_all(kind), run.in_conflict(kind, here=False)
+    on_file = [_on_file(run, kind, id, person, keys, lost, elsewhere) for id, person in people.items()]
+    here_named = run.in_conflict(kind, here=True)
+    asked = {one.id for one in on_file if one.id in here_named and one.may_leave and not one.present}
+    on_file = [replace(one, may_leave=False) if one.id in asked else one for one in on_file]
     said = {row.source_key: row.choice.person for row in run.open_conflicts(kind) if row.choice is not None}
     matches, honoured = identify_as_chosen(
         claims,
@@ -47,8 +51,10 @@ def identified(run: Run, kind: Kind) -> list[Known]:
         if one.source_key is not None and one.id not in here and one.source_key not in honoured:
             standing = _absent(run, kind, one, is_claimed=one.id in several)
             gone = Known(kind, one.id, one.source_key, people[one.id], None, standing)
-            gone.keyed, (_, gone.present) = True, keys[one.id]
+            gone.keyed, gone.present = one.id in keys, one.present
+            gone.named = standing is Standing.STAYS and one.id in elsewhere | asked
             found.append(gone)
+    _let_leave(found, asked)
     for known in found:
         known.schools = _schools(run, known)
     run.feed.quarantined += _told(run, found)
@@ -76,8 +82,34 @@ def _folded(email: str | None) -> str | None:
     return None if email is None else folded(email)
 
 
-def _on_file(run: Run, kind: Kind, id: int, person: PersonRow, keys: Mapping[int, tuple[str, bool]]) -> OnFile:
-    source_key = keys[id][0] if id in keys else None
+def _let_leave(found: list[Known], asked: set[int]) -> None:
+    """Whom a conflict of this source named that is not found again, and nothing else keeps."""
+    conflicts = [one for one in found if one.conflict is not None and one.record is not None]
+    for known in found:
+        if known.id in asked and known.standing is Standing.STAYS and not _names(conflicts, known):
+            known.standing, known.named = Standing.LEAVES, False
+
+
+def _names(conflicts: list[Known], known: Known) -> bool:
+    assert known.person is not None
+    email = _folded(known.person.email)
+    return any(
+        one.record.sis_id == known.person.sis_id or (email is not None and _folded(one.record.email) == email)
+        for one in conflicts
+        if one.record is not None
+    )
+
+
+def _on_file(
+    run: Run,
+    kind: Kind,
+    id: int,
+    person: PersonRow,
+    keys: Mapping[int, tuple[str, bool]],
+    lost: frozenset[int],
+    elsewhere: frozenset[int],
+) -> OnFile:
+    source_key = keys[id][0] if id in keys else f"\x1f{id}" if id in lost else None
     may_leave = run.may_leave(kind) or source_key in run.feed.said_gone(kind)
     return OnFile(
         id,
@@ -85,9 +117,9 @@ def _on_file(run: Run, kind: Kind, id: int, person: PersonRow, keys: Mapping[int
         person.sis_id,
         _folded(person.email),
         person.status,
-        may_leave and not _kept_elsewhere(run, kind, id),
+        may_leave and id not in elsewhere and not _kept_elsewhere(run, kind, id),
         person.ignore_on_import,
-        present=id not in keys or keys[id][1],
+        present=id not in lost and (id not in keys or keys[id][1]),
     )
 
 
@@ -102,10 +134,7 @@ def _kept_elsewhere(run: Run, kind: Kind, id: int) -> bool:
     return any(
         person == id
         and row.active
-        and (
-            row.origin is RecordOrigin.STAFF
-            or (school not in run.here and (not row.sources or not in_use.isdisjoint(row.sources)))
-        )
+        and (row.origin is RecordOrigin.STAFF or (school not in run.here and not in_use.isdisjoint(row.sources)))
         for (person, school), row in run.facts.memberships(kind).items()
     )
 

@@ -48,7 +48,7 @@ def _remember_rosters(run: Run, found: Differences, gone: frozenset[str]) -> Non
     students = {one.id: one for one in named(run, found, Kind.STUDENT).values() if not run.said_gone(one)}
     keys = {one.source_id for one in run.feed.enrollments if one.source_id is not None} | gone
     pairs = {(one.section_source_id, one.student_source_id) for one in run.feed.enrollments}
-    moved = set(found.moved())
+    moved = {*found.moved(), *found.given_up()}
     for (at, student, origin), row in run.facts.enrollments.items():
         section, known = sections.get(at), students.get(student)
         if section is None or known is None or origin is not RecordOrigin.SOURCE or not row.active:
@@ -79,7 +79,7 @@ def remember_quarantined(run: Run, found: Differences) -> None:
     students = {one.id: one for one in named(run, found, Kind.STUDENT).values() if not run.said_gone(one)}
     pairs = {(one.section_source_id, one.student_source_id) for one in run.feed.enrollments}
     keys = {one.source_id for one in run.feed.enrollments}
-    moved = set(found.moved())
+    moved = {*found.moved(), *found.given_up()}
     for (at, student, origin), enrolled in run.facts.enrollments.items():
         section, pupil = sections.get(at), students.get(student)
         if section is None or pupil is None or origin is not RecordOrigin.SOURCE or not enrolled.active:

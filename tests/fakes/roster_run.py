@@ -62,6 +62,8 @@ class Known:
     """The source has an id of the person on file, this one or another; or an admin chose them for somebody else's."""
     present: bool = False
     """It is this one, and the source had the person the last time."""
+    named: bool = False
+    """An open conflict keeps the person, who is missing."""
     waits: bool = False
     """Unknown (or had left) and of a part that is held: left out everywhere."""
 
@@ -229,6 +231,30 @@ class Run:
             for (one, source, key), row in self.facts.person_keys.items()
             if (one, source) == (kind, self.source_id)
         }
+
+    def given_up_by_all(self, kind: Kind) -> frozenset[int]:
+        """Whom every source has given up, this one never had, and something kept then."""
+        if not self.may_leave(kind):
+            return frozenset()
+        here = {person for (person, at), row in self.facts.memberships(kind).items() if row.active and at in self.here}
+        had = {
+            (row.person, source, row.present) for (of, source, _), row in self.facts.person_keys.items() if of is kind
+        }
+        kept = {person for person, source, present in had if present or source == self.source_id}
+        lost = ({person for person, *_ in had} - kept) & here
+        people = self.facts.people(kind)
+        return frozenset(id for id in lost if people[id].status is Status.ACTIVE and not people[id].ignore_on_import)
+
+    def in_conflict(self, kind: Kind, *, here: bool) -> frozenset[int]:
+        """Whom open conflicts of other sources in use name, or an admin has chosen for them; `here`: of this one, in the feed."""
+        rows = [row for row in self.facts.conflicts if row.is_open and row.kind is kind]
+        if here:
+            records = self.feed.people(kind)
+            rows = [row for row in rows if row.source == self.source_id and row.source_key in records]
+        else:
+            rows = [row for row in rows if row.source in self.others]
+        named = [row.people if row.choice is None else (row.choice.person,) for row in rows]
+        return frozenset(id for people in named for id in people if id is not None)
 
     def said_gone(self, known: "Known") -> bool:
         """Not only missing: the feed says that there is no such person any more."""

@@ -80,6 +80,10 @@ def _write_person(run: Run, known: Known) -> None:
     people = run.facts.people(known.kind)
     if known.standing is Standing.LEAVES:
         people[known.id] = replace(people[known.id], status=Status.LEFT)
+        rows = run.facts.memberships(known.kind)
+        for at, row in rows.items():
+            if at[0] == known.id and at[1] not in run.here and row.active:
+                rows[at] = replace(row, active=False, sources=frozenset())
     elif known.standing in (Standing.NEW, Standing.UPDATED, Standing.RETURNED):
         person = known.person or PersonRow()
         status = Status.ACTIVE if person.status is Status.LEFT else person.status

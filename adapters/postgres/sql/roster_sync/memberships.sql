@@ -1,6 +1,6 @@
 -- Who belongs to which school: what the feed says beside what is known. all_said: a record of a partial feed that names all
 -- schools of its person, as far as they are schools of the source. Who is ignored on import keeps what they have. Where another
--- source in use (`others`) or staff place the person too, it does not end, and that this source does (no longer) is no change to count.
+-- source in use (`others`) or staff place the person too, or an open conflict names who is missing, it does not end, and that this source does (no longer) is no change to count.
 CREATE TEMP TABLE {person}_school_change ON COMMIT DROP AS
 SELECT * FROM (
     SELECT coalesce(w.person_id, h.{person}_id) AS person_id, coalesce(w.school_id, h.school_id) AS school_id, w.is_primary,
@@ -12,7 +12,8 @@ SELECT * FROM (
                    CASE WHEN h.active
                              AND (h.state = 'leaves' OR h.state = 'stays' AND (CAST(:may_leave AS boolean) OR h.said_gone)
                                   OR h.state IN ('same', 'update', 'return', 'quarantined') AND (CAST(:whole AS boolean) OR h.all_said))
-                        THEN CASE WHEN h.origin = 'source' AND (h.state = 'leaves' OR NOT h.source_ids && CAST(:others AS bigint[]))
+                        THEN CASE WHEN h.origin = 'source' AND h.named IS NULL
+                                       AND (h.state = 'leaves' OR NOT h.source_ids && CAST(:others AS bigint[]))
                                   THEN 'left'
                                   WHEN CAST(:source AS bigint) = ANY(h.source_ids) THEN 'given up' END END
                WHEN NOT h.active THEN 'returned'
@@ -27,7 +28,7 @@ SELECT * FROM (
         WHERE k.state IN ('new', 'same', 'update', 'return', 'quarantined')
     ) w
     FULL JOIN (
-        SELECT h.{person}_id, h.school_id, h.is_primary, h.active, h.origin, h.source_ids, k.state, k.said_gone,
+        SELECT h.{person}_id, h.school_id, h.is_primary, h.active, h.origin, h.source_ids, k.state, k.said_gone, CASE k.state WHEN 'stays' THEN k.named END AS named,
                NOT CAST(:whole AS boolean) AND k.key IN (
                    SELECT m.source_key FROM feed_{person}_school m JOIN sync_school s ON s.school_key = m.school_key
                    WHERE m.all_said) AS all_said

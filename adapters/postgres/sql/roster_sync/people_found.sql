@@ -3,7 +3,7 @@
 CREATE TEMP TABLE {found} ON COMMIT DROP AS
 SELECT key, id, status, ignore_on_import, differs, keyed, count(*) OVER (PARTITION BY id) > 1 AS contested
 FROM (
-    SELECT DISTINCT ON (k.key) k.key, p.id, p.status, p.ignore_on_import, {differs} AS differs, o.id IS NOT NULL AS keyed
+    SELECT DISTINCT ON (k.key) k.key, p.id, p.status, p.ignore_on_import, {differs} AS differs, coalesce(o.keyed, false) AS keyed
     FROM {person}_known k
     JOIN feed_{person} f ON f.source_key = k.key
     JOIN homeroom.{person} p ON p.district_id = :district AND {matches}

@@ -26,7 +26,8 @@ ORDER BY coalesce(person_id, -id), key COLLATE "C";
 -- Step 1 of the identity: every record of the feed beside the person with its source id, in the one join that cannot loop.
 -- state: new, same, update, return; missing (active), gone (not active), ignored and kept (ignore_on_import, in the feed or not).
 -- said_gone: the feed does not only lack the person, it says that there is none any more. keyed: the source has an id of the person on
--- file, or, where an admin chose the person, has the id of somebody else; present: it is this one, and the source had them the last time. Another id, or none yet, is no change to count.
+-- file, or, where an admin chose the person, has the id of somebody else; present: it is this one, and the source had them the last time. Another id, or none
+-- yet, is no change to count. named: by an open conflict that keeps the person, of another source in use or of this one.
 CREATE TEMP TABLE {person}_known ON COMMIT DROP AS
 SELECT coalesce(f.source_key, p.known_key) AS key,
        CASE WHEN p.id IS NULL THEN nextval('homeroom.id_seq') ELSE p.id END AS id,
@@ -41,7 +42,8 @@ SELECT coalesce(f.source_key, p.known_key) AS key,
        END AS state,
        false AS said_gone,
        p.id IS NOT NULL AND p.keyed AS keyed,
-       coalesce(p.present, false) AS present
+       coalesce(p.present, false) AS present,
+       CAST(NULL AS text) AS named
 FROM feed_{person} f
 FULL JOIN (
     SELECT p.*, s.source_key AS known_key, s.present, true AS keyed
@@ -56,4 +58,16 @@ FULL JOIN (
         WHERE s.district_id = :district AND s.source_id = :source AND (s.{person}_id = p.id OR s.source_key = c.key))
     FROM {person}_chosen c
     JOIN homeroom.{person} p ON p.district_id = :district AND p.id = c.id
+    UNION ALL
+    -- Whom every source has given up, this one never had, and something kept then: under a key that is no id of a source.
+    SELECT p.*, concat(E'\x1f', p.id), false, false
+    FROM homeroom.{person} p
+    WHERE CAST(:may_leave AS boolean) AND p.district_id = :district AND p.status = 'active' AND NOT p.ignore_on_import
+      AND p.id IN (
+          SELECT s.{person}_id FROM homeroom.{person}_source s WHERE s.district_id = :district
+          GROUP BY s.{person}_id HAVING NOT bool_or(s.present OR s.source_id = :source))
+      AND p.id NOT IN (SELECT c.id FROM {person}_chosen c WHERE c.id IS NOT NULL)
+      AND p.id IN (
+          SELECT m.{person}_id FROM homeroom.{person}_school m
+          WHERE m.district_id = :district AND m.active AND m.school_id IN (SELECT school_id FROM sync_school))
 ) p ON p.known_key = f.source_key;

@@ -7,6 +7,13 @@ SET active = c.change <> 'left', is_primary = CASE c.change WHEN 'left' THEN m.i
 FROM student_school_change c
 WHERE c.change <> 'created' AND m.district_id = :district AND m.student_id = c.person_id AND m.school_id = c.school_id;
 
+-- Who leaves is at no school any more, not even at one that this feed is not about: no source in use has them there.
+UPDATE homeroom.student_school m
+SET active = false, source_ids = '{}'
+FROM student_known k
+WHERE k.state = 'leaves' AND m.district_id = :district AND m.student_id = k.id AND m.active
+  AND m.school_id NOT IN (SELECT school_id FROM sync_school);
+
 INSERT INTO homeroom.student_school (district_id, student_id, school_id, is_primary, source_ids)
 SELECT :district, person_id, school_id, is_primary, ARRAY[CAST(:source AS bigint)]
 FROM student_school_change
