@@ -13,7 +13,7 @@ from adapters.postgres.held_inputs import PostgresForgetsHeldInputs
 from adapters.postgres.import_sites import PostgresImportSiteKeys
 from adapters.postgres.job_desk import PostgresJobDesk
 from adapters.postgres.list_reader import postgres_lists
-from adapters.postgres.roster_connections import PostgresNights
+from adapters.postgres.roster_nights import PostgresNights
 from adapters.postgres.transaction import PostgresBegin
 from application.app import App
 from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp

@@ -1,20 +1,17 @@
-"""Connected sources in PostgreSQL: the row (`homeroom.roster_connection`) and its next night (`control.roster_schedule`)."""
+"""Connected sources in PostgreSQL (`homeroom.roster_connection`), each with its next night."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 import asyncpg
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.postgres.json_text import to_json
+from adapters.postgres.roster_connection_rows import connection_of, edited
+from adapters.postgres.roster_nights import set_night, take_night
 from adapters.postgres.statements import Statement
 from application.paging import Page, PageRequest, page_of
-from application.ports.roster_connections import KnownSource, Night
-from application.ports.rosters import SyncSource
 from domain.ids import ConnectionId, DistrictId, JobId, SyncId
-from domain.roster_source import ConnectionState, RosterConnection, SourceKind
+from domain.roster_source import RosterConnection
 
 _SELECT = """
     SELECT c.id, c.kind, c.name, c.settings, c.sealed, c.secrets, c.time_zone, c.nightly_at, c.state, c.cursor,
@@ -61,20 +58,6 @@ _RETIRE = Statement("""
     FROM homeroom.roster_connection c
     WHERE c.district_id = :district AND c.id = :id AND r.district_id = c.district_id AND r.id = c.source_id
 """)
-_SOURCES = Statement("""
-    SELECT r.kind, r.name, r.retired, c.state
-    FROM homeroom.roster_source r
-    LEFT JOIN homeroom.roster_connection c ON c.district_id = r.district_id AND c.source_id = r.id
-    WHERE r.district_id = :district AND (CAST(:name AS text) IS NULL OR r.name = :name) ORDER BY r.id
-""")
-_RETIRE_SOURCE = Statement("""
-    UPDATE homeroom.roster_source SET retired = true
-    WHERE district_id = :district AND kind = :format AND name = :name AND NOT retired
-""")
-_FORGET_SOURCE = Statement("""
-    UPDATE homeroom.roster_connection SET cursor = NULL, cursor_rules = NULL
-    WHERE district_id = :district AND kind = :format AND name = :name
-""")
 _FORGET = Statement("""
     UPDATE homeroom.roster_connection SET cursor = NULL, cursor_rules = NULL WHERE district_id = :district
 """)
@@ -99,16 +82,6 @@ _END_NIGHT = Statement("""
     UPDATE homeroom.roster_connection SET night_retries = 0
     WHERE district_id = :district AND id = :id AND night_retries > 0
 """)
-_NO_NIGHT = Statement("DELETE FROM control.roster_schedule WHERE connection_id = :id")
-_SET_NIGHT = Statement("""
-    INSERT INTO control.roster_schedule (connection_id, district_id, due_at) VALUES (:id, :district, :due)
-    ON CONFLICT (connection_id) DO UPDATE SET due_at = excluded.due_at
-""")
-_TAKE_NIGHT = Statement("DELETE FROM control.roster_schedule WHERE connection_id = :id AND due_at = :due")
-_DUE = text("""
-    SELECT district_id, connection_id, due_at FROM control.roster_schedule
-    WHERE due_at <= :now ORDER BY due_at, connection_id LIMIT :limit
-""")
 
 
 class PostgresRosterConnections:
@@ -127,17 +100,17 @@ class PostgresRosterConnections:
         added = await _ADD.execute(
             self._connection,
             **named,
-            **_edited(connection),
+            **edited(connection),
             created_by=connection.created_by,
             created_at=connection.created_at,
         )
         if added:
-            await self._set_night(connection.id, connection.next_sync)
+            await set_night(self._connection, self._district, connection.id, connection.next_sync)
         return added == 1
 
     async def find(self, ids: Collection[ConnectionId]) -> Mapping[ConnectionId, RosterConnection]:
         rows = await _FIND.fetch(self._connection, district=self._district, ids=list(ids))
-        return {one.id: one for one in map(_connection, rows)}
+        return {one.id: one for one in map(connection_of, rows)}
 
     async def page(self, request: PageRequest) -> Page[RosterConnection]:
         after, after_id = request.after or (None, None)
@@ -155,16 +128,16 @@ class PostgresRosterConnections:
         async def total() -> int:
             return int(await _COUNT.fetchval(self._connection, district=self._district))
 
-        return page_of([_connection(row) for row in rows], lambda one: (one.name, one.id), request, total)
+        return page_of([connection_of(row) for row in rows], lambda one: (one.name, one.id), request, total)
 
     async def hold(self, id: ConnectionId) -> RosterConnection | None:
         row = await _HOLD.fetchrow(self._connection, district=self._district, id=id)
-        return None if row is None else _connection(row)
+        return None if row is None else connection_of(row)
 
     async def save(self, connection: RosterConnection) -> None:
         checked = {"checked_at": connection.checked_at}
-        await _SAVE.execute(self._connection, district=self._district, **_edited(connection), **checked)
-        await self._set_night(connection.id, connection.next_sync)
+        await _SAVE.execute(self._connection, district=self._district, **edited(connection), **checked)
+        await set_night(self._connection, self._district, connection.id, connection.next_sync)
 
     async def reseal(self, id: ConnectionId, sealed: bytes) -> None:
         await _RESEAL.execute(self._connection, district=self._district, id=id, sealed=sealed)
@@ -172,20 +145,7 @@ class PostgresRosterConnections:
     async def remove(self, id: ConnectionId) -> None:
         await _RETIRE.execute(self._connection, district=self._district, id=id)
         if await _REMOVE.execute(self._connection, district=self._district, id=id):
-            await _NO_NIGHT.execute(self._connection, id=id)
-
-    async def sources(self, name: str | None = None) -> Sequence[KnownSource]:
-        rows = await _SOURCES.fetch(self._connection, district=self._district, name=name)
-        states = [None if row["state"] is None else ConnectionState(row["state"]) for row in rows]
-        return [
-            KnownSource(SyncSource(row["kind"], row["name"]), state, not row["retired"])
-            for row, state in zip(rows, states, strict=True)
-        ]
-
-    async def retire(self, source: SyncSource) -> None:
-        named = {"district": self._district, "format": source.format, "name": source.name}
-        await _RETIRE_SOURCE.execute(self._connection, **named)
-        await _FORGET_SOURCE.execute(self._connection, **named)
+            await set_night(self._connection, self._district, id, None)
 
     async def forget_cursors(self) -> None:
         await _FORGET.execute(self._connection, district=self._district)
@@ -203,75 +163,14 @@ class PostgresRosterConnections:
         await _READ_UP_TO.execute(self._connection, district=self._district, id=id, cursor=cursor, rules=rules)
 
     async def take_night(self, id: ConnectionId, due: datetime, next_sync: datetime | None) -> bool:
-        # Whoever comes second waits for the first, and then finds another time, or none.
-        if not await _TAKE_NIGHT.execute(self._connection, id=id, due=due):
+        if not await take_night(self._connection, id, due):
             return False
-        await self._set_night(id, next_sync)
+        await set_night(self._connection, self._district, id, next_sync)
         return True
 
     async def put_off(self, id: ConnectionId, until: datetime) -> None:
         await _RETRY.execute(self._connection, district=self._district, id=id)
-        await self._set_night(id, until)
+        await set_night(self._connection, self._district, id, until)
 
     async def end_night(self, id: ConnectionId) -> None:
         await _END_NIGHT.execute(self._connection, district=self._district, id=id)
-
-    async def _set_night(self, id: ConnectionId, due: datetime | None) -> None:
-        if due is None:
-            await _NO_NIGHT.execute(self._connection, id=id)
-        else:
-            await _SET_NIGHT.execute(self._connection, district=self._district, id=id, due=due)
-
-
-class PostgresNights:
-    """See `application.ports.roster_connections.Nights`."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    async def due(self, now: datetime, limit: int) -> Sequence[Night]:
-        async with self._engine.begin() as connection:
-            rows = await connection.execute(_DUE, {"now": now, "limit": limit})
-            return [Night(DistrictId(row.district_id), ConnectionId(row.connection_id), row.due_at) for row in rows]
-
-
-def _edited(connection: RosterConnection) -> dict[str, Any]:
-    return {
-        "id": connection.id,
-        "settings": to_json(dict(connection.settings)),
-        "sealed": connection.sealed,
-        "secrets": sorted(connection.secrets),
-        "time_zone": connection.time_zone,
-        "nightly_at": connection.nightly_at,
-        "state": connection.state.value,
-        "cursor": connection.cursor,
-        "cursor_rules": connection.cursor_rules,
-        "updated_by": connection.updated_by,
-        "updated_at": connection.updated_at,
-    }
-
-
-def _connection(row: Any) -> RosterConnection:
-    return RosterConnection(
-        id=ConnectionId(row["id"]),
-        kind=SourceKind(row["kind"]),
-        name=row["name"],
-        settings=row["settings"],
-        sealed=bytes(row["sealed"]),
-        secrets=frozenset(row["secrets"]),
-        time_zone=row["time_zone"],
-        nightly_at=row["nightly_at"],
-        state=ConnectionState(row["state"]),
-        cursor=row["cursor"],
-        cursor_rules=row["cursor_rules"],
-        night_retries=row["night_retries"],
-        next_sync=row["due_at"],
-        sync_job=None if row["sync_job_id"] is None else JobId(row["sync_job_id"]),
-        last_sync=None if row["last_sync_id"] is None else SyncId(row["last_sync_id"]),
-        created_by=row["created_by"],
-        created_at=row["created_at"],
-        updated_by=row["updated_by"],
-        updated_at=row["updated_at"],
-        version=row["version"],
-        checked_at=row["checked_at"],
-    )

@@ -21,6 +21,7 @@ from adapters.postgres.idempotency import PostgresIdempotency
 from adapters.postgres.import_sites import PostgresImportSites
 from adapters.postgres.job_files import PostgresJobFiles
 from adapters.postgres.jobs import PostgresJobs
+from adapters.postgres.known_sources import PostgresKnownSources
 from adapters.postgres.locks import PostgresLocks
 from adapters.postgres.mails import PostgresMails
 from adapters.postgres.mass_schedules import PostgresMassSchedules
@@ -107,6 +108,10 @@ class PostgresTransaction:
     @cached_property
     def roster_connections(self) -> PostgresRosterConnections:
         return PostgresRosterConnections(self.driver, self.district)
+
+    @cached_property
+    def known_sources(self) -> PostgresKnownSources:
+        return PostgresKnownSources(self.driver, self.district)
 
     @cached_property
     def access_requests(self) -> PostgresAccessRequests:

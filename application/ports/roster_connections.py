@@ -6,20 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from application.paging import Page, PageRequest
-from application.ports.rosters import SyncSource
 from domain.ids import ConnectionId, DistrictId, JobId, SyncId
-from domain.roster_source import ConnectionState, RosterConnection
-
-
-@dataclass(frozen=True, slots=True)
-class KnownSource:
-    """A source from which the district has or had records; files are sources too."""
-
-    source: SyncSource
-    connected: ConnectionState | None
-    """None: it is not a connection, or no longer one."""
-    in_use: bool
-    """False: it was removed or retired, and keeps nobody from leaving."""
+from domain.roster_source import RosterConnection
 
 
 class RosterConnections(Protocol):
@@ -50,12 +38,6 @@ class RosterConnections(Protocol):
 
     async def remove(self, id: ConnectionId) -> None:
         """The connection and its nights. What came from it, and under which ids, stays; its source keeps nobody from leaving."""
-
-    async def sources(self, name: str | None = None) -> Sequence[KnownSource]:
-        """All of them, or those of this name; in the order in which they came."""
-
-    async def retire(self, source: SyncSource) -> None:
-        """The source keeps nobody from leaving, until a run of it; where it is connected, the next pull is of everything."""
 
     async def forget_cursors(self) -> None:
         """The next pull of every connection is of everything: somebody whom earlier ones passed over is wanted now."""

@@ -14,6 +14,7 @@ from application.ports.idempotency import Idempotency
 from application.ports.import_sites import ImportSites
 from application.ports.job_files import JobFiles
 from application.ports.jobs import Jobs
+from application.ports.known_sources import KnownSources
 from application.ports.locks import Locks
 from application.ports.mails import Mails
 from application.ports.mass_schedules import MassSchedules
@@ -80,6 +81,8 @@ class Transaction(Protocol):
     def held_inputs(self) -> HeldInputs: ...
     @property
     def roster_connections(self) -> RosterConnections: ...
+    @property
+    def known_sources(self) -> KnownSources: ...
     @property
     def access_requests(self) -> AccessRequests: ...
     @property

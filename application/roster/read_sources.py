@@ -8,7 +8,7 @@ from application.access import Viewer
 from application.pages import read_page
 from application.paging import Page, PageRequest
 from application.ports.clock import Clock
-from application.ports.roster_connections import KnownSource
+from application.ports.known_sources import KnownSource
 from application.ports.roster_sources import ConnectsRosterSources, Problem, SourceReport
 from application.ports.seals import Seals
 from application.ports.transaction import Begin
@@ -45,7 +45,7 @@ class ReadRosterSources:
         """Every source from which the district has or had records, files and removed connections too."""
         viewer.must_run_district()
         async with self.begin(viewer.district) as tx:
-            return await tx.roster_connections.sources()
+            return await tx.known_sources.all()
 
     def settings(self, viewer: Viewer, kind: SourceKind) -> Sequence[SourceField]:
         """What a kind has to be told. Raises `Refused` `SOURCE_KIND_UNAVAILABLE`."""

@@ -82,7 +82,7 @@ class RunRetirement:
 
         async def retire(tx: Transaction, sync: RosterSync) -> None:
             if not wish.dry_run and sync.error is None:
-                await tx.roster_connections.retire(source)
+                await tx.known_sources.retire(source)
 
         terms = FeedTerms(wish.name, wish.dry_run, None, "UTC", None, None)
         take_in = ImportFeed(self.begin, self.clock, self.seals)
@@ -91,7 +91,7 @@ class RunRetirement:
 
 async def _source_to_retire(tx: Transaction, wish: Retirement) -> SyncSource:
     """Raises `Refused`: `NOT_FOUND`, `SOURCE_AMBIGUOUS`, `SOURCE_IN_USE`."""
-    every = await tx.roster_connections.sources(wish.name)
+    every = await tx.known_sources.all(wish.name)
     found = [one for one in every if wish.format in (None, one.source.format)]
     if not every:
         message = f"There is no source {wish.name} that anything was brought from: check the name."

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 import pytest_asyncio
 
-from adapters.postgres.roster_connections import PostgresNights
+from adapters.postgres.roster_nights import PostgresNights
 from application.ports.roster_connections import Night
 from domain.ids import DistrictId
 from tests.contract.flex_worlds import FakeWorld, PostgresWorld, World

@@ -181,8 +181,8 @@ async def test_a_source_that_was_removed_keeps_nobody_from_leaving(home: RosterW
     await home.sync(a_feed())
     await home.release(await home.sync(a_feed("n", "x"), source="service"))
     async with home.begin(home.id) as tx:
-        (known,) = await tx.roster_connections.sources("service")
-        await tx.roster_connections.retire(known.source)
+        (known,) = await tx.known_sources.all("service")
+        await tx.known_sources.retire(known.source)
     feed = a_feed()
     feed.people = [one for one in feed.people if "bob" not in one]
     assert told(await home.sync(feed), Kind.STUDENT) == {"left": 1}
@@ -194,7 +194,7 @@ async def test_the_sources_of_a_district_are_known_whether_in_use_or_not(home: R
     await home.retire("files")
     await connect(home, "Clever", ConnectionState.PAUSED)
     async with home.begin(home.id) as tx:
-        known = await tx.roster_connections.sources()
+        known = await tx.known_sources.all()
     told = {one.source.name: (one.connected, one.in_use) for one in known}
     assert told == {"files": (None, False), "service": (None, True), "Clever": (ConnectionState.PAUSED, True)}
 

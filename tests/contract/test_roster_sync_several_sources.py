@@ -49,7 +49,7 @@ async def is_active(home: RosterWorld, key: str) -> bool:
 async def removed(home: RosterWorld, format: str, name: str) -> None:
     """As removing a source's connection does: its sections stay."""
     async with home.begin(home.id) as tx:
-        await tx.roster_connections.retire(SyncSource(format, name))
+        await tx.known_sources.retire(SyncSource(format, name))
 
 
 # ── while a part is held ─────────────────────────────────────────────────────────────────────────────────────────────

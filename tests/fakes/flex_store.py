@@ -234,6 +234,7 @@ class FakeTransaction:
         from tests.fakes.homerooms import FakeHomerooms
         from tests.fakes.idempotency import FakeIdempotency, FakeLocks
         from tests.fakes.import_sites import FakeImportSites
+        from tests.fakes.known_sources import FakeKnownSources
         from tests.fakes.mails import FakeMails
         from tests.fakes.mass_schedules import FakeMassSchedules
         from tests.fakes.old_reports import FakeOldReports
@@ -266,6 +267,7 @@ class FakeTransaction:
         self.old_reports = FakeOldReports(store, jobs)
         self.roster_conflicts = FakeRosterConflicts(store)
         self.held_inputs = FakeHeldInputs(store)
+        self.known_sources = FakeKnownSources(store)
         self.roster_connections = FakeRosterConnections(store)
         self.access_requests = FakeAccessRequests(store)
         self.mails = FakeMails(store)

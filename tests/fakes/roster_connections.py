@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from application.paging import Page, PageRequest
-from application.ports.roster_connections import KnownSource, Night
-from application.ports.rosters import SyncSource
+from application.ports.roster_connections import Night
 from domain.ids import ConnectionId, JobId, SourceId, SyncId
 from domain.roster_source import RosterConnection
 from tests.fakes.flex_store import FakeDistrict
@@ -55,22 +54,6 @@ class FakeRosterConnections:
         facts = self._store.facts
         if found := facts.connections.pop(id, None):
             facts.retired[facts.sources[found.kind.value, found.name]] = True
-
-    async def sources(self, name: str | None = None) -> Sequence[KnownSource]:
-        facts = self._store.facts
-        states = {(one.kind.value, one.name): one.state for one in facts.connections.values()}
-        return [
-            KnownSource(SyncSource(*names), states.get(names), not facts.retired.get(id, False))
-            for names, id in sorted(facts.sources.items(), key=lambda one: one[1])
-            if name in (None, names[1])
-        ]
-
-    async def retire(self, source: SyncSource) -> None:
-        facts = self._store.facts
-        facts.retired[facts.sources[source.format, source.name]] = True
-        for id, one in list(facts.connections.items()):
-            if (one.kind.value, one.name) == (source.format, source.name):
-                self._change(id, cursor=None, cursor_rules=None)
 
     async def forget_cursors(self) -> None:
         for id in list(self._store.facts.connections):
