@@ -59,17 +59,14 @@ class UpdateRosterSource:
         """
         viewer.must_run_district()
         gather(check_time_zone(edit.time_zone or "UTC"))
-        async with self.begin(viewer.district) as tx:
-            found = (await tx.roster_connections.find([connection])).get(connection)
-        if found is None:
-            raise not_found("roster source", "id")
-        edited = await self._edited(viewer, found, edit)
 
         async def update(tx: Transaction) -> ConnectionId:
+            # Held from here on: what a sync has remembered until now is kept, and the next one waits to remember.
             now = await tx.roster_connections.hold(connection)
-            for seen in (expected_version, found.version):
-                check_version(None if now is None else now.version, seen, "roster source")
-            await tx.roster_connections.save(edited)
+            if now is None:
+                raise not_found("roster source", "id")
+            check_version(now.version, expected_version, "roster source")
+            await tx.roster_connections.save(await self._edited(viewer, now, edit))
             return connection
 
         async with self.begin(viewer.district) as tx:
@@ -101,7 +98,7 @@ class UpdateRosterSource:
         given = completed(fields, {**before, **settings})
         gather(check_settings(fields, given) or check_secrets_given(fields, before, given, settings))
         async with self.sources.open(found.kind, given):
-            pass  # only whether it can be opened: nothing is asked yet
+            pass  # only whether it can be opened: nothing is asked, so nothing is waited for
         shown, secrets = split(fields, given)
         sealed = seal_secrets(self.seals, viewer.district, found.id, secrets)
         return replace(found, settings=shown, sealed=sealed, secrets=frozenset(secrets), cursor=None, checked_at=None)

@@ -269,6 +269,20 @@ async def test_an_edit_of_something_older_is_refused(office: SourceOffice) -> No
     assert await refused(office.update(id, expected_version=seen, paused=True)) == "VERSION_CONFLICT"
 
 
+@pytest.mark.parametrize("home", ["postgres"], indirect=True)
+async def test_an_edit_keeps_what_a_sync_that_ends_meanwhile_remembers(office: SourceOffice) -> None:
+    id = await office.connect()
+    async with office.home.begin(office.home.id) as tx:
+        await tx.roster_connections.hold(id)
+        await tx.roster_connections.read_up_to(id, "c1", "rules")
+        edit = asyncio.create_task(office.update(id, time_zone="America/Chicago"))
+        await asyncio.wait([edit], timeout=0.5)
+        assert not edit.done(), "it waits for the sync"
+    await edit
+    found = await office.find(id)
+    assert (found.cursor, found.cursor_rules, found.time_zone) == ("c1", "rules", "America/Chicago")
+
+
 async def test_a_paused_source_is_not_synced(office: SourceOffice) -> None:
     id = await office.connect(nightly_at=time(2, 30))
     await office.update(id, paused=True)
