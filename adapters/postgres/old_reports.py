@@ -6,6 +6,7 @@ from typing import Any
 import asyncpg
 
 from adapters.postgres.statements import Statement
+from application.ports.old_reports import FORGOTTEN
 from domain.ids import DistrictId
 
 # From the runs, which are few, to their rows, which have the run first in their key. What can still be released keeps its list.
@@ -18,16 +19,36 @@ _OF_RUNS = """
 """
 _CHANGES = Statement(_OF_RUNS.format(table="roster_sync_change"))
 _QUARANTINE = Statement(_OF_RUNS.format(table="roster_sync_quarantine"))
-# The lists of rows in the results of roster imports and syncs, and of imports of grades and attendance; their counts are apart.
-_RESULTS = Statement("""
+# What an error said may quote a file; its code does not.
+_ERROR = "jsonb_build_object('code', {row}.error -> 'code', 'message', CAST(:forgotten AS text))"
+# The lists of rows and file names in results, whose counts are apart; what was asked for, such as a list of ids. No job is asked
+# for with nothing, so that an empty payload says that this one is done.
+_JOBS = Statement(f"""
     UPDATE homeroom.job j
-    SET result = j.result || (
-        SELECT jsonb_object_agg(list, CAST('[]' AS jsonb))
-        FROM unnest(ARRAY['quarantined', 'leftOut', 'reportedIds']) list WHERE j.result ? list)
+    SET payload = '{{}}',
+        error = CASE WHEN j.error IS NOT NULL THEN {_ERROR.format(row="j")} END,
+        result = j.result || coalesce((
+            SELECT jsonb_object_agg(list, CAST('[]' AS jsonb))
+            FROM unnest(ARRAY['quarantined', 'leftOut', 'reportedIds', 'fetched', 'changing']) list
+            WHERE j.result ? list), '{{}}')
     WHERE j.district_id = :district AND j.id = ANY(ARRAY(
         SELECT id FROM homeroom.job
-        WHERE district_id = :district AND finished_at < :before
-          AND coalesce(result -> 'quarantined' -> 0, result -> 'leftOut' -> 0, result -> 'reportedIds' -> 0) IS NOT NULL
+        WHERE district_id = :district AND finished_at < :before AND payload <> '{{}}'
+        LIMIT :limit FOR UPDATE SKIP LOCKED))
+""")
+_RUNS = Statement(f"""
+    UPDATE homeroom.roster_sync s SET error = {_ERROR.format(row="s")}
+    WHERE s.district_id = :district AND s.id = ANY(ARRAY(
+        SELECT id FROM homeroom.roster_sync
+        WHERE district_id = :district AND finished_at < :before AND error ->> 'message' <> :forgotten
+        LIMIT :limit FOR UPDATE SKIP LOCKED))
+""")
+_FILES = Statement(f"""
+    UPDATE homeroom.drop_file f
+    SET name = '', error = CASE WHEN f.error IS NOT NULL THEN {_ERROR.format(row="f")} END
+    WHERE f.district_id = :district AND f.id = ANY(ARRAY(
+        SELECT id FROM homeroom.drop_file
+        WHERE district_id = :district AND told_at < :before AND name <> ''
         LIMIT :limit FOR UPDATE SKIP LOCKED))
 """)
 _CONFLICTS = Statement("""
@@ -51,8 +72,11 @@ class PostgresOldReports:
 
     async def forget(self, before: datetime, limit: int) -> int:
         forgotten = 0
-        for statement in (_CHANGES, _QUARANTINE, _RESULTS, _CONFLICTS):
-            forgotten += await statement.execute(self._connection, district=self._district, before=before, limit=limit)
+        what = {"district": self._district, "before": before, "limit": limit}
+        for statement in (_CHANGES, _QUARANTINE, _CONFLICTS):
+            forgotten += await statement.execute(self._connection, **what)
+        for statement in (_JOBS, _RUNS, _FILES):
+            forgotten += await statement.execute(self._connection, **what, forgotten=FORGOTTEN)
         return forgotten
 
     async def forget_answers(self, limit: int) -> int:

@@ -74,7 +74,7 @@ class WaitingFile:
 class DroppedFile:
     view: strawberry.Private[DropView]
 
-    @strawberry.field(description='Its name: `"grades.csv"`.')
+    @strawberry.field(description='Its name: `"grades.csv"`; empty once it is forgotten, 400 days later.')
     def name(self) -> str:
         return self.view.drop.name
 

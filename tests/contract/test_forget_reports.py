@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
+from application.ports.drops import NewDrop
+from application.ports.jobs import JobKind
+from application.ports.old_reports import FORGOTTEN
 from application.roster.forget_reports import BATCH, ForgetReports
+from domain.drops import Box
+from domain.errors import Refused
 from domain.ids import DistrictId, JobId
 from domain.roster import District
 from domain.roster_feed import Kind
@@ -36,6 +41,13 @@ class OneDistrict(FakeDistricts):
         return (self._only,)
 
 
+class Unreadable:
+    """No roster at all."""
+
+    def open(self, path: str, format: str) -> Any:
+        raise Refused("CSV_MALFORMED", "Ada Lovelace.csv is no table.", field="path", details={"file": "Ada.csv"})
+
+
 def a_feed(*students: str) -> Feed:
     feed = Feed().school("N", "North").quarantined(Kind.STUDENT, "bad", "N")
     for student in students:
@@ -58,7 +70,7 @@ async def test_records_are_forgotten_and_counts_stay(home: RosterWorld) -> None:
     assert await home.changes(sync)
     assert await home.quarantined(sync)
     # Long after: the database says itself when a job ended.
-    assert await forget(home, days=9_999) == 2 + 1 + 1  # changes, records left out, results
+    assert await forget(home, days=9_999) == 2 + 1 + 1  # changes, records left out, jobs
     assert (await home.changes(sync), await home.quarantined(sync)) == ([], [])
     assert await home.find_sync(sync.id) == sync, "counts, times and who asked stay"
     assert await result_of(home, job) == {**result, "quarantined": []}
@@ -80,6 +92,57 @@ async def test_nothing_is_forgotten_where_reports_are_kept_for_ever(home: Roster
     sync = await home.sync(a_feed("ada"))
     assert await forget(home, keep_days=0, days=9_999) == 0
     assert await home.changes(sync)
+
+
+async def test_what_jobs_were_asked_with_is_forgotten_once_they_are_over(home: RosterWorld) -> None:
+    await home.sync(a_feed("ada"))
+    over = home.latest_job
+    async with home.begin(home.id) as tx:
+        asked = {"order": {"who": {"studentSisIds": [["4711", 1]]}}}
+        queued = (await tx.jobs.enqueue(JobKind.PLAN_MASS_SCHEDULE, asked, school=None, asked_by="ada")).id
+    assert await payload_of(home, over)
+    await forget(home, days=9_999)
+    assert await payload_of(home, over) == {}
+    assert await payload_of(home, queued) == asked
+
+
+async def test_errors_forget_what_they_said_and_keep_their_code(home: RosterWorld) -> None:
+    with pytest.raises(Refused):
+        await home.sync(Unreadable())
+    (sync,) = await home.syncs()
+    assert sync.error is not None
+    assert "Ada" in sync.error["message"]
+    job = home.latest_job
+    assert await forget(home, days=9_999) == 2  # the job and the run
+    unsaid = {"code": "CSV_MALFORMED", "message": FORGOTTEN}
+    assert [one.error for one in await home.syncs()] == [unsaid]
+    async with home.begin(home.id) as tx:
+        assert (await tx.jobs.find([job]))[job].error in (None, unsaid)
+    assert await forget(home, days=9_999) == 0
+
+
+async def test_files_of_the_drop_folder_forget_their_names_once_their_outcome_was_told(home: RosterWorld) -> None:
+    box, error = Box(home.id, None), {"code": "UNKNOWN_FORMAT", "message": "Ada Lovelace.pdf is no roster."}
+    async with home.begin(home.id) as tx:
+        for token in ("told", "waits"):
+            await tx.drops.add(NewDrop(box, token, "Ada Lovelace.pdf", None, "", home.now, error=error))
+        (told,) = [one for one in await tx.drops.untold() if one.token == "told"]
+        await tx.drops.told(told.id, home.now)
+    assert await forget(home, days=399) == 0
+    assert await forget(home, days=401) == 1
+    async with home.begin(home.id) as tx:
+        waits, told = await tx.drops.recent(2)
+    assert (waits.name, waits.error) == ("Ada Lovelace.pdf", error)
+    assert (told.name, told.error) == ("", {"code": "UNKNOWN_FORMAT", "message": FORGOTTEN})
+    assert (told.token, told.told_at) == ("told", home.now)
+
+
+async def payload_of(home: RosterWorld, job: JobId) -> Any:
+    if isinstance(home, PostgresRosterWorld):
+        rows = await home.rows("SELECT id, payload FROM homeroom.job")
+        return dict(map(tuple, rows))[job]
+    store: Any = home
+    return store.store.jobs.rows[job].payload
 
 
 async def test_what_can_still_be_released_keeps_its_list(home: RosterWorld) -> None:

@@ -100,19 +100,24 @@ class FakeJobs:
         done = row.job.done if row.job.total is None else row.job.total
         self._store.change(row, state=JobState.DONE, result=dict(result), done=done, finished_at=self._store.now)
 
-    def empty_results(self, before: datetime, lists: Collection[str], limit: int) -> int:
-        """Of jobs of the district that ended before then: these lists, and how many results had any."""
-        full = [
+    def forget(self, before: datetime, lists: Collection[str], forgotten: str, limit: int) -> int:
+        """Of jobs of the district that ended before then: what they were asked with, these lists of their results, and what
+        their errors said. How many there were."""
+        old = [
             row
             for row in self._store.rows.values()
-            if row.district == self._district and row.job.finished_at is not None and row.job.finished_at < before
-            and row.job.result is not None and any(row.job.result.get(name) for name in lists)
-        ][:limit]  # fmt: skip
-        for row in full:
-            assert row.job.result is not None
-            emptied = {name: [] if name in lists else value for name, value in row.job.result.items()}
-            self._store.change(row, result=emptied)
-        return len(full)
+            if row.district == self._district
+            and row.job.finished_at is not None
+            and row.job.finished_at < before
+            and row.payload
+        ][:limit]
+        for row in old:
+            result, error = row.job.result, row.job.error
+            emptied = result and {name: [] if name in lists else value for name, value in result.items()}
+            unsaid = error and {"code": error["code"], "message": forgotten}
+            job = replace(row.job, result=emptied, error=unsaid)
+            self._store.rows[job.id] = replace(row, job=job, payload={})
+        return len(old)
 
     async def ask_to_cancel(self, job: JobId) -> Job | None:
         row = self._row(job)

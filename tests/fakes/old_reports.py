@@ -1,12 +1,21 @@
 """What reports keep of single people, in memory."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
+from application.ports.old_reports import FORGOTTEN
+from domain.ids import SyncId
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.jobs import FakeJobs
 
-_LISTS = ("quarantined", "leftOut", "reportedIds")
+_LISTS = ("quarantined", "leftOut", "reportedIds", "fetched", "changing")
+
+
+def unsaid(error: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    return error and {"code": error["code"], "message": FORGOTTEN}
 
 
 class FakeOldReports:
@@ -27,7 +36,26 @@ class FakeOldReports:
             forgotten += len(rows)
         over = [row for row in facts.conflicts if not row.is_open and row.found_by in old][:limit]
         facts.conflicts = [row for row in facts.conflicts if not any(row is one for one in over)]
-        return forgotten + len(over) + self._jobs.empty_results(before, _LISTS, limit)
+        forgotten += len(over) + self._jobs.forget(before, _LISTS, FORGOTTEN, limit)
+        return forgotten + self._forget_errors(old, limit) + self._forget_files(before, limit)
+
+    def _forget_errors(self, old: Collection[SyncId], limit: int) -> int:
+        syncs = self._store.facts.syncs
+        said = [id for id in old if (error := syncs[id].error) and error["message"] != FORGOTTEN][:limit]
+        for id in said:
+            syncs[id] = replace(syncs[id], error=unsaid(syncs[id].error))
+        return len(said)
+
+    def _forget_files(self, before: datetime, limit: int) -> int:
+        drops = self._store.facts.drops
+        named = [
+            (place, one)
+            for place, one in enumerate(drops)
+            if one.name and one.told_at is not None and one.told_at < before
+        ][:limit]
+        for place, one in named:
+            drops[place] = replace(one, name="", error=unsaid(one.error))
+        return len(named)
 
     async def forget_answers(self, limit: int) -> int:
         del limit

@@ -744,6 +744,9 @@ CREATE TABLE homeroom.job (
     PRIMARY KEY (district_id, id)
 );
 
+-- Those that still hold what they were asked with, which old ones do not: see docs/operations.md, What is forgotten.
+CREATE INDEX job_unforgotten ON homeroom.job (district_id, finished_at) WHERE finished_at IS NOT NULL AND payload <> '{}';
+
 -- A file that was sent for a job to read, piece by piece: the worker may be another machine. Packed already, so never compressed.
 CREATE TABLE homeroom.job_file (
     district_id  integer NOT NULL,
@@ -961,6 +964,7 @@ CREATE TABLE homeroom.drop_file (
     CHECK (job_id IS NULL OR kind IS NOT NULL)
 );
 CREATE INDEX drop_file_untold ON homeroom.drop_file (district_id) WHERE told_at IS NULL;
+CREATE INDEX drop_file_named ON homeroom.drop_file (district_id, told_at) WHERE told_at IS NOT NULL AND name <> '';
 
 -- An SFTP server that files are picked up from, for a school's or the district's box of the drop folder. seen: of each file there its
 -- size, its time, and whether it was fetched. Password or key are sealed, for this row only.
