@@ -778,6 +778,8 @@ CREATE TABLE homeroom.idempotency_key (
     PRIMARY KEY (district_id, actor, mutation, key)
 );
 
+CREATE INDEX idempotency_key_old ON homeroom.idempotency_key (district_id, kept_until);
+
 CREATE TABLE homeroom.roster_sync (
     district_id   integer NOT NULL,
     id            bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
