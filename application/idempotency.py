@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from application.access import Viewer
 from application.ports.idempotency import Idempotency
-from domain.errors import Refused
+from domain.errors import Refused, gather
 
 LONGEST_KEY = 255
 
@@ -29,12 +29,7 @@ async def once(
     """
     if key is None:
         return await work()
-    if not 1 <= len(key) <= LONGEST_KEY:
-        raise Refused(
-            "BAD_IDEMPOTENCY_KEY",
-            f"An idempotency key has 1 to {LONGEST_KEY} characters: send a UUID.",
-            field="idempotencyKey",
-        )
+    gather(check_key(key))
     digest = hashlib.sha256(json.dumps(input, sort_keys=True, default=_plain).encode()).hexdigest()
     given = await idempotency.recall(viewer.actor, mutation, key, digest)
     if given is not None:
@@ -43,6 +38,14 @@ async def once(
     answer = await work()
     await idempotency.remember(viewer.actor, mutation, key, digest, answer)
     return answer
+
+
+def check_key(key: str | None) -> list[Refused]:
+    """`BAD_IDEMPOTENCY_KEY` for what cannot be written down as one."""
+    if key is None or (1 <= len(key) <= LONGEST_KEY and "\0" not in key):
+        return []
+    message = f"An idempotency key has 1 to {LONGEST_KEY} characters: send a UUID."
+    return [Refused("BAD_IDEMPOTENCY_KEY", message, field="idempotencyKey")]
 
 
 def used_otherwise() -> Refused:

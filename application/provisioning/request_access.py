@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.idempotency import LONGEST_KEY, used_otherwise
+from application.idempotency import check_key, used_otherwise
 from application.mail.post import Post
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
 from domain import mail_texts
-from domain.errors import Refused, gather
+from domain.errors import gather
 from domain.ids import NO_DISTRICT
 from domain.mail import MailKind
 from domain.provisioning import DAY, HOUR, AccessRequest, AccessWish, check_rate, check_wish
@@ -33,7 +33,7 @@ class RequestAccess:
         `BAD_IDEMPOTENCY_KEY`, `IDEMPOTENCY_MISMATCH`.
         """
         wish = wish.tidy()
-        gather([*check_wish(wish), *_check_key(key)])
+        gather([*check_wish(wish), *check_key(key)])
         digest = _digest(wish)
         async with self.begin(NO_DISTRICT) as tx:
             await tx.access_requests.queue_up()
@@ -65,13 +65,6 @@ def _digest(wish: AccessWish) -> str:
         wish.time_zone,
     )
     return hashlib.sha256(repr(told).encode()).hexdigest()
-
-
-def _check_key(key: str | None) -> list[Refused]:
-    if key is None or (1 <= len(key) <= LONGEST_KEY and "\0" not in key):
-        return []
-    message = f"An idempotency key has 1 to {LONGEST_KEY} characters: send a UUID."
-    return [Refused("BAD_IDEMPOTENCY_KEY", message, field="idempotencyKey")]
 
 
 def _same(given: tuple[UUID, str], digest: str) -> UUID:
