@@ -28,6 +28,7 @@ COLUMNS: Row = (
     "code",
     "message",
     "sourceId",
+    "source",
 )
 _PAGE = 1_000
 
@@ -46,11 +47,17 @@ class ReportSync:
         found = (await read.find(viewer, [sync])).get(sync)
         if found is None:
             raise not_found("roster sync", "id")
-        return _rows(read, viewer, found)
+        return _with_source(_rows(read, viewer, found), found.source or "")
+
+
+async def _with_source(rows: AsyncIterator[Row], source: str) -> AsyncIterator[Row]:
+    """`COLUMNS`, then every row with what the source is called: reports of several sources may go into one sheet."""
+    yield COLUMNS
+    async for row in rows:
+        yield (*row, source)
 
 
 async def _rows(read: ReadRosterSyncs, viewer: Viewer, sync: RosterSync) -> AsyncIterator[Row]:
-    yield COLUMNS
     own = [part for part in sync.parts if part.school is not None and viewer.administers(part.school)]
     parts = list(sync.parts) if viewer.runs_district else own
     for part in parts:

@@ -36,7 +36,7 @@ def list_(district: DistrictOption = None, json: JsonOption = False) -> None:
         found = await _waiting(session)
         told = [_told(session, one) for one in found]
         lines = [
-            f"{one['id']}  {one['format']}, {one['startedAt']}\n"
+            f"{one['id']}  {one['sourceName'] or '?'} ({one['format']}), {one['startedAt']}\n"
             + "\n".join(f"  {part['school']}: {part['hold']['message']}" for part in one["waiting"])
             for one in told
         ]

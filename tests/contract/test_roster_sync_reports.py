@@ -15,6 +15,7 @@ from tests.contract.test_roster_sync_holds import two_schools
 async def rows(home: RosterWorld, viewer: Viewer, sync: RosterSync) -> list[Row]:
     columns, *found = [row async for row in await ReportSync(home.begin)(viewer, sync.id)]
     assert columns == COLUMNS
+    assert {row[-1] for row in found} <= {sync.source}
     return found
 
 
@@ -27,9 +28,9 @@ async def test_a_report_has_what_was_held_changed_and_left_out(home: RosterWorld
     assert [row[1] for row in found if row[0] == "left"] == ["North"] * 20 + ["South"]
     left_out = [row for row in found if row[0] == "quarantined"]
     assert [(row[1], *row[4:8]) for row in left_out] == [("South", "users.csv", "53", "email", "no at")]
-    assert [row[-1] for row in found if row[-1]] == ["zoe"]
+    assert [row[-2] for row in found if row[-2]] == ["zoe"]
     await home.release(held)
-    assert "Released by district_admin:kim." in (await rows(home, home.admin, held))[0][-2]
+    assert "Released by district_admin:kim." in (await rows(home, home.admin, held))[0][-3]
 
 
 async def test_a_record_that_is_left_out_stands_with_the_schools_that_it_names(home: RosterWorld) -> None:

@@ -154,6 +154,7 @@ def test_a_report_is_written_for_a_spreadsheet(program: Program, tmp_path: Path)
     assert program.ask("syncs", "show", sync, "--csv", report)["csv"] == str(report)
     rows = rows_of(report)
     assert rows[0][:4] == ["what", "school", "kind", "name"]
+    assert (rows[0][-1], {row[-1] for row in rows[1:]}) == ("source", {"files"})
     assert len([row for row in rows if row[0] == "created" and row[2] == "student"]) == 86
     assert program.tell("syncs", "show", sync, "--csv", tmp_path / "no" / "report.csv").code == "FILE_UNWRITABLE"
 

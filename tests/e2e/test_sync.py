@@ -133,6 +133,7 @@ def test_what_waits_is_listed_discarded_and_released_without_asking_the_service(
     held = maple.tell("sync", "--full").data["id"]
     (waiting,) = maple.ask("hold", "list")["syncs"]
     assert (waiting["id"], [part["school"] for part in waiting["waiting"]]) == (held, ["School N"])
+    assert f"{held}  {waiting['sourceName']} (clever), " in maple.run("hold", "list").stdout
     assert maple.ask("hold", "discard")["waiting"] == []
     assert maple.tell("hold", "release", held).code == "NOTHING_HELD"
     maple.tell("sync", "--full")
