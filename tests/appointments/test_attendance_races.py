@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.engine import create_engine
 from application.attendance.take_attendance import ClearAttendance, Meeting, TakeAttendance, TakenAttendance
