@@ -14,15 +14,25 @@ from domain.skips import SkipReason
 # One who was booked again has a line for each appointment.
 _BY_NAME_AND_BIRTH = Keyset((*BY_NAME.columns, ("l.birth", "bigint")))
 
+# Lines are few and found by their section; whatever belongs to each is lateral with OFFSET 0, which cannot be planned otherwise.
+_STUDENT = """
+    CROSS JOIN LATERAL (
+        SELECT * FROM homeroom.student t WHERE t.district_id = l.district_id AND t.id = l.student_id OFFSET 0
+    ) t
+"""
 SHEET = ManyListing(
     parents.SECTIONS,
     "l.*",
     """
-    FROM homeroom.attendance_line l
-    JOIN homeroom.student t ON t.district_id = l.district_id AND t.id = l.student_id
-    WHERE l.district_id = :district AND l.section_id = :parent AND l.on_date = CAST(:day AS date)
-      AND l.flex_period_id = CAST(:flex_period AS bigint)
-    """,
+    FROM (
+        SELECT * FROM homeroom.attendance_line l
+        WHERE l.district_id = :district AND l.section_id = :parent AND l.on_date = CAST(:day AS date)
+          AND l.flex_period_id = CAST(:flex_period AS bigint)
+        OFFSET 0
+    ) l
+    """
+    + _STUDENT
+    + "WHERE true",
     _BY_NAME_AND_BIRTH,
 )
 UNTAKEN = ManyListing(
@@ -50,23 +60,32 @@ SKIPS = ManyListing(
     """
     FROM homeroom.section s
     CROSS JOIN LATERAL (
+        SELECT EXISTS (
+            SELECT FROM homeroom.attendance m
+            WHERE m.district_id = :district AND m.section_id = s.id AND m.on_date = CAST(:day AS date)
+              AND m.flex_period_id = CAST(:flex_period AS bigint)) AS took
+        OFFSET 0
+    ) k
+    CROSS JOIN LATERAL (
         SELECT l.* FROM homeroom.attendance_line l
         WHERE l.district_id = :district AND l.section_id = s.id AND l.on_date = CAST(:day AS date)
           AND l.flex_period_id = CAST(:flex_period AS bigint)
         OFFSET 0
     ) l
-    JOIN homeroom.student t ON t.district_id = l.district_id AND t.id = l.student_id
-    LEFT JOIN homeroom.sis_attendance i
-           ON i.district_id = l.district_id AND i.school_id = s.school_id AND i.on_date = l.on_date
+    LEFT JOIN LATERAL (
+        SELECT i.status FROM homeroom.sis_attendance i
+        WHERE i.district_id = :district AND i.school_id = s.school_id AND i.on_date = CAST(:day AS date)
           AND i.student_id = l.student_id
+        OFFSET 0
+    ) i ON true
+    """
+    + _STUDENT
+    + """
     WHERE s.district_id = :district AND s.school_id = :parent
       AND (i.status IN ('present', 'tardy') OR i.status IS NULL AND (
           SELECT bool_and(x.status <> 'present') FROM homeroom.sis_attendance x
           WHERE x.district_id = :district AND x.school_id = :parent AND x.on_date = CAST(:day AS date)))
-      AND (l.mark = 'absent' OR l.mark IS NULL AND EXISTS (
-          SELECT FROM homeroom.attendance m
-          WHERE m.district_id = s.district_id AND m.section_id = s.id AND m.on_date = CAST(:day AS date)
-            AND m.flex_period_id = l.flex_period_id))
+      AND (l.mark = 'absent' OR l.mark IS NULL AND k.took)
     """,
     _BY_NAME_AND_BIRTH,
 )

@@ -1075,9 +1075,12 @@ CREATE VIEW homeroom.attendance_line WITH (security_invoker = true) AS
 SELECT a.district_id, a.student_id, a.on_date, a.flex_period_id, a.birth, a.section_id, true AS stands,
        t.mark, t.tardy, t.comment, t.taken_by, t.taken_at
 FROM homeroom.appointment a
-LEFT JOIN homeroom.attendance t
-       ON t.district_id = a.district_id AND t.student_id = a.student_id AND t.on_date = a.on_date
+LEFT JOIN LATERAL (
+    SELECT * FROM homeroom.attendance t
+    WHERE t.district_id = a.district_id AND t.student_id = a.student_id AND t.on_date = a.on_date
       AND t.flex_period_id = a.flex_period_id AND t.birth = a.birth
+    OFFSET 0  -- by its key, whatever the planner thinks of a young table
+) t ON true
 UNION ALL
 SELECT t.district_id, t.student_id, t.on_date, t.flex_period_id, t.birth, t.section_id, false,
        t.mark, t.tardy, t.comment, t.taken_by, t.taken_at
