@@ -28,7 +28,7 @@ from graphql_api.types.student import Student
 @strawberry.input(description="One student's mark.")
 class StudentMarkInput:
     student_id: strawberry.ID = strawberry.field(description="Which student.")
-    mark: AttendanceMark = strawberry.field(description="Whether the student was there.")
+    mark: AttendanceMark = strawberry.field(description="Whether the student was there: `PRESENT`.")
     tardy: bool = strawberry.field(default=False, description="There, but late; beside `PRESENT` only.")
     comment: str | None = strawberry.field(
         default=None, description='A note, which the student can read: `"Bus was late"`.'

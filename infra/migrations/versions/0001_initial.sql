@@ -664,14 +664,15 @@ CREATE TABLE homeroom.attendance (
 );
 CREATE INDEX attendance_by_section ON homeroom.attendance (district_id, section_id, on_date, flex_period_id);
 
--- Append-only: the whole old mark, and who corrected or cleared it when.
+-- Append-only: the whole old mark, and who corrected or cleared it when. seq orders the corrections of a student, who is held; numbers of
+-- version_seq would not, since every session keeps some in stock.
 CREATE TABLE homeroom.attendance_history (
     district_id     integer NOT NULL,
     student_id      bigint NOT NULL,
     on_date         date NOT NULL,
     flex_period_id  bigint NOT NULL,
     birth           bigint NOT NULL,
-    seq             bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
+    seq             bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
     section_id      bigint NOT NULL,
     mark            text NOT NULL,
     tardy           boolean NOT NULL,
