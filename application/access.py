@@ -27,6 +27,8 @@ class Scope(StrEnum):
     ROSTER_READ = "roster:read"
     ROSTER_PII_READ = "roster.pii:read"
     APPOINTMENTS_READ = "appointments:read"
+    ATTENDANCE_READ = "attendance:read"
+    ATTENDANCE_WRITE = "attendance:write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,12 @@ class Viewer:
     def reads_appointments_of(self, school: SchoolId) -> bool:
         return self.works_at(school) or (
             self.role is Role.PARTNER and school in self.schools and Scope.APPOINTMENTS_READ in self.scopes
+        )
+
+    def takes_attendance_for(self, school: SchoolId) -> bool:
+        """Whatever the section; staff take the attendance of their own sections besides."""
+        return self.administers(school) or (
+            self.role is Role.PARTNER and school in self.schools and Scope.ATTENDANCE_WRITE in self.scopes
         )
 
     @property

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from application.attendance.codes import AttendanceCodesOf, SetAttendanceCodes
+from application.attendance.export_attendance import ExportAttendance
+from application.attendance.read_attendance import AttendanceOf, AttendanceOfStudents, CorrectionsOf, SisDaysKnown
+from application.attendance.take_attendance import ClearAttendance, TakeAttendance
 from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp
 from application.drops.fetch_sftp import FetchSftp, RunSftpFetch
 from application.drops.read_drop_folder import ReadDropFolder
@@ -91,6 +95,17 @@ class App:
     find_appointments: FindAppointments
     schedules_of: SchedulesOf
     seats_of: SeatsOf
+
+    # attendance
+    attendance_codes_of: AttendanceCodesOf
+    attendance_of: AttendanceOf
+    attendance_of_students: AttendanceOfStudents
+    clear_attendance: ClearAttendance
+    corrections_of: CorrectionsOf
+    export_attendance: ExportAttendance
+    set_attendance_codes: SetAttendanceCodes
+    sis_days_known: SisDaysKnown
+    take_attendance: TakeAttendance
 
     # districts
     create_district: CreateDistrict

@@ -43,3 +43,13 @@ def items_from_json(given: Sequence[Mapping[str, Any]]) -> tuple[ItemResult, ...
         ItemResult(one["id"], Refused(one["code"], one["message"], field=one["field"]) if "code" in one else None)
         for one in given
     )
+
+
+def refusal_to_json(refused: Refused) -> dict[str, Any]:
+    """With everything it says, for an item that may be refused for several reasons."""
+    details = None if refused.details is None else dict(refused.details)
+    return {"code": refused.code, "message": refused.message, "field": refused.field, "details": details}
+
+
+def refusal_from_json(given: Mapping[str, Any]) -> Refused:
+    return Refused(given["code"], given["message"], field=given["field"], details=given["details"])

@@ -35,6 +35,11 @@ def sees_appointments(viewer: Viewer) -> Sight:
     return _sight(viewer, Scope.APPOINTMENTS_READ)
 
 
+def sees_attendance(viewer: Viewer) -> Sight:
+    """Who was there; a student sees their own."""
+    return _sight(viewer, Scope.ATTENDANCE_READ)
+
+
 def _sight(viewer: Viewer, scope: Scope) -> Sight:
     if viewer.runs_district:
         return Sight(None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from application.access import Role, Scope
 from application.scheduling.queries import Seats, SeatsKey
 from domain.appointment import Slot
+from domain.attendance import AttendanceKey
 from domain.errors import Refused, not_found
 from domain.ids import (
     ConflictId,
@@ -26,6 +27,7 @@ from graphql_api.context import Info
 
 if TYPE_CHECKING:
     from graphql_api.types.appointment import Appointment
+    from graphql_api.types.attendance import Attendance
     from graphql_api.types.flex_period import FlexPeriod
     from graphql_api.types.identity_conflict import IdentityConflict
     from graphql_api.types.job import Job
@@ -103,6 +105,12 @@ async def section(info: Info, id: SectionId) -> "Section | None":
     return None if view is None else Section(view=view)
 
 
+async def section_if_read(info: Info, id: SectionId) -> "Section | None":
+    """None, and no error, for a partner without the scope: for what is done without it."""
+    viewer = info.context.asking
+    return None if viewer.role is Role.PARTNER and Scope.ROSTER_READ not in viewer.scopes else await section(info, id)
+
+
 async def sections(info: Info, ids: tuple[SectionId, ...]) -> "list[Section]":
     """Those of them that can be seen, in the order of `ids`."""
     found = await asyncio.gather(*(section(info, id) for id in ids))
@@ -114,6 +122,13 @@ async def appointment(info: Info, slot: Slot) -> "Appointment | None":
 
     found = await info.context.load("appointments", info.context.app.appointments_in, slot)
     return None if found is None else Appointment(view=found)
+
+
+async def attendance(info: Info, key: AttendanceKey) -> "Attendance | None":
+    from graphql_api.types.attendance import Attendance
+
+    found = await info.context.load("attendance", info.context.app.attendance_of, key)
+    return None if found is None else Attendance(view=found)
 
 
 async def job(info: Info, id: JobId) -> "Job | None":

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from graphql_api.http import GraphQLView, HttpSettings
 from graphql_api.routes import graphql_routes
 from graphql_api.uploads import PREFLIGHT
+from infra.attendance_csv import attendance_csv
 from infra.edge import REQUEST_ID, Edge
 from infra.health import healthz, readyz
 from infra.import_page import import_page
@@ -52,6 +53,7 @@ def create_app(settings: Settings, make_view: MakeView | None = None) -> Starlet
             Route("/templates.zip", templates),
             Route("/import-site", import_page),
             Route("/roster-syncs/{id}.csv", sync_csv),
+            Route("/schools/{id}/attendance.csv", attendance_csv),
         ],
         middleware=[Middleware(Edge), *_cors(settings)],
         lifespan=lifespan,

@@ -12,6 +12,7 @@ from typer._click.exceptions import UsageError
 from infra.commands import (
     access,
     appointments,
+    attendance,
     calendars,
     checklists,
     conflicts,
@@ -68,6 +69,7 @@ for group in (
     sections,
     homerooms,
     appointments,
+    attendance,
     mass_schedule,
     tokens,
     mails,

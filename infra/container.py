@@ -16,6 +16,10 @@ from adapters.postgres.list_reader import postgres_lists
 from adapters.postgres.roster_nights import PostgresNights
 from adapters.postgres.transaction import PostgresBegin
 from application.app import App
+from application.attendance.codes import AttendanceCodesOf, SetAttendanceCodes
+from application.attendance.export_attendance import ExportAttendance
+from application.attendance.read_attendance import AttendanceOf, AttendanceOfStudents, CorrectionsOf, SisDaysKnown
+from application.attendance.take_attendance import ClearAttendance, TakeAttendance
 from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp
 from application.drops.fetch_sftp import FetchSftp, RunSftpFetch
 from application.drops.read_drop_folder import ReadDropFolder
@@ -152,6 +156,15 @@ def build(
         find_appointments=FindAppointments(begin),
         schedules_of=SchedulesOf(begin),
         seats_of=SeatsOf(begin),
+        attendance_codes_of=AttendanceCodesOf(begin),
+        attendance_of=AttendanceOf(begin),
+        attendance_of_students=AttendanceOfStudents(begin),
+        clear_attendance=ClearAttendance(begin, clock),
+        corrections_of=CorrectionsOf(begin),
+        export_attendance=ExportAttendance(begin),
+        set_attendance_codes=SetAttendanceCodes(begin, clock),
+        sis_days_known=SisDaysKnown(begin),
+        take_attendance=TakeAttendance(begin, clock),
         # districts
         create_district=CreateDistrict(districts),
         districts=districts,

@@ -3,32 +3,27 @@
 from collections.abc import AsyncIterator
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from adapters.csv_files.written import MARK, csv_of
+from application.access import Viewer
+from application.app import App
 from application.roster.sync_report import Row
-from domain.errors import Refused, Unauthenticated
 from domain.ids import SyncId
 from graphql_api.ids import expect_number
-from infra.running import running_of
+from infra.csv_answer import answered
 
 _AT_ONCE = 500
 
 
 async def sync_csv(request: Request) -> Response:
-    running = running_of(request)
-    try:
-        viewer = await running.viewer_of(request)
-        if viewer is None:
-            raise Unauthenticated("Sign in to read reports: send `Authorization: Bearer <token>`.")
+    async def work(app: App, viewer: Viewer) -> Response:
         sync = SyncId(expect_number(request.path_params["id"], "RosterSync", viewer.district, "id"))
-        rows = await running.app.report_sync(viewer, sync)
-    except Unauthenticated as no:
-        return _problem(401, no.code, no.message)
-    except Refused as no:
-        return _problem(400 if no.code == "BAD_ID" else 404, no.code, no.message)
-    headers = {"content-disposition": 'attachment; filename="roster-sync.csv"'}
-    return StreamingResponse(written(rows), media_type="text/csv; charset=utf-8", headers=headers)
+        rows = await app.report_sync(viewer, sync)
+        headers = {"content-disposition": 'attachment; filename="roster-sync.csv"'}
+        return StreamingResponse(written(rows), media_type="text/csv; charset=utf-8", headers=headers)
+
+    return await answered(request, work)
 
 
 async def written(rows: AsyncIterator[Row]) -> AsyncIterator[bytes]:
@@ -41,7 +36,3 @@ async def written(rows: AsyncIterator[Row]) -> AsyncIterator[bytes]:
             yield csv_of(waiting)
             waiting.clear()
     yield csv_of(waiting)
-
-
-def _problem(status: int, code: str, message: str) -> Response:
-    return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status)

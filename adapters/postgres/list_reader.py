@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from adapters.postgres import attendance_lists
 from adapters.postgres import list_sources as sources
+from adapters.postgres.attendance_rows import line_of
 from adapters.postgres.homeroom_reader import EXCEPTIONS
 from adapters.postgres.keyset_many import ManyListing
 from adapters.postgres.roster_people import STAFFERS, STUDENTS
@@ -66,7 +68,7 @@ class PostgresLists:
         asked = {"district": self._tx.district, **school_sight(sight)}
         return await reading.listing.seen(self._tx.driver, parents, asked)
 
-    def _reading(self, sight: Sight, wanted: lists.List[Any]) -> _Reading:  # noqa: C901 - one case per list
+    def _reading(self, sight: Sight, wanted: lists.List[Any]) -> _Reading:  # noqa: C901, PLR0912 - one case per list
         """The sight reaches schools and, in lists of people, perhaps only one student."""
         schools, people = school_sight(sight), student_sight(sight)
         match wanted:
@@ -88,6 +90,14 @@ class PostgresLists:
             case lists.UnscheduledOfSchool(day, period):
                 values = {**people, "day": day, "flex_period": period}
                 return _Reading(UNSCHEDULED, values, self._by_id(sight, "students_by_id"))
+            case lists.AttendanceOfSection(day, period):
+                return _Reading(attendance_lists.SHEET, {"day": day, "flex_period": period}, _plain(line_of))
+            case lists.UntakenOfSchool(day, period):
+                values = {"day": day, "flex_period": period}
+                return _Reading(attendance_lists.UNTAKEN, values, _plain(attendance_lists.untaken_of))
+            case lists.SkipsOfSchool(day, period):
+                values = {"day": day, "flex_period": period}
+                return _Reading(attendance_lists.SKIPS, values, _plain(attendance_lists.skip_of))
             case lists.RunsOfSchool():
                 return _Reading(sources.RUNS, {}, self._runs)
             case lists.SyncsOfSchool():

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.access_requests import PostgresAccessRequests
 from adapters.postgres.appointments import PostgresAppointments
+from adapters.postgres.attendance import PostgresAttendances
 from adapters.postgres.data_sharing import PostgresSharingDeclarations
 from adapters.postgres.drops import PostgresDrops
 from adapters.postgres.faults import as_refusal
@@ -152,6 +153,10 @@ class PostgresTransaction:
     @cached_property
     def appointments(self) -> PostgresAppointments:
         return PostgresAppointments(self.driver, self.district)
+
+    @cached_property
+    def attendance(self) -> PostgresAttendances:
+        return PostgresAttendances(self.driver, self.district)
 
     @cached_property
     def school_reader(self) -> PostgresSchoolReader:

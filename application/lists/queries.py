@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+from application.attendance.queries import Skip, Untaken
 from application.homeroom.queries import HomeroomException
 from application.paging import Page, PageRequest
+from application.ports.attendance import AttendanceLine
 from application.ports.mass_schedules import MassRun, PlanRow, UndoRow
 from application.roster.queries import (
     EnrollmentView,
@@ -71,6 +73,30 @@ class HomeroomExceptionsOfSchool(List[HomeroomException]):
 @dataclass(frozen=True, slots=True)
 class UnscheduledOfSchool(List[StudentView]):
     """By last name, first name, SIS id, id; keys are these. The flex period is the parent's, or the list is empty."""
+
+    day: date
+    flex_period: FlexPeriodId
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceOfSection(List[AttendanceLine]):
+    """By last name, first name, SIS id, student id, birth; keys are these."""
+
+    day: date
+    flex_period: FlexPeriodId
+
+
+@dataclass(frozen=True, slots=True)
+class UntakenOfSchool(List[Untaken]):
+    """By section name, section id, flex period id; keys are these."""
+
+    day: date
+    flex_period: FlexPeriodId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkipsOfSchool(List[Skip]):
+    """By last name, first name, SIS id, student id, birth; keys are these. Empty where the SIS says nothing of that day."""
 
     day: date
     flex_period: FlexPeriodId

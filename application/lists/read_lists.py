@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from application.access import Viewer
 from application.lists.queries import (
+    AttendanceOfSection,
     ChangesOfSync,
     HomeroomExceptionsOfSchool,
     List,
@@ -17,16 +18,18 @@ from application.lists.queries import (
     RowsOfUndo,
     RunsOfSchool,
     SectionsOfSchool,
+    SkipsOfSchool,
     StaffersOfSchool,
     StudentsOfSchool,
     SyncsOfSchool,
     UnscheduledOfSchool,
+    UntakenOfSchool,
 )
 from application.paging import Page, PageRequest
 from application.ports.transaction import Begin, Transaction
 from application.setup.queries import SchoolDay
 from application.setup.read_schools import MOST_DAYS, _school_day, check_days
-from application.sight import NOTHING, Sight, sees_appointments, sees_rosters, sees_schools
+from application.sight import NOTHING, Sight, sees_appointments, sees_attendance, sees_rosters, sees_schools
 from domain.calendar import days_between
 from domain.errors import Refused
 from domain.ids import SchoolId
@@ -103,6 +106,8 @@ def _sight(viewer: Viewer, wanted: List[Any]) -> Sight:
         case UnscheduledOfSchool():
             # Names come with it, so both are needed.
             return NOTHING if sees_rosters(viewer) == NOTHING else _not_a_student(sees_appointments(viewer))
+        case AttendanceOfSection() | UntakenOfSchool() | SkipsOfSchool():
+            return NOTHING if sees_rosters(viewer) == NOTHING else _not_a_student(sees_attendance(viewer))
         case RunsOfSchool() | RowsOfPlan() | RowsOfUndo():
             return _those(viewer, viewer.works_at)
         case SyncsOfSchool() | ChangesOfSync():

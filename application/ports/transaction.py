@@ -6,6 +6,7 @@ from typing import Protocol
 from application.homeroom.queries import HomeroomReader
 from application.ports.access_requests import AccessRequests
 from application.ports.appointments import Appointments
+from application.ports.attendance import Attendances
 from application.ports.data_sharing import SharingDeclarations
 from application.ports.drops import Drops
 from application.ports.held_inputs import HeldInputs
@@ -59,6 +60,8 @@ class Transaction(Protocol):
     def homerooms(self) -> Homerooms: ...
     @property
     def appointments(self) -> Appointments: ...
+    @property
+    def attendance(self) -> Attendances: ...
     @property
     def school_reader(self) -> SchoolReader: ...
     @property

@@ -6,7 +6,7 @@ from typing import Any
 
 from application.access import Viewer
 from application.idempotency import once
-from application.items import check_count
+from application.items import check_count, refusal_from_json, refusal_to_json
 from application.ports.clock import Clock
 from application.ports.transaction import Begin
 from application.scheduling.hold_students import holding
@@ -47,23 +47,10 @@ class LockAppointments:
                 results = await changes_of(tx, viewer, asked, self.clock.now())
                 good = [one.slot for one in results if not one.refused]
                 await tx.appointments.set_locked(good, locked=locked)
-                return [[_to_json(refusal) for refusal in one.refused] for one in results]
+                return [[refusal_to_json(refusal) for refusal in one.refused] for one in results]
 
             given = await once(tx.idempotency, viewer, "lockAppointments", key, [asked, locked], lock)
         return tuple(
-            SlotResult(slot, tuple(_from_json(refusal) for refusal in refused))
+            SlotResult(slot, tuple(refusal_from_json(refusal) for refusal in refused))
             for slot, refused in zip(asked, given, strict=True)
         )
-
-
-def _to_json(refusal: Refused) -> dict[str, Any]:
-    return {
-        "code": refusal.code,
-        "message": refusal.message,
-        "field": refusal.field,
-        "details": None if refusal.details is None else dict(refusal.details),
-    }
-
-
-def _from_json(given: dict[str, Any]) -> Refused:
-    return Refused(given["code"], given["message"], field=given["field"], details=given["details"])

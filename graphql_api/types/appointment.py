@@ -11,6 +11,7 @@ from application.scheduling.queries import Explanation
 from application.scheduling.queries import PastAppointment as PastView
 from domain.appointment import Appointment as AppointmentView
 from domain.appointment import Origin
+from domain.attendance import AttendanceKey
 from domain.errors import not_found
 from graphql_api import find
 from graphql_api.context import Info
@@ -21,6 +22,7 @@ from graphql_api.scalars import Version
 from graphql_api.types.node import Node
 
 if TYPE_CHECKING:
+    from graphql_api.types.attendance import Attendance
     from graphql_api.types.flex_period import FlexPeriod
     from graphql_api.types.mass_schedule_run import MassScheduleRun
     from graphql_api.types.section import Section
@@ -169,6 +171,15 @@ class Appointment(Node):
     @strawberry.field(description="Whether attendance has been taken; then it cannot be changed.")
     def attendance_taken(self) -> bool:
         return self.view.attendance_taken
+
+    @strawberry.field(
+        description="Whether the student was there; null where that has not been taken, or (SCOPE_REQUIRED) without "
+        "`attendance:read`."
+    )
+    async def attendance(
+        self, info: Info
+    ) -> Annotated["Attendance", strawberry.lazy("graphql_api.types.attendance")] | None:
+        return await find.attendance(info, AttendanceKey(self.view.slot, self.view.birth))
 
     @strawberry.field(description="Why the student is there.")
     async def why(self, info: Info) -> AppointmentExplanation:

@@ -1,7 +1,9 @@
 """Schools: settings, calendar, people, sections, schedules, syncs."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
 
 import strawberry
 from strawberry import UNSET
@@ -10,12 +12,15 @@ from application.lists.queries import (
     HomeroomExceptionsOfSchool,
     RunsOfSchool,
     SectionsOfSchool,
+    SkipsOfSchool,
     StaffersOfSchool,
     StudentsOfSchool,
     SyncsOfSchool,
     UnscheduledOfSchool,
+    UntakenOfSchool,
 )
 from domain.errors import not_found
+from domain.skips import no_sis_attendance
 from graphql_api import find, nodes
 from graphql_api.connections import connect
 from graphql_api.context import Info
@@ -23,6 +28,7 @@ from graphql_api.cursors import Order
 from graphql_api.filters import person_filter, section_filter
 from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.pulls import UpdatedSince
+from graphql_api.types import attendance
 from graphql_api.types.calendar import SchoolDay
 from graphql_api.types.carry_over import HomeroomCarryOver
 from graphql_api.types.homeroom import HomeroomExceptionConnection
@@ -158,6 +164,73 @@ class School(SchoolSettings):
         id, asked = self.view.school.id, (first, after, last, before)
         wanted = UnscheduledOfSchool(date, await nodes.period_of_school(info, flex_period_id, id))
         return await connect(info, StudentConnection, wanted, id, BY_NAME, nodes.student, asked)
+
+    @strawberry.field(
+        description="The sections that have students on a date, of whom not all are marked. For staff, and partners with "
+        "`attendance:read` and `roster:read`."
+    )
+    async def untaken_attendance(
+        self,
+        info: Info,
+        date: On,
+        flex_period_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only in this flex period of the school.")
+        ] = None,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> attendance.UntakenAttendanceConnection:
+        id, asked = self.view.school.id, (first, after, last, before)
+        period = None if flex_period_id is None else await nodes.period_of_school(info, flex_period_id, id)
+        wanted, made = UntakenOfSchool(date, period), attendance.UntakenAttendanceConnection
+        return await connect(info, made, wanted, id, attendance.BY_SECTION, attendance.untaken, asked)
+
+    @strawberry.field(
+        description="The students who were in school by the SIS, and not where they were booked. Null, with the error "
+        "NO_SIS_ATTENDANCE, where the SIS said nothing of that date. For staff, and partners with `attendance:read` and "
+        "`roster:read`."
+    )
+    async def skips(
+        self,
+        info: Info,
+        date: On,
+        flex_period_id: Period,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> attendance.SkipConnection | None:
+        id, asked = self.view.school.id, (first, after, last, before)
+        wanted = SkipsOfSchool(date, await nodes.period_of_school(info, flex_period_id, id))
+        found = await connect(
+            info, attendance.SkipConnection, wanted, id, attendance.BY_STUDENT, attendance.skip, asked
+        )
+        if not await info.context.load("sis_days_known", info.context.app.sis_days_known, id, date):
+            raise no_sis_attendance(date)
+        return found
+
+    @strawberry.field(description="What its SIS calls the marks of attendance, for exports.")
+    async def attendance_codes(self, info: Info) -> attendance.AttendanceCodes:
+        found = await info.context.load("attendance_codes", info.context.app.attendance_codes_of, self.view.school.id)
+        if found is None:
+            raise not_found("school")
+        return attendance.AttendanceCodes(**asdict(found))
+
+    @strawberry.field(
+        description="Where the date's marks are to be had as CSV with these codes, by GET with the same token: a path of this "
+        "server. For staff, and partners with `attendance:read` and `roster:read`."
+    )
+    def attendance_export(
+        self,
+        info: Info,
+        date: On,
+        flex_period_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only of this flex period.")
+        ] = None,
+    ) -> str:
+        asked = {"date": date.isoformat(), **({} if flex_period_id is None else {"flexPeriodId": flex_period_id})}
+        return f"/schools/{self.id(info)}/attendance.csv?{urlencode(asked)}"
 
     @strawberry.field(description="The mass schedules that were asked for, newest first.")
     async def mass_schedules(

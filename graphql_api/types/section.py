@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import UNSET
 
-from application.lists.queries import RosterOfSection
+from application.lists.queries import AttendanceOfSection, RosterOfSection
 from application.roster.queries import EnrollmentView, SectionView
 from application.roster.queries import SectionStaffer as SectionStafferView
 from domain.errors import Refused, not_found
@@ -19,6 +19,9 @@ from graphql_api.cursors import Order
 from graphql_api.paging import After, Before, First, Last
 from graphql_api.pulls import PulledConnection, UpdatedSince
 from graphql_api.scalars import Version
+from graphql_api.types.attendance import BY_STUDENT as BY_PRESENT
+from graphql_api.types.attendance import AttendanceConnection
+from graphql_api.types.attendance import line as attendance_line
 from graphql_api.types.enrollment import Enrollment, EnrollmentConnection
 from graphql_api.types.homeroom import HomeroomDesignation
 from graphql_api.types.node import Node
@@ -155,6 +158,24 @@ class Section(Node):
             enrollment,
             (first, after, last, before),
         )
+
+    @strawberry.field(
+        description="Whoever is booked into it on a date and flex period, marked or not; and marks whose appointment has gone "
+        "since. Partners need `attendance:read`."
+    )
+    async def attendance(
+        self,
+        info: Info,
+        on: On,
+        flex_period_id: Period,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> AttendanceConnection:
+        wanted = AttendanceOfSection(on, flex_period_id_of(info.context.asking, flex_period_id))
+        id, asked = self.view.section.id, (first, after, last, before)
+        return await connect(info, AttendanceConnection, wanted, id, BY_PRESENT, attendance_line, asked)
 
     @strawberry.field(description="Seats, and how many are taken, on a date and flex period.")
     async def seats_on(self, info: Info, on: On, flex_period_id: Period) -> SectionSeats:

@@ -15,6 +15,7 @@ from graphql_api.arguments import flex_period_id
 from graphql_api.context import Info
 from graphql_api.pulls import PulledConnection
 from graphql_api.scalars import Version
+from graphql_api.types.attendance import AttendanceLine
 from graphql_api.types.enrollment import Enrollment
 from graphql_api.types.homeroom import HomeroomAnswer, HomeroomPin
 from graphql_api.types.node import Node
@@ -144,6 +145,22 @@ class Student(Node):
     async def marks(self, info: Info) -> list[CourseMark]:
         found = await info.context.load("marks", info.context.app.marks_of, self.view.student.id)
         return [CourseMark(view=view) for view in found or ()]
+
+    @strawberry.field(
+        description="Whether they were where they were booked, by date, as far as that was taken. Partners need "
+        "`attendance:read`."
+    )
+    async def attendance(
+        self,
+        info: Info,
+        from_: Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')],
+        to: Annotated[
+            date, strawberry.argument(description='The last date, included, within 400 days: `"2026-09-30"`.')
+        ],
+    ) -> list[AttendanceLine]:
+        read = info.context.app.attendance_of_students
+        found = await info.context.load("attendance_of", read, self.view.student.id, from_, to)
+        return [AttendanceLine(view=view) for view in found or ()]
 
     @strawberry.field(
         description="Whether they were in school, by the SIS, on the days it says so. Only for staff of the school."

@@ -23,7 +23,10 @@ def token(
     school: Annotated[list[str] | None, typer.Option(help="A school's name or id; repeat for several.")] = None,
     staffer: Annotated[str | None, typer.Option(help="The staffer's id, for role staffer or admin.")] = None,
     student: Annotated[str | None, typer.Option(help="The student's id, for role student.")] = None,
-    scope: Annotated[list[str] | None, typer.Option(help="roster:read, roster.pii:read or appointments:read.")] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="roster:read, roster.pii:read, appointments:read, attendance:read or attendance:write."),
+    ] = None,
     hours: Annotated[float | None, typer.Option(min=0.01, max=8760, help="How long it lasts.")] = None,
     district: DistrictOption = None,
     json: JsonOption = False,

@@ -91,10 +91,28 @@ async def a_crowd(api: Api, engine: AsyncEngine, district: DistrictId, folder: P
     )["result"]
     run = (await chief.job_of("applyMassSchedule", "... on MassScheduleRun { id }", planId=plan["id"]))["result"]
     undo = (await chief.job_of("planUndo", "... on UndoPlan { id }", runId=run["id"]))["result"]
+    await _attendance(engine, district)
     await _copies(engine, district, key(run["id"]), key(plan["id"]), key(school))
     return Crowd(
         chief, school, period, undo["id"], {"on": DAY, "date": DAY, "from": DAY, "to": DAY, "flexPeriodId": period}
     )
+
+
+async def _attendance(engine: AsyncEngine, district: DistrictId) -> None:
+    """Everybody was in school that day and absent from where they were booked; one of them after a correction."""
+    given, day = {"d": district}, f"DATE '{DAY}'"
+    slot = "district_id, student_id, on_date, flex_period_id, birth, section_id"
+    async with in_district(engine, district) as connection:
+        for statement in (
+            f"""INSERT INTO homeroom.sis_attendance (district_id, school_id, on_date, student_id, status)
+                SELECT district_id, school_id, {day}, student_id, 'present' FROM homeroom.student_school
+                WHERE district_id = :d""",
+            f"""INSERT INTO homeroom.attendance ({slot}, mark, tardy, taken_by, taken_at)
+                SELECT {slot}, 'absent', false, 'me', now() FROM homeroom.appointment WHERE district_id = :d""",
+            f"""INSERT INTO homeroom.attendance_history ({slot}, mark, tardy, taken_by, taken_at, ended_by, ended_at)
+                SELECT {slot}, 'present', false, 'me', now(), 'me', now() FROM homeroom.appointment WHERE district_id = :d""",
+        ):
+            await connection.execute(text(statement), given)
 
 
 async def _copies(engine: AsyncEngine, district: DistrictId, run: int, plan: int, school: int) -> None:

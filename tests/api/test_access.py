@@ -30,6 +30,7 @@ VIEWERS: dict[str, MakeViewer] = {
     "student": lambda at: student(at.district, at.id, at.students["amy"]),
     "partner for rosters": lambda at: partner(at.district, at.id, Scope.ROSTER_READ),
     "partner for appointments": lambda at: partner(at.district, at.id, Scope.APPOINTMENTS_READ),
+    "partner for attendance": lambda at: partner(at.district, at.id, Scope.ATTENDANCE_READ, Scope.ATTENDANCE_WRITE),
     "partner for nothing": lambda at: partner(at.district, at.id),
     "admin elsewhere": lambda at: admin_of(at.district, at.adams),
 }
@@ -127,6 +128,24 @@ READINGS = {
         STAFF,
         "amy",
     ),
+    "attendance of a student": Reading(
+        'query($id: ID!) { node(id: $id) { ... on Student { attendance(from: "2026-09-01", to: "2026-09-02") { date } } } }',
+        STAFF | {"student"},  # their own; partners need the scopes for both
+        "amy",
+    ),
+    "attendance of a section": Reading(
+        """query($id: ID!, $win: ID!) { node(id: $id) { ... on Section {
+            attendance(on: "2026-09-01", flexPeriodId: $win) { totalCount } } } }""",
+        STAFF,
+        "Gym",
+    ),
+    "attendance that is missing": Reading(
+        'query($id: ID!) { school(id: $id) { untakenAttendance(date: "2026-09-01") { totalCount } } }', STAFF
+    ),
+    "who skipped": Reading(
+        'query($id: ID!, $win: ID!) { school(id: $id) { skips(date: "2026-09-01", flexPeriodId: $win) { totalCount } } }',
+        STAFF,
+    ),
     "carry-over": Reading("query($id: ID!) { school(id: $id) { homeroomCarryOver { outcome } } }", CHIEFS),
     "conflicts": Reading("{ identityConflicts { totalCount } }", {"operator", "district admin"}),
     "what waits": Reading("{ heldSyncs { totalCount } }", {"operator", "district admin"}),
@@ -163,7 +182,9 @@ async def ids(lincoln: Lincoln, engine: Any) -> dict[str, str]:
     await put(engine, district, "sftp_pickup", every_minutes=60, due_at=now, **door)
     record = {"source_key": "x", "sis_id": "x", "first_name": "Xi", "last_name": "Xu", "people": [], "sync_id": 1}
     await put(engine, district, "roster_conflict", source_id=source, kind="student", code="CONFLICT_SIS_ID", **record)
-    found = {"school": lincoln.id, "sync": sync["id"], **lincoln.students}
+    found = {"school": lincoln.id, "sync": sync["id"], **lincoln.students, **lincoln.sections, **lincoln.periods}
+    said = {"school_id": key(lincoln.id), "student_id": key(lincoln.students["amy"]), "status": "present"}
+    await put(engine, district, "sis_attendance", on_date=date(2026, 9, 1), **said)
     for type_, table in (
         ("Job", "job"),
         ("RosterSource", "roster_connection"),
@@ -193,8 +214,9 @@ def holds_data(data: Any, *, some: bool = False) -> bool:
 @pytest.mark.parametrize("who", VIEWERS)
 async def test_reading(lincoln: Lincoln, ids: dict[str, str], who: str, what: str) -> None:
     reading = READINGS[what]
+    named = {"id": reading.id, "win": "WIN"}
     answer = await lincoln.api.as_(VIEWERS[who](lincoln)).ask(
-        reading.query, **({"id": ids[reading.id]} if "$id" in reading.query else {})
+        reading.query, **{name: ids[key] for name, key in named.items() if f"${name}:" in reading.query}
     )
     assert holds_data(answer.data, some=reading.some) == (who in reading.allowed), (answer.data, answer.errors)
     assert set(answer.codes) <= {"FORBIDDEN", "NOT_FOUND", "SCOPE_REQUIRED"}
@@ -205,6 +227,7 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
     school, section, amy = {"schoolId": at.id}, at.sections["Gym"], at.students["amy"]
     order = at.order(DAY, DAY, where={"sectionId": section})
     booking = {"studentId": amy, "sectionId": section, "date": "2020-01-01", "flexPeriodId": at.periods["WIN"]}
+    meeting = {"sectionId": section, "date": "2026-09-01", "flexPeriodId": at.periods["WIN"]}
     contact = {"name": "Ada Stone", "email": "ada.stone@example.org"}
     days = {"firstDay": "2026-12-01", "lastDay": "2026-12-01", "reason": "Test"}
     return {
@@ -248,6 +271,12 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "moveAppointment": (STAFF, {"id": appointment(at, "2020-01-01")}),
         "cancelAppointment": (STAFF, {"id": appointment(at, "2020-01-01")}),
         "lockAppointments": (STAFF, {"ids": [appointment(at, "2020-01-01")]}),
+        "takeAttendance": (
+            STAFF | {"partner for attendance"},
+            {**meeting, "marks": [{"studentId": amy, "mark": "PRESENT"}]},
+        ),
+        "clearAttendance": (STAFF | {"partner for attendance"}, {**meeting, "studentIds": [amy]}),
+        "setAttendanceCodes": (CHIEFS, school),
         "planMassSchedule": (STAFF, {"order": order}),
         "applyMassSchedule": (
             STAFF,
@@ -287,6 +316,7 @@ MUTATIONS = (
     "cancelAppointment", "lockAppointments", "planMassSchedule", "applyMassSchedule", "planUndo", "undoMassSchedule",
     "cancelJob", "approveAccess", "denyAccess", "resendMail", "rotateImportSite", "setRooms", "setAdministrators",
     "saveSchoolContact", "carryOverDesignations", "setPrebooking", "declareDataSharing",
+    "takeAttendance", "clearAttendance", "setAttendanceCodes",
 )  # fmt: skip
 NOTHING = "0b6f3c2e-7f1d-4a55-9d0e-6f2f8f0f3a11"
 """The reference of no request and no mail."""
@@ -307,6 +337,7 @@ NAME_NOTHING = {
 """Those tried on what is not there, with who may: they are told so, and everybody else is refused before it is looked for."""
 LOOK_FIRST = {
     "setSeats", "bookAppointment", "moveAppointment", "cancelAppointment", "lockAppointments",
+    "takeAttendance", "clearAttendance",
     "updateSftp", "removeSftp", "checkSftp", "fetchSftp", "planUndo", "undoMassSchedule", "cancelJob",
 }  # fmt: skip
 """Who may depends on what is found: who is of another school is told that it is not there, everybody else that they may not."""

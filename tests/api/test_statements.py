@@ -47,7 +47,7 @@ ROOTS = {
 }
 SAME_SCHOOL = (SCHOOL, "students(first: #)", "nodes", "primarySchool")
 # A flex period is one school's, so that the parents of these are that school, over and over.
-OF_ONE_SCHOOL = {("School", "homeroomExceptions"), ("School", "unscheduled")}
+OF_ONE_SCHOOL = {("School", "homeroomExceptions"), ("School", "unscheduled"), ("School", "skips")}
 NOT_READ = {"Query", "Mutation", "Subscription", "PageInfo", "UserError", "Viewer"}
 FEW, MANY = 2, 50
 

@@ -39,6 +39,21 @@ def test_grades_and_attendance_are_imported_and_reported(program: Program, tmp_p
     assert "Maple High: 2 rows of grades: 0 added, 0 changed, 1 unchanged, 0 removed." in shown.stdout
 
 
+def test_attendance_is_exported_with_the_codes_of_the_sis(program: Program, tmp_path: Path) -> None:
+    a_school(program, tmp_path / "roster")
+    told = program.ask("attendance", "codes", "--present", "", "--absent", "UNX")
+    assert told["codes"] == {"present": "", "tardy": "T", "absent": "UNX", "excused": "E"}
+    assert program.ask("attendance", "codes") == told
+    assert program.tell("attendance", "codes", "--tardy", "x" * 11).code == "TEXT_TOO_LONG"
+    file = tmp_path / "attendance.csv"
+    told = program.ask("attendance", "export", file, "--date", "2026-09-01")
+    assert (told["school"], told["marks"], told["file"]) == ("Maple High", 0, str(file))
+    header = "StudentId,LastName,FirstName,Date,FlexPeriod,Section,Attendance,Code,Comment"
+    assert file.read_text("utf-8-sig").splitlines() == [header]
+    assert program.tell("attendance", "export", file).code == "MISSING_OPTION"
+    assert program.tell("attendance", "export", tmp_path, "--date", "2026-09-01").code == "FILE_UNWRITABLE"
+
+
 def test_a_mass_schedule_is_for_those_below_a_mark(program: Program, tmp_path: Path) -> None:
     a_school(program, tmp_path / "roster")
     (tmp_path / "grades.csv").write_text(GRADES)

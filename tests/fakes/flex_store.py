@@ -11,6 +11,8 @@ from uuid import UUID
 from application.ports.mass_schedules import MassPlan, MassRun, PlanRow, UndoRow
 from application.scheduling.queries import PastAppointment
 from domain.appointment import Appointment, EndReason, Slot
+from domain.attendance import AttendanceCorrection, AttendanceKey, AttendanceTaken
+from domain.attendance_codes import AttendanceCodes
 from domain.calendar import Closure, SchoolYear
 from domain.drops import Drop
 from domain.flex_period import FlexPeriod
@@ -99,6 +101,9 @@ class Facts:
     ended_pins: list[EndedPin] = field(default_factory=list)
     appointments: dict[Slot, Appointment] = field(default_factory=dict)
     history: list[PastAppointment] = field(default_factory=list)
+    attendance: dict[AttendanceKey, AttendanceTaken] = field(default_factory=dict)
+    attendance_history: list[AttendanceCorrection] = field(default_factory=list)
+    attendance_codes: dict[SchoolId, AttendanceCodes] = field(default_factory=dict)
     plans: dict[PlanId, MassPlan] = field(default_factory=dict)
     plan_rows: dict[PlanId, list[PlanRow]] = field(default_factory=dict)
     runs: dict[RunId, MassRun] = field(default_factory=dict)
@@ -228,6 +233,7 @@ class FakeTransaction:
         # Here, because the fakes know the store.
         from tests.fakes.access_requests import FakeAccessRequests
         from tests.fakes.appointments import FakeAppointments
+        from tests.fakes.attendance import FakeAttendances
         from tests.fakes.data_sharing import FakeSharingDeclarations
         from tests.fakes.drops import FakeDrops
         from tests.fakes.held_inputs import FakeHeldInputs
@@ -259,6 +265,7 @@ class FakeTransaction:
         self.sections = FakeSections(store)
         self.homerooms = FakeHomerooms(store)
         self.appointments = FakeAppointments(store)
+        self.attendance = FakeAttendances(store)
         self.mass_schedules = FakeMassSchedules(store)
         self.schedule_reader = FakeScheduleReader(store)
         self.rosters = FakeRosters(store)

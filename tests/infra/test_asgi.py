@@ -142,6 +142,20 @@ def test_reports_of_syncs_are_for_those_who_may_read_them(client: TestClient) ->
         assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == told
 
 
+def test_exports_of_attendance_are_for_those_who_may_read_them(client: TestClient) -> None:
+    token = tokens_of(settings_for("postgresql://unused/db")).issue(Viewer(Role.OPERATOR, DistrictId(1), "operator"))
+    other, here = encode("School", 2, 1), encode("School", 1, 10**12)
+    for id, asked, headers, told in (
+        (here, "?date=2026-09-01", {}, (401, "UNAUTHENTICATED")),
+        ("x", "?date=2026-09-01", {"authorization": f"Bearer {token}"}, (400, "BAD_ID")),
+        (here, "", {"authorization": f"Bearer {token}"}, (400, "BAD_DATE")),
+        (here, "?date=2026-09-01", {"authorization": f"Bearer {token}"}, (404, "NOT_FOUND")),
+        (other, "?date=2026-09-01", {"authorization": f"Bearer {token}"}, (404, "NOT_FOUND")),
+    ):
+        answer = client.get(f"/schools/{id}/attendance.csv{asked}", headers=headers)
+        assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == told
+
+
 def test_it_is_alive_and_ready(client: TestClient) -> None:
     assert client.get("/healthz").text == "ok\n"
     assert client.get("/templates.zip").content.startswith(b"PK")

@@ -104,7 +104,7 @@ RULES = {
         WHERE c.relnamespace IN ('homeroom'::regnamespace, 'control'::regnamespace) AND c.relkind IN ('r', 'p', 'v')
           AND g.grantee IN (0, 'homeroom_app'::regrole)
           AND (g.grantee = 0 OR g.privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
-               OR c.relname = 'appointment_history' AND g.privilege_type IN ('UPDATE', 'DELETE'))
+               OR c.relname IN ('appointment_history', 'attendance_history') AND g.privilege_type IN ('UPDATE', 'DELETE'))
     """,
     "the application's role can work on every table": f"""
         SELECT t.name FROM ({TABLES}) t WHERE NOT has_table_privilege('homeroom_app', t.oid, 'SELECT')

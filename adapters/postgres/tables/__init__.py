@@ -5,6 +5,7 @@ column may be left out of an INSERT: the database has a default for it.
 """
 
 from adapters.postgres.tables.appointments import AppointmentHistoryRow, AppointmentRow, SeatCountRow
+from adapters.postgres.tables.attendance import AttendanceCodesRow, AttendanceHistoryRow, AttendanceRow
 from adapters.postgres.tables.calendars import (
     ClosureRow,
     CycleDayRow,
@@ -63,6 +64,9 @@ __all__ = [
     "AdjustmentRow",
     "AppointmentHistoryRow",
     "AppointmentRow",
+    "AttendanceCodesRow",
+    "AttendanceHistoryRow",
+    "AttendanceRow",
     "BlockedDateRow",
     "ClosureRow",
     "CourseMarkRow",

@@ -640,6 +640,67 @@ CREATE TRIGGER appointment_inserted AFTER INSERT ON homeroom.appointment REFEREN
 CREATE TRIGGER appointment_updated AFTER UPDATE ON homeroom.appointment REFERENCING NEW TABLE AS written
     FOR EACH STATEMENT EXECUTE FUNCTION homeroom.check_appointment_references();
 
+-- ── attendance ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Who was there, per appointment: its slot and its birth, so that it outlives the appointment. appointment.attended says that there
+-- is a row for the one that stands; both are written together.
+CREATE TABLE homeroom.attendance (
+    district_id     integer NOT NULL,
+    student_id      bigint NOT NULL,
+    on_date         date NOT NULL,
+    flex_period_id  bigint NOT NULL,
+    birth           bigint NOT NULL,
+    section_id      bigint NOT NULL,
+    mark            text NOT NULL CHECK (mark IN ('present', 'absent', 'excused')),
+    tardy           boolean NOT NULL,
+    comment         text,
+    taken_by        text NOT NULL,
+    taken_at        timestamptz NOT NULL,
+    PRIMARY KEY (district_id, student_id, on_date, flex_period_id, birth),
+    FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student,
+    FOREIGN KEY (district_id, flex_period_id) REFERENCES homeroom.flex_period,
+    FOREIGN KEY (district_id, section_id) REFERENCES homeroom.section,
+    CHECK (mark = 'present' OR NOT tardy)
+);
+CREATE INDEX attendance_by_section ON homeroom.attendance (district_id, section_id, on_date, flex_period_id);
+
+-- Append-only: the whole old mark, and who corrected or cleared it when. seq orders the corrections of a student, who is held; numbers of
+-- version_seq would not, since every session keeps some in stock.
+CREATE TABLE homeroom.attendance_history (
+    district_id     integer NOT NULL,
+    student_id      bigint NOT NULL,
+    on_date         date NOT NULL,
+    flex_period_id  bigint NOT NULL,
+    birth           bigint NOT NULL,
+    seq             bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
+    section_id      bigint NOT NULL,
+    mark            text NOT NULL,
+    tardy           boolean NOT NULL,
+    comment         text,
+    taken_by        text NOT NULL,
+    taken_at        timestamptz NOT NULL,
+    ended_by        text NOT NULL,
+    ended_at        timestamptz NOT NULL,
+    PRIMARY KEY (district_id, student_id, on_date, flex_period_id, birth, seq),
+    FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student,
+    FOREIGN KEY (district_id, flex_period_id) REFERENCES homeroom.flex_period,
+    FOREIGN KEY (district_id, section_id) REFERENCES homeroom.section
+);
+
+-- What the school's SIS calls the marks; a school without a row says P, T, A and E.
+CREATE TABLE homeroom.attendance_codes (
+    district_id  integer NOT NULL,
+    school_id    bigint NOT NULL,
+    present      text NOT NULL,
+    tardy        text NOT NULL,
+    absent       text NOT NULL,
+    excused      text NOT NULL,
+    set_by       text NOT NULL,
+    set_at       timestamptz NOT NULL,
+    PRIMARY KEY (district_id, school_id),
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
+
 -- ── mass runs and plans ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 CREATE TABLE homeroom.mass_plan (
@@ -1015,6 +1076,27 @@ JOIN homeroom.section s ON s.district_id = d.district_id AND s.id = d.section_id
 JOIN homeroom.enrollment e ON e.district_id = s.district_id AND e.section_id = s.id AND e.active
 GROUP BY s.district_id, s.school_id, e.student_id, s.id, d.weekdays, d.cycle_days, d.flex_period_ids;
 
+-- Everybody whose attendance a section takes or took: those booked, with their mark if they have one, and marks whose appointment no
+-- longer stands.
+CREATE VIEW homeroom.attendance_line WITH (security_invoker = true) AS
+SELECT a.district_id, a.student_id, a.on_date, a.flex_period_id, a.birth, a.section_id, true AS stands,
+       t.mark, t.tardy, t.comment, t.taken_by, t.taken_at
+FROM homeroom.appointment a
+LEFT JOIN LATERAL (
+    SELECT * FROM homeroom.attendance t
+    WHERE t.district_id = a.district_id AND t.student_id = a.student_id AND t.on_date = a.on_date
+      AND t.flex_period_id = a.flex_period_id AND t.birth = a.birth
+    OFFSET 0  -- by its key, whatever the planner thinks of a young table
+) t ON true
+UNION ALL
+SELECT t.district_id, t.student_id, t.on_date, t.flex_period_id, t.birth, t.section_id, false,
+       t.mark, t.tardy, t.comment, t.taken_by, t.taken_at
+FROM homeroom.attendance t
+WHERE NOT EXISTS (
+    SELECT FROM homeroom.appointment a
+    WHERE a.district_id = t.district_id AND a.student_id = t.student_id AND a.on_date = t.on_date
+      AND a.flex_period_id = t.flex_period_id AND a.birth = t.birth);
+
 -- The planner's statistics of the rosters, anew. Only an owner may take them, and after a large import nobody should have to wait for
 -- the server to do it by itself: the only function that works as its definer. It takes no argument and returns nothing.
 CREATE FUNCTION homeroom.refresh_roster_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -1138,6 +1220,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON control.job_ticket, control.roster_sched
     control.held_input TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE ON control.access_request, control.mail TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA homeroom TO homeroom_app;
-REVOKE UPDATE, DELETE ON homeroom.appointment_history FROM homeroom_app;
+REVOKE UPDATE, DELETE ON homeroom.appointment_history, homeroom.attendance_history FROM homeroom_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA control, homeroom TO homeroom_app;
 GRANT EXECUTE ON FUNCTION homeroom.refresh_roster_statistics() TO homeroom_app;
