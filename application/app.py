@@ -41,7 +41,9 @@ from application.roster.sync_rosters import RunRosterSync, SyncRosters
 from application.roster.update_source import RemoveRosterSource, UpdateRosterSource
 from application.scheduling.apply_mass_schedule import ApplyMassSchedule, RunMassSchedule
 from application.scheduling.book_appointment import BookAppointment
+from application.scheduling.book_appointments import BookAppointments
 from application.scheduling.cancel_appointment import CancelAppointment
+from application.scheduling.cancel_appointments import CancelAppointments
 from application.scheduling.lock_appointments import LockAppointments
 from application.scheduling.move_appointment import MoveAppointment
 from application.scheduling.plan_mass_schedule import PlanMassSchedule, RunPlan
@@ -55,6 +57,7 @@ from application.scheduling.read_schedules import (
 )
 from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
+from application.scheduling.update_appointment import UpdateAppointment
 from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
@@ -83,7 +86,10 @@ class App:
 
     # appointments
     book_appointment: BookAppointment
+    book_appointments: BookAppointments
     cancel_appointment: CancelAppointment
+    cancel_appointments: CancelAppointments
+    update_appointment: UpdateAppointment
     lock_appointments: LockAppointments
     move_appointment: MoveAppointment
     appointments_in: AppointmentsIn

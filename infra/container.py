@@ -65,7 +65,9 @@ from application.roster.sync_rosters import RunRosterSync, SyncRosters
 from application.roster.update_source import RemoveRosterSource, UpdateRosterSource
 from application.scheduling.apply_mass_schedule import ApplyMassSchedule, RunMassSchedule
 from application.scheduling.book_appointment import BookAppointment
+from application.scheduling.book_appointments import BookAppointments
 from application.scheduling.cancel_appointment import CancelAppointment
+from application.scheduling.cancel_appointments import CancelAppointments
 from application.scheduling.lock_appointments import LockAppointments
 from application.scheduling.move_appointment import MoveAppointment
 from application.scheduling.plan_mass_schedule import PlanMassSchedule, RunPlan
@@ -79,6 +81,7 @@ from application.scheduling.read_schedules import (
 )
 from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
+from application.scheduling.update_appointment import UpdateAppointment
 from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
@@ -144,9 +147,12 @@ def build(
         declare_data_sharing=DeclareDataSharing(begin, clock),
         # appointments
         book_appointment=BookAppointment(begin, clock),
+        book_appointments=BookAppointments(begin, clock),
         cancel_appointment=CancelAppointment(begin, clock),
+        cancel_appointments=CancelAppointments(begin, clock),
         lock_appointments=LockAppointments(begin, clock),
         move_appointment=MoveAppointment(begin, clock),
+        update_appointment=UpdateAppointment(begin, clock),
         appointments_in=AppointmentsIn(begin),
         explain_appointments=ExplainAppointments(begin),
         find_appointments=FindAppointments(begin),

@@ -14,6 +14,7 @@ from adapters.postgres.appointments import PostgresAppointments
 from adapters.postgres.data_sharing import PostgresSharingDeclarations
 from adapters.postgres.drops import PostgresDrops
 from adapters.postgres.faults import as_refusal
+from adapters.postgres.group_bookings import PostgresGroupBookings
 from adapters.postgres.held_inputs import PostgresHeldInputs
 from adapters.postgres.homeroom_reader import PostgresHomeroomReader
 from adapters.postgres.homerooms import PostgresHomerooms
@@ -147,6 +148,10 @@ class PostgresTransaction:
     @cached_property
     def appointments(self) -> PostgresAppointments:
         return PostgresAppointments(self.driver, self.district)
+
+    @cached_property
+    def group_bookings(self) -> PostgresGroupBookings:
+        return PostgresGroupBookings(self.driver, self.district)
 
     @cached_property
     def school_reader(self) -> PostgresSchoolReader:

@@ -8,6 +8,7 @@ from application.ports.access_requests import AccessRequests
 from application.ports.appointments import Appointments
 from application.ports.data_sharing import SharingDeclarations
 from application.ports.drops import Drops
+from application.ports.group_bookings import GroupBookings
 from application.ports.held_inputs import HeldInputs
 from application.ports.homerooms import Homerooms
 from application.ports.idempotency import Idempotency
@@ -92,6 +93,8 @@ class Transaction(Protocol):
     def drops(self) -> Drops: ...
     @property
     def sftp_pickups(self) -> SftpPickups: ...
+    @property
+    def group_bookings(self) -> GroupBookings: ...
     @property
     def sis_records(self) -> SisRecords: ...
 

@@ -11,17 +11,9 @@ from application.ports.clock import Clock
 from application.ports.transaction import Begin
 from application.scheduling.hold_students import holding
 from application.scheduling.slot_change import changes_of
+from application.scheduling.slot_results import SlotResult, refusals_to_json, results_from_json
 from application.staff import must_be_staff
 from domain.appointment import Slot
-from domain.errors import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class SlotResult:
-    """What became of one appointment; `refused` is empty where it was done."""
-
-    slot: Slot
-    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +39,7 @@ class LockAppointments:
                 results = await changes_of(tx, viewer, asked, self.clock.now())
                 good = [one.slot for one in results if not one.refused]
                 await tx.appointments.set_locked(good, locked=locked)
-                return [[_to_json(refusal) for refusal in one.refused] for one in results]
+                return [refusals_to_json(one.refused) for one in results]
 
             given = await once(tx.idempotency, viewer, "lockAppointments", key, [asked, locked], lock)
-        return tuple(
-            SlotResult(slot, tuple(_from_json(refusal) for refusal in refused))
-            for slot, refused in zip(asked, given, strict=True)
-        )
-
-
-def _to_json(refusal: Refused) -> dict[str, Any]:
-    return {
-        "code": refusal.code,
-        "message": refusal.message,
-        "field": refusal.field,
-        "details": None if refusal.details is None else dict(refusal.details),
-    }
-
-
-def _from_json(given: dict[str, Any]) -> Refused:
-    return Refused(given["code"], given["message"], field=given["field"], details=given["details"])
+        return results_from_json(asked, given)

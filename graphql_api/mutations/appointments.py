@@ -8,6 +8,7 @@ import strawberry
 from application.access import Viewer
 from application.scheduling.book_appointment import Wish
 from application.scheduling.move_appointment import Destination
+from application.scheduling.slot_results import SlotResult
 from domain.appointment import Slot
 from graphql_api import find
 from graphql_api.arguments import flex_period_id, section_id, slot, slots, student_id
@@ -85,6 +86,11 @@ class AppointmentResult:
     user_errors: list[UserError] = strawberry.field(
         description="Why nothing was done with it; empty where it was done."
     )
+
+    @classmethod
+    def of(cls, viewer: Viewer, result: SlotResult) -> "AppointmentResult":
+        errors = [UserError.of(refused) for refused in result.refused]
+        return cls(appointment_id=_id(viewer, result.slot), slot=result.slot, user_errors=errors)
 
     @strawberry.field(description="The appointment; null where there is none you may see.")
     async def appointment(self, info: Info) -> Appointment | None:
@@ -169,15 +175,7 @@ class AppointmentMutations:
             asked = slots(viewer, input.ids)
             lock = info.context.app.lock_appointments
             done = await lock(viewer, asked, locked=input.locked, key=input.idempotency_key)
-            results = [
-                AppointmentResult(
-                    appointment_id=_id(viewer, one.slot),
-                    slot=one.slot,
-                    user_errors=[UserError.of(refused) for refused in one.refused],
-                )
-                for one in done
-            ]
-            return {"results": results}
+            return {"results": [AppointmentResult.of(viewer, one) for one in done]}
 
         return await answer(LockAppointmentsPayload, work(info.context.asking))
 

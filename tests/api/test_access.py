@@ -248,6 +248,12 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "moveAppointment": (STAFF, {"id": appointment(at, "2020-01-01")}),
         "cancelAppointment": (STAFF, {"id": appointment(at, "2020-01-01")}),
         "lockAppointments": (STAFF, {"ids": [appointment(at, "2020-01-01")]}),
+        "updateAppointment": (STAFF, {"id": appointment(at, "2020-01-01"), "comment": "Test"}),
+        "cancelAppointments": (STAFF, {"ids": [appointment(at, "2020-01-01")]}),
+        "bookAppointments": (
+            STAFF,
+            {"studentIds": [amy], "sectionId": section, "date": "2020-01-01", "flexPeriodIds": [at.periods["WIN"]]},
+        ),
         "planMassSchedule": (STAFF, {"order": order}),
         "applyMassSchedule": (
             STAFF,
@@ -287,6 +293,7 @@ MUTATIONS = (
     "cancelAppointment", "lockAppointments", "planMassSchedule", "applyMassSchedule", "planUndo", "undoMassSchedule",
     "cancelJob", "approveAccess", "denyAccess", "resendMail", "rotateImportSite", "setRooms", "setAdministrators",
     "saveSchoolContact", "carryOverDesignations", "setPrebooking", "declareDataSharing",
+    "updateAppointment", "bookAppointments", "cancelAppointments",
 )  # fmt: skip
 NOTHING = "0b6f3c2e-7f1d-4a55-9d0e-6f2f8f0f3a11"
 """The reference of no request and no mail."""
@@ -308,8 +315,10 @@ NAME_NOTHING = {
 LOOK_FIRST = {
     "updateSftp", "removeSftp", "checkSftp", "fetchSftp", "planUndo", "undoMassSchedule", "cancelJob",
     "setSeats", "bookAppointment", "moveAppointment", "cancelAppointment", "lockAppointments",
+    "updateAppointment", "bookAppointments", "cancelAppointments",
 }  # fmt: skip
 """Who may depends on what is found, and who may not see that is told that it is not there."""
+ITEM_BY_ITEM = {"lockAppointments", "cancelAppointments"}
 
 
 def codes_of(answer: Any) -> set[str]:
@@ -325,13 +334,13 @@ def denied(answer: Any) -> bool:
 async def test_changing(lincoln: Lincoln, who: str, name: str) -> None:
     allowed, input_ = changes(lincoln)[name]
     answer = await lincoln.api.as_(VIEWERS[who](lincoln)).mutate(name, "", **input_)
-    per_item = {"lockAppointments", "moveAppointment", "cancelAppointment"}
+    per_item = {"lockAppointments", "moveAppointment", "cancelAppointment", "updateAppointment", "cancelAppointments"}
     if who in NAME_NOTHING.get(name, ()):
         assert codes_of(answer) == {"NOT_FOUND"}
     elif who not in allowed and name not in LOOK_FIRST:
         assert codes_of(answer) == {"FORBIDDEN"}
     elif who not in allowed:
-        assert denied(answer) or (name == "lockAppointments" and await _nothing_done(lincoln, who, name, input_))
+        assert denied(answer) or (name in ITEM_BY_ITEM and await _nothing_done(lincoln, who, name, input_))
     elif name not in per_item:
         assert not denied(answer), (answer.errors, answer.data)
 
@@ -374,7 +383,7 @@ async def test_another_district_is_not_found_by_any_mutation(lincoln: Lincoln, s
     own = stranger.viewer.district
     for given in (input_, _forged(input_, own)):
         answer = await stranger.mutate(name, "", **given)
-        if name == "lockAppointments":
+        if name in ITEM_BY_ITEM:
             answer = await stranger.mutate(name, "results { userErrors { code } }", **given)
             results = (answer.data or {}).get("results") or [{"userErrors": answer.data["userErrors"]}]
             assert all(one["userErrors"][0]["code"] == "NOT_FOUND" for one in results)

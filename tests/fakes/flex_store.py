@@ -230,6 +230,7 @@ class FakeTransaction:
         from tests.fakes.appointments import FakeAppointments
         from tests.fakes.data_sharing import FakeSharingDeclarations
         from tests.fakes.drops import FakeDrops
+        from tests.fakes.group_bookings import FakeGroupBookings
         from tests.fakes.held_inputs import FakeHeldInputs
         from tests.fakes.homerooms import FakeHomerooms
         from tests.fakes.idempotency import FakeIdempotency, FakeLocks
@@ -258,6 +259,7 @@ class FakeTransaction:
         self.sections = FakeSections(store)
         self.homerooms = FakeHomerooms(store)
         self.appointments = FakeAppointments(store)
+        self.group_bookings = FakeGroupBookings(store)
         self.mass_schedules = FakeMassSchedules(store)
         self.schedule_reader = FakeScheduleReader(store)
         self.rosters = FakeRosters(store)
