@@ -1,4 +1,4 @@
-""""Why am I here?" in words: what decided, who, when, and what stood there before. Only of one student, whoever reads it."""
+""" "Why am I here?" in words: what decided, who, when, and what stood there before. Only of one student, whoever reads it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -38,6 +38,7 @@ from application.ports.jobs import Announce, JobKind
 from application.ports.roster_sources import ConnectsRosterSources
 from application.ports.seals import Seals
 from application.ports.transaction import Begin
+from application.printing.print_lists import PrintLists
 from application.provisioning.data_sharing import DeclareDataSharing, ReadDataSharing
 from application.provisioning.decide_access import ApproveAccess, DenyAccess
 from application.provisioning.keys import OpenImportSite
@@ -68,13 +69,14 @@ from application.scheduling.book_appointment import BookAppointment
 from application.scheduling.book_appointments import BookAppointments
 from application.scheduling.cancel_appointment import CancelAppointment
 from application.scheduling.cancel_appointments import CancelAppointments
+from application.scheduling.explain_slots import ExplainSlots
+from application.scheduling.find_clashes import FindClashes
 from application.scheduling.lock_appointments import LockAppointments
 from application.scheduling.move_appointment import MoveAppointment
 from application.scheduling.plan_mass_schedule import PlanMassSchedule, RunPlan
 from application.scheduling.read_mass_schedules import ReadMassSchedules
 from application.scheduling.read_schedules import (
     AppointmentsIn,
-    ExplainAppointments,
     FindAppointments,
     SchedulesOf,
     SeatsOf,
@@ -152,9 +154,10 @@ def build(
         cancel_appointments=CancelAppointments(begin, clock),
         lock_appointments=LockAppointments(begin, clock),
         move_appointment=MoveAppointment(begin, clock),
+        find_clashes=FindClashes(begin),
         update_appointment=UpdateAppointment(begin, clock),
         appointments_in=AppointmentsIn(begin),
-        explain_appointments=ExplainAppointments(begin),
+        explain_slots=ExplainSlots(begin),
         find_appointments=FindAppointments(begin),
         schedules_of=SchedulesOf(begin),
         seats_of=SeatsOf(begin),
@@ -193,6 +196,7 @@ def build(
         cancel_job=CancelJob(begin),
         find_jobs=FindJobs(begin),
         # lists
+        print_lists=PrintLists(begin, ReadLists(begin, postgres_lists)),
         read_lists=ReadLists(begin, postgres_lists),
         # mails
         read_mails=ReadMails(begin),

@@ -28,7 +28,10 @@ from application.ports.schools import Schools
 from application.ports.sections import Sections
 from application.ports.sftp import SftpPickups
 from application.ports.sis_records import SisRecords
+from application.printing.slips import SlipReader
 from application.roster.queries import RosterReader
+from application.scheduling.clash_reader import ClashReader
+from application.scheduling.history import HistoryReader
 from application.scheduling.queries import ScheduleReader
 from application.setup.queries import SchoolReader
 from domain.ids import DistrictId
@@ -93,6 +96,12 @@ class Transaction(Protocol):
     def drops(self) -> Drops: ...
     @property
     def sftp_pickups(self) -> SftpPickups: ...
+    @property
+    def history_reader(self) -> HistoryReader: ...
+    @property
+    def slip_reader(self) -> SlipReader: ...
+    @property
+    def clash_reader(self) -> ClashReader: ...
     @property
     def group_bookings(self) -> GroupBookings: ...
     @property

@@ -18,6 +18,7 @@ from graphql_api.mutations.inputs import key_field, version_field
 from graphql_api.payloads import Payload, UserError, answer
 from graphql_api.scalars import Version
 from graphql_api.types.appointment import Appointment
+from graphql_api.types.booking_notice import BookingNotice, notices_of
 
 
 @strawberry.input(description="One student into one section, on one date and flex period.")
@@ -65,6 +66,13 @@ class BookAppointmentPayload(Payload):
     appointment: Appointment | None = strawberry.field(
         default=None, description="What is booked; null where nothing was changed."
     )
+
+    @strawberry.field(
+        description="What is booked all the same and worth a look: STAFF_CLASH, ROOM_CLASH where its section now meets at the "
+        "same time as another one with the same lead or in the same room."
+    )
+    async def notices(self, info: Info) -> list[BookingNotice]:
+        return [] if self.appointment is None else await notices_of(info, self.appointment.view)
 
 
 @strawberry.type(description="The appointment where it is now, or every reason why it was not moved.")

@@ -15,7 +15,7 @@ from application.lists.queries import (
     SyncsOfSchool,
     UnscheduledOfSchool,
 )
-from domain.errors import not_found
+from domain.errors import NotAllowed, not_found
 from graphql_api import find, nodes
 from graphql_api.connections import connect
 from graphql_api.context import Info
@@ -25,6 +25,7 @@ from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.pulls import UpdatedSince
 from graphql_api.types.calendar import SchoolDay
 from graphql_api.types.carry_over import HomeroomCarryOver
+from graphql_api.types.clash import RoomClash, StaffClash
 from graphql_api.types.homeroom import HomeroomExceptionConnection
 from graphql_api.types.mass_schedule_run import NEWEST_RUNS, MassScheduleConnection, mass_schedule_run
 from graphql_api.types.people import StafferFilter, StudentFilter
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 On = Annotated[date, strawberry.argument(description='The date: `"2026-09-01"`.')]
 Period = Annotated[strawberry.ID, strawberry.argument(description="A flex period of this school.")]
+From = Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')]
+To = Annotated[date, strawberry.argument(description='The last date, included, within 62 days: `"2026-09-30"`.')]
 BY_NAME = Order("people", str, str, str, int)
 SECTIONS = Order("sections", str, int)
 
@@ -158,6 +161,24 @@ class School(SchoolSettings):
         id, asked = self.view.school.id, (first, after, last, before)
         wanted = UnscheduledOfSchool(date, await nodes.period_of_school(info, flex_period_id, id))
         return await connect(info, StudentConnection, wanted, id, BY_NAME, nodes.student, asked)
+
+    @strawberry.field(
+        description="Staff who lead two sections with students booked at overlapping times, one of them here. For its staff."
+    )
+    async def staff_clashes(self, info: Info, from_: From, to: To) -> list[StaffClash]:
+        read = info.context.app.find_clashes.staff
+        found = await info.context.load("staff_clashes", read, self.view.school.id, from_, to)
+        if found is None:
+            raise NotAllowed("Only staff of this school may do this.")
+        return [StaffClash(view=one) for one in found]
+
+    @strawberry.field(description="Rooms with two sections with students booked at overlapping times. For its staff.")
+    async def room_clashes(self, info: Info, from_: From, to: To) -> list[RoomClash]:
+        read = info.context.app.find_clashes.rooms
+        found = await info.context.load("room_clashes", read, self.view.school.id, from_, to)
+        if found is None:
+            raise NotAllowed("Only staff of this school may do this.")
+        return [RoomClash(view=one) for one in found]
 
     @strawberry.field(description="The mass schedules that were asked for, newest first.")
     async def mass_schedules(

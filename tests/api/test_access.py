@@ -92,6 +92,18 @@ READINGS = {
         STAFF | {"partner for appointments", "student"},  # the student's own
         some=True,
     ),
+    "staff clashes": Reading(
+        'query($id: ID!) { school(id: $id) { staffClashes(from: "2026-09-02", to: "2026-09-02") { date } } }', STAFF
+    ),
+    "room clashes": Reading(
+        'query($id: ID!) { school(id: $id) { roomClashes(from: "2026-09-02", to: "2026-09-02") { date } } }', STAFF
+    ),
+    "why a slot is open": Reading(
+        'query($id: ID!) { node(id: $id) { ... on Student { schedule(from: "2026-09-03", to: "2026-09-03") '
+        "{ whyOpen { sentence } } } } }",
+        STAFF | {"student"},
+        "amy",
+    ),
     "a job": Reading("query($id: ID!) { job(id: $id) { state } }", {"operator", "district admin"}, "job"),
     "a source": Reading(
         "query($id: ID!) { node(id: $id) { ... on RosterSource { name settings { name } secrets } } }",

@@ -13,10 +13,11 @@ from application.scheduling.book_appointment import BookAppointment, Wish
 from application.scheduling.book_appointments import BookAppointments, GroupWish
 from application.scheduling.cancel_appointment import CancelAppointment
 from application.scheduling.cancel_appointments import CancelAppointments
+from application.scheduling.explain_slots import ExplainSlots, Why
 from application.scheduling.lock_appointments import LockAppointments
 from application.scheduling.move_appointment import Destination, MoveAppointment
-from application.scheduling.queries import AppointmentFilter, Explanation
-from application.scheduling.read_schedules import AppointmentsIn, ExplainAppointments, FindAppointments
+from application.scheduling.queries import AppointmentFilter
+from application.scheduling.read_schedules import AppointmentsIn, FindAppointments
 from application.scheduling.slot_results import SlotResult
 from application.scheduling.update_appointment import UpdateAppointment
 from domain.appointment import Appointment, Slot
@@ -91,8 +92,8 @@ class Desk:
     async def at(self, slot: Slot) -> Appointment | None:
         return (await AppointmentsIn(self.begin)(self.school.admin, [slot])).get(slot)
 
-    async def why(self, slot: Slot) -> Explanation:
-        return (await ExplainAppointments(self.begin)(self.school.admin, [slot]))[slot]
+    async def why(self, slot: Slot) -> Why:
+        return (await ExplainSlots(self.begin)(self.who, [slot]))[slot]
 
     async def all(self) -> list[Appointment]:
         everything = AppointmentFilter(date(2026, 8, 1), date(2027, 6, 30), school=self.school.id)
