@@ -1,5 +1,6 @@
 """Booking and cancelling a group, and the words on an appointment."""
 
+import asyncio
 from datetime import time
 from typing import Any
 
@@ -116,6 +117,13 @@ async def test_a_group_has_at_least_one_and_at_most_250(desk: Desk, school: Smal
         await desk.of(student).book_group(0)
     with pytest.raises(NotAllowed):
         await desk.of(student).cancel_group(desk.slot())
+
+
+async def test_seats_hold_whoever_books_beside(desk: Desk) -> None:
+    """Two groups and two single bookings at once, for two seats."""
+    work = [desk.book_group(0, 1, 2), desk.book_group(5, 2), desk.book(3), desk.book(4)]
+    await asyncio.gather(*work, return_exceptions=True)
+    assert len(await desk.all()) == 2
 
 
 async def test_more_students_cost_no_more_statements(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
