@@ -47,7 +47,7 @@ def section(
         wanted = (await find_school(session, school)).school
         of = (await find_section(session, wanted.id, words.required(name, "section"))).section.id
         on, flex = words.given_date(day, "date"), await _period(session, wanted.id, period)
-        return await _answer(lambda: session.app.print_lists.section(session.viewer, of, on, flex), csv, html)
+        return await answer_of(lambda: session.app.print_lists.section(session.viewer, of, on, flex), csv, html)
 
     run(command, district=district, json=json)
 
@@ -73,7 +73,7 @@ def passes(
 
         of = (await find_school(session, school)).school.id
         on, flex = words.given_date(day, "date"), await _period(session, of, period)
-        return await _answer(lambda: session.app.print_lists.passes(session.viewer, of, on, flex), csv, html)
+        return await answer_of(lambda: session.app.print_lists.passes(session.viewer, of, on, flex), csv, html)
 
     run(command, district=district, json=json)
 
@@ -99,7 +99,7 @@ def unscheduled(
 
         of = (await find_school(session, school)).school.id
         on, flex = words.given_date(day, "date"), await _period(session, of, period)
-        return await _answer(lambda: session.app.print_lists.unscheduled(session.viewer, of, on, flex), csv, html)
+        return await answer_of(lambda: session.app.print_lists.unscheduled(session.viewer, of, on, flex), csv, html)
 
     run(command, district=district, json=json)
 
@@ -110,7 +110,7 @@ async def _period(session: "Session", school: Any, period: str | None) -> Any:
     return None if period is None else (await find_periods(session, school, [period]))[0].id
 
 
-async def _answer(find: Any, csv: Path | None, html: Path | None) -> Answer:
+async def answer_of(find: Any, csv: Path | None, html: Path | None) -> Answer:
     """Into the files that are named, or (none is) as a table."""
     from infra.commands.tables import table
 

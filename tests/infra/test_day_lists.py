@@ -1,6 +1,7 @@
 """Lists of a date over HTTP, from a real school: who gets them, and how a browser must treat them."""
 
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,8 +12,11 @@ from starlette.applications import Starlette
 
 from adapters.html_lists.written import CONTENT_POLICY
 from application.access import Role, Viewer
+from application.printing.print_lists import DayList
+from domain.errors import Refused
 from domain.ids import DistrictId
 from graphql_api.ids import encode
+from infra.commands.day_lists import answer_of
 from infra.container import build
 from infra.day_lists import day_list_routes
 from infra.edge import Edge
@@ -65,3 +69,25 @@ async def test_students_get_no_list(engine: AsyncEngine, district: DistrictId, f
 async def test_other_forms_are_not_found(engine: AsyncEngine, district: DistrictId) -> None:
     school = await a_small_school(engine, district)
     assert (await asked(engine, school, school.admin, "pdf")).status_code == 404
+
+
+async def test_the_command_writes_files_or_shows_a_table(
+    engine: AsyncEngine, district: DistrictId, tmp_path: Path
+) -> None:
+    school = await a_small_school(engine, district)
+    await Desk(engine, school).book()
+    lists = build(engine, KeySeals(lambda: [SECRET])).print_lists
+
+    async def passes() -> DayList:
+        return await lists.passes(school.admin, school.id, MONDAY)
+
+    sheet, page = tmp_path / "passes.csv", tmp_path / "passes.html"
+    told = await answer_of(passes, sheet, page)
+    assert told.data == {"files": {"csv": str(sheet), "html": str(page)}}
+    assert "Student 0001,Ada" in sheet.read_text(encoding="utf-8-sig")
+    assert "Ada Student 0001 (S1)" in page.read_text(encoding="utf-8")
+    shown = await answer_of(passes, None, None)
+    assert shown.data["rows"][0]["section"] == "Gym"
+    with pytest.raises(Refused) as refused:
+        await answer_of(passes, tmp_path / "nowhere" / "passes.csv", None)
+    assert refused.value.code == "FILE_UNWRITABLE"
