@@ -20,6 +20,7 @@ from application.jobs.queries import FindJobs
 from application.lists.read_lists import ReadLists
 from application.mail.read_mails import ReadMails, ResendMail
 from application.ports.districts import Districts
+from application.printing.print_lists import PrintLists
 from application.provisioning.data_sharing import DeclareDataSharing, ReadDataSharing
 from application.provisioning.decide_access import ApproveAccess, DenyAccess
 from application.provisioning.keys import OpenImportSite
@@ -45,20 +46,24 @@ from application.roster.sync_rosters import RunRosterSync, SyncRosters
 from application.roster.update_source import RemoveRosterSource, UpdateRosterSource
 from application.scheduling.apply_mass_schedule import ApplyMassSchedule, RunMassSchedule
 from application.scheduling.book_appointment import BookAppointment
+from application.scheduling.book_appointments import BookAppointments
 from application.scheduling.cancel_appointment import CancelAppointment
+from application.scheduling.cancel_appointments import CancelAppointments
+from application.scheduling.explain_slots import ExplainSlots
+from application.scheduling.find_clashes import FindClashes
 from application.scheduling.lock_appointments import LockAppointments
 from application.scheduling.move_appointment import MoveAppointment
 from application.scheduling.plan_mass_schedule import PlanMassSchedule, RunPlan
 from application.scheduling.read_mass_schedules import ReadMassSchedules
 from application.scheduling.read_schedules import (
     AppointmentsIn,
-    ExplainAppointments,
     FindAppointments,
     SchedulesOf,
     SeatsOf,
 )
 from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
+from application.scheduling.update_appointment import UpdateAppointment
 from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
@@ -87,11 +92,15 @@ class App:
 
     # appointments
     book_appointment: BookAppointment
+    book_appointments: BookAppointments
     cancel_appointment: CancelAppointment
+    cancel_appointments: CancelAppointments
+    find_clashes: FindClashes
+    update_appointment: UpdateAppointment
     lock_appointments: LockAppointments
     move_appointment: MoveAppointment
     appointments_in: AppointmentsIn
-    explain_appointments: ExplainAppointments
+    explain_slots: ExplainSlots
     find_appointments: FindAppointments
     schedules_of: SchedulesOf
     seats_of: SeatsOf
@@ -147,6 +156,7 @@ class App:
     find_jobs: FindJobs
 
     # lists: pages of what belongs to a school, a section, a run
+    print_lists: PrintLists
     read_lists: ReadLists
 
     # mails

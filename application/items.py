@@ -17,14 +17,14 @@ class ItemResult:
     refused: Refused | None = None
 
 
-def check_count(items: Sequence[object], field: str) -> None:
+def check_count(items: Sequence[object], field: str, most: int = MOST_ITEMS) -> None:
     """Raise `NO_ITEMS` or `TOO_MANY_ITEMS`."""
     if not items:
         raise Refused("NO_ITEMS", "The list is empty: name at least one.", field=field)
-    if len(items) > MOST_ITEMS:
+    if len(items) > most:
         raise Refused(
             "TOO_MANY_ITEMS",
-            f"The list has {len(items)} items, the most at once is {MOST_ITEMS}: send it in parts.",
+            f"The list has {len(items)} items, the most at once is {most}: send it in parts.",
             field=field,
         )
 

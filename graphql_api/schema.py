@@ -10,6 +10,7 @@ from graphql_api.mutations.appointments import AppointmentMutations
 from graphql_api.mutations.attendance import AttendanceMutations
 from graphql_api.mutations.conflicts import ConflictMutations
 from graphql_api.mutations.data_sharing import DataSharingMutations
+from graphql_api.mutations.group_appointments import GroupAppointmentMutations
 from graphql_api.mutations.holds import HoldMutations
 from graphql_api.mutations.homerooms import HomeroomMutations
 from graphql_api.mutations.import_sites import ImportSiteMutations
@@ -44,6 +45,7 @@ class Mutation(
     HomeroomMutations,
     AppointmentMutations,
     AttendanceMutations,
+    GroupAppointmentMutations,
     MassScheduleMutations,
     JobMutations,
     AccessMutations,

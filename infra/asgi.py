@@ -1,5 +1,5 @@
-"""The web application: GraphQL, health, templates of roster files, reports of roster syncs, a page for import sites, and
-nothing else."""
+"""The web application: GraphQL, health, templates of roster files, reports of roster syncs, lists of a date, a page for import
+sites, and nothing else."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,6 +14,7 @@ from graphql_api.http import GraphQLView, HttpSettings
 from graphql_api.routes import graphql_routes
 from graphql_api.uploads import PREFLIGHT
 from infra.attendance_csv import attendance_csv
+from infra.day_lists import day_list_routes
 from infra.edge import REQUEST_ID, Edge
 from infra.health import healthz, readyz
 from infra.import_page import import_page
@@ -54,6 +55,7 @@ def create_app(settings: Settings, make_view: MakeView | None = None) -> Starlet
             Route("/import-site", import_page),
             Route("/roster-syncs/{id}.csv", sync_csv),
             Route("/schools/{id}/attendance.csv", attendance_csv),
+            *day_list_routes(),
         ],
         middleware=[Middleware(Edge), *_cors(settings)],
         lifespan=lifespan,

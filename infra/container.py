@@ -42,6 +42,7 @@ from application.ports.jobs import Announce, JobKind
 from application.ports.roster_sources import ConnectsRosterSources
 from application.ports.seals import Seals
 from application.ports.transaction import Begin
+from application.printing.print_lists import PrintLists
 from application.provisioning.data_sharing import DeclareDataSharing, ReadDataSharing
 from application.provisioning.decide_access import ApproveAccess, DenyAccess
 from application.provisioning.keys import OpenImportSite
@@ -69,20 +70,24 @@ from application.roster.sync_rosters import RunRosterSync, SyncRosters
 from application.roster.update_source import RemoveRosterSource, UpdateRosterSource
 from application.scheduling.apply_mass_schedule import ApplyMassSchedule, RunMassSchedule
 from application.scheduling.book_appointment import BookAppointment
+from application.scheduling.book_appointments import BookAppointments
 from application.scheduling.cancel_appointment import CancelAppointment
+from application.scheduling.cancel_appointments import CancelAppointments
+from application.scheduling.explain_slots import ExplainSlots
+from application.scheduling.find_clashes import FindClashes
 from application.scheduling.lock_appointments import LockAppointments
 from application.scheduling.move_appointment import MoveAppointment
 from application.scheduling.plan_mass_schedule import PlanMassSchedule, RunPlan
 from application.scheduling.read_mass_schedules import ReadMassSchedules
 from application.scheduling.read_schedules import (
     AppointmentsIn,
-    ExplainAppointments,
     FindAppointments,
     SchedulesOf,
     SeatsOf,
 )
 from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
+from application.scheduling.update_appointment import UpdateAppointment
 from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
@@ -148,11 +153,15 @@ def build(
         declare_data_sharing=DeclareDataSharing(begin, clock),
         # appointments
         book_appointment=BookAppointment(begin, clock),
+        book_appointments=BookAppointments(begin, clock),
         cancel_appointment=CancelAppointment(begin, clock),
+        cancel_appointments=CancelAppointments(begin, clock),
         lock_appointments=LockAppointments(begin, clock),
         move_appointment=MoveAppointment(begin, clock),
+        find_clashes=FindClashes(begin),
+        update_appointment=UpdateAppointment(begin, clock),
         appointments_in=AppointmentsIn(begin),
-        explain_appointments=ExplainAppointments(begin),
+        explain_slots=ExplainSlots(begin),
         find_appointments=FindAppointments(begin),
         schedules_of=SchedulesOf(begin),
         seats_of=SeatsOf(begin),
@@ -200,6 +209,7 @@ def build(
         cancel_job=CancelJob(begin),
         find_jobs=FindJobs(begin),
         # lists
+        print_lists=PrintLists(begin, ReadLists(begin, postgres_lists)),
         read_lists=ReadLists(begin, postgres_lists),
         # mails
         read_mails=ReadMails(begin),

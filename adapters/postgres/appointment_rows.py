@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
-from domain.appointment import Appointment, Origin, Slot
+from application.scheduling.queries import PastAppointment
+from domain.appointment import Appointment, EndReason, Origin, Slot
 from domain.ids import FlexPeriodId, RunId, SectionId, StudentId
 
 
@@ -27,6 +28,19 @@ def appointment_of(row: Any) -> Appointment:
         type=row["type"],
         comment=row["comment"],
         attendance_taken=row["attended"],
+    )
+
+
+def past_of(row: Any) -> PastAppointment:
+    """From a row of the history."""
+    return PastAppointment(
+        appointment=appointment_of(row),
+        seq=row["seq"],
+        ended_at=row["ended_at"],
+        ended_by=row["ended_by"],
+        reason=EndReason(row["end_reason"]),
+        run=None if row["ended_run_id"] is None else RunId(row["ended_run_id"]),
+        successor=row["successor"],
     )
 
 

@@ -57,6 +57,11 @@ _LOCK = Statement("""
       AND a.flex_period_id = wanted.flex_period_id AND a.locked <> :locked
 """)
 
+_WORDS = Statement("""
+    UPDATE homeroom.appointment SET type = :type, comment = :comment, version = nextval('homeroom.version_seq')
+    WHERE district_id = :district AND student_id = :student AND on_date = :day AND flex_period_id = :flex_period
+""")
+
 
 class PostgresAppointments:
     def __init__(self, connection: "asyncpg.Connection[Any]", district: DistrictId) -> None:
@@ -141,6 +146,17 @@ class PostgresAppointments:
             reason=reason.value,
             actor=by,
             now=at,
+        )
+
+    async def set_words(self, slot: Slot, type: str | None, comment: str | None) -> None:
+        await _WORDS.execute(
+            self._connection,
+            district=self._district,
+            student=slot.student,
+            day=slot.day,
+            flex_period=slot.flex_period,
+            type=type,
+            comment=comment,
         )
 
     async def set_locked(self, slots: Collection[Slot], *, locked: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from adapters.postgres import list_parents as parents
-from adapters.postgres.appointment_rows import appointment_of, slot_arrays, slot_of
+from adapters.postgres.appointment_rows import appointment_of, past_of, slot_arrays, slot_of
 from adapters.postgres.keyset import BY_NAME, Keyset, Listing
 from adapters.postgres.keyset_many import ManyListing
 from adapters.postgres.sight import school_sight, sees_school, sees_student, student_sight
@@ -17,8 +17,8 @@ from adapters.postgres.statements import Statement
 from application.paging import Page, PageRequest
 from application.scheduling.queries import AppointmentFilter, Explanation, PastAppointment, Seats, SeatsKey, explanation
 from application.sight import Sight
-from domain.appointment import Appointment, EndReason, Slot
-from domain.ids import DistrictId, FlexPeriodId, RunId, SchoolId, SectionId, StudentId
+from domain.appointment import Appointment, Slot
+from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StudentId
 
 _SEEN = (
     " JOIN homeroom.section s ON s.district_id = a.district_id AND s.id = a.section_id AND "
@@ -170,7 +170,7 @@ class PostgresScheduleReader:
         rows = await _HISTORY.fetch(self._connection, district=self._district, **slot_arrays(standing))
         before: dict[Slot, list[PastAppointment]] = {slot: [] for slot in standing}
         for row in rows:
-            before[slot_of(row)].append(_past(row))
+            before[slot_of(row)].append(past_of(row))
         return {slot: explanation(standing[slot], past) for slot, past in before.items()}
 
     async def seats(self, sight: Sight, keys: Collection[SeatsKey]) -> Mapping[SeatsKey, Seats]:
@@ -199,15 +199,3 @@ class PostgresScheduleReader:
         for row in rows:
             found.setdefault(StudentId(row["student_id"]), []).append(SchoolId(row["school_id"]))
         return {student: tuple(schools) for student, schools in found.items()}
-
-
-def _past(row: Any) -> PastAppointment:
-    return PastAppointment(
-        appointment=appointment_of(row),
-        seq=row["seq"],
-        ended_at=row["ended_at"],
-        ended_by=row["ended_by"],
-        reason=EndReason(row["end_reason"]),
-        run=None if row["ended_run_id"] is None else RunId(row["ended_run_id"]),
-        successor=row["successor"],
-    )

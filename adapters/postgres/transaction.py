@@ -12,10 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.access_requests import PostgresAccessRequests
 from adapters.postgres.appointments import PostgresAppointments
 from adapters.postgres.attendance import PostgresAttendances
+from adapters.postgres.clash_reader import PostgresClashReader
 from adapters.postgres.data_sharing import PostgresSharingDeclarations
 from adapters.postgres.drops import PostgresDrops
 from adapters.postgres.faults import as_refusal
+from adapters.postgres.group_bookings import PostgresGroupBookings
 from adapters.postgres.held_inputs import PostgresHeldInputs
+from adapters.postgres.history_reader import PostgresHistoryReader
 from adapters.postgres.homeroom_reader import PostgresHomeroomReader
 from adapters.postgres.homerooms import PostgresHomerooms
 from adapters.postgres.idempotency import PostgresIdempotency
@@ -40,6 +43,7 @@ from adapters.postgres.schools import PostgresSchools
 from adapters.postgres.sections import PostgresSections
 from adapters.postgres.sftp_pickups import PostgresSftpPickups
 from adapters.postgres.sis_records import PostgresSisRecords
+from adapters.postgres.slip_reader import PostgresSlipReader
 from domain.ids import DistrictId, JobId
 
 _OPEN = text("SELECT set_config('homeroom.district', :district, true), set_config('lock_timeout', :lock_timeout, true)")
@@ -157,6 +161,22 @@ class PostgresTransaction:
     @cached_property
     def attendance(self) -> PostgresAttendances:
         return PostgresAttendances(self.driver, self.district)
+
+    @cached_property
+    def history_reader(self) -> PostgresHistoryReader:
+        return PostgresHistoryReader(self.driver, self.district)
+
+    @cached_property
+    def slip_reader(self) -> PostgresSlipReader:
+        return PostgresSlipReader(self.driver, self.district)
+
+    @cached_property
+    def clash_reader(self) -> PostgresClashReader:
+        return PostgresClashReader(self.driver, self.district)
+
+    @cached_property
+    def group_bookings(self) -> PostgresGroupBookings:
+        return PostgresGroupBookings(self.driver, self.district)
 
     @cached_property
     def school_reader(self) -> PostgresSchoolReader:

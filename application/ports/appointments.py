@@ -64,5 +64,8 @@ class Appointments(Protocol):
     async def cancel(self, appointments: Collection[Appointment], reason: EndReason, by: str, at: datetime) -> None:
         """Move the appointments to the history and give their seats back, in one statement."""
 
+    async def set_words(self, slot: Slot, type: str | None, comment: str | None) -> None:
+        """Put these words on the appointment; its version changes, its birth stays."""
+
     async def set_locked(self, slots: Collection[Slot], *, locked: bool) -> None:
         """Lock or unlock; the appointments that change get a new version."""

@@ -9,6 +9,7 @@ from application.ports.appointments import Appointments
 from application.ports.attendance import Attendances
 from application.ports.data_sharing import SharingDeclarations
 from application.ports.drops import Drops
+from application.ports.group_bookings import GroupBookings
 from application.ports.held_inputs import HeldInputs
 from application.ports.homerooms import Homerooms
 from application.ports.idempotency import Idempotency
@@ -29,7 +30,10 @@ from application.ports.schools import Schools
 from application.ports.sections import Sections
 from application.ports.sftp import SftpPickups
 from application.ports.sis_records import SisRecords
+from application.printing.slips import SlipReader
 from application.roster.queries import RosterReader
+from application.scheduling.clash_reader import ClashReader
+from application.scheduling.history import HistoryReader
 from application.scheduling.queries import ScheduleReader
 from application.setup.queries import SchoolReader
 from domain.ids import DistrictId
@@ -98,6 +102,14 @@ class Transaction(Protocol):
     def drops(self) -> Drops: ...
     @property
     def sftp_pickups(self) -> SftpPickups: ...
+    @property
+    def history_reader(self) -> HistoryReader: ...
+    @property
+    def slip_reader(self) -> SlipReader: ...
+    @property
+    def clash_reader(self) -> ClashReader: ...
+    @property
+    def group_bookings(self) -> GroupBookings: ...
     @property
     def sis_records(self) -> SisRecords: ...
 

@@ -1,4 +1,4 @@
-"""The transaction of a single booking: it shares the locks of every school concerned, and holds the students."""
+"""The transaction of a booking: it has the locks of every school concerned, and holds the students."""
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -12,17 +12,24 @@ MOST_STARTS = 5
 
 @asynccontextmanager
 async def holding(
-    begin: Begin, district: DistrictId, students: Collection[StudentId], flex_periods: Collection[FlexPeriodId]
+    begin: Begin,
+    district: DistrictId,
+    students: Collection[StudentId],
+    flex_periods: Collection[FlexPeriodId],
+    *,
+    alone: bool = False,
 ) -> AsyncIterator[tuple[Transaction, frozenset[SchoolId]]]:
     """Schools concerned are those of the flex periods and those the students belong to.
 
+    A single booking shares their locks; a group's (`alone`) holds those of the flex periods exclusively, as mass runs do.
     They are read before and again under the locks; if one is missing, the transaction starts over. Raises `Refused` `BUSY`.
     """
     known: frozenset[SchoolId] = frozenset()
     for _ in range(MOST_STARTS):
         async with begin(district) as tx:
             known |= await tx.appointments.schools_of(students, flex_periods)
-            await tx.locks.share(known)
+            own = (await tx.appointments.schools_of_periods(flex_periods)).values() if alone else ()
+            await tx.locks.hold(set(own), known)
             found = await tx.appointments.schools_of(students, flex_periods)
             if found <= known:
                 await tx.appointments.hold(students)

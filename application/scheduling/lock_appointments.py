@@ -6,22 +6,14 @@ from typing import Any
 
 from application.access import Viewer
 from application.idempotency import once
-from application.items import check_count, refusal_from_json, refusal_to_json
+from application.items import check_count
 from application.ports.clock import Clock
 from application.ports.transaction import Begin
 from application.scheduling.hold_students import holding
 from application.scheduling.slot_change import changes_of
+from application.scheduling.slot_results import SlotResult, refusals_to_json, results_from_json
 from application.staff import must_be_staff
 from domain.appointment import Slot
-from domain.errors import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class SlotResult:
-    """What became of one appointment; `refused` is empty where it was done."""
-
-    slot: Slot
-    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +39,7 @@ class LockAppointments:
                 results = await changes_of(tx, viewer, asked, self.clock.now())
                 good = [one.slot for one in results if not one.refused]
                 await tx.appointments.set_locked(good, locked=locked)
-                return [[refusal_to_json(refusal) for refusal in one.refused] for one in results]
+                return [refusals_to_json(one.refused) for one in results]
 
             given = await once(tx.idempotency, viewer, "lockAppointments", key, [asked, locked], lock)
-        return tuple(
-            SlotResult(slot, tuple(refusal_from_json(refusal) for refusal in refused))
-            for slot, refused in zip(asked, given, strict=True)
-        )
+        return results_from_json(asked, given)

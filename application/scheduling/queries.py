@@ -39,15 +39,19 @@ def explanation(appointment: Appointment, past: Sequence[PastAppointment]) -> Ex
 
     Numbers tell appointments apart but not which came first: every connection to the database draws its own stock of them.
     """
+    return Explanation(appointment, linked(appointment.birth, past))
+
+
+def linked(birth: int, past: Sequence[PastAppointment]) -> tuple[PastAppointment, ...]:
+    """Newest first, beginning with what the appointment of that birth took the place of."""
     remaining = sorted(past, key=lambda one: one.ended_at, reverse=True)
     before: list[PastAppointment] = []
-    birth = appointment.birth
     while remaining:
         found = next((one for one in remaining if one.successor == birth), remaining[0])
         remaining.remove(found)
         before.append(found)
         birth = found.appointment.birth
-    return Explanation(appointment, tuple(before))
+    return tuple(before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from application.paging import Page, PageRequest
 from application.ports.transaction import Begin
 from application.scheduling.queries import (
     AppointmentFilter,
-    Explanation,
     ScheduleSlot,
     Seats,
     SeatsKey,
@@ -91,16 +90,6 @@ class SchedulesOf:
             )
             for student, several in schools.items()
         }
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainAppointments:
-    begin: Begin
-
-    async def __call__(self, viewer: Viewer, slots: Collection[Slot]) -> Mapping[Slot, Explanation]:
-        """Why the students are where they are."""
-        async with self.begin(viewer.district) as tx:
-            return await tx.schedule_reader.explanations(sees_appointments(viewer), slots)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Looking up what the rules of single bookings ask for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from application.access import Viewer
@@ -63,14 +63,6 @@ async def membership_of(tx: Transaction, viewer: Viewer, student: StudentId, sch
     return member
 
 
-async def may_unlock_of(tx: Transaction, viewer: Viewer, school: SchoolId, appointment: Appointment) -> bool:
-    """Whether the viewer may change a locked appointment of this school."""
-    teaches = viewer.staffer is not None and appointment.section in await tx.sections.taught_by(
-        viewer.staffer, [appointment.section]
-    )
-    return may_unlock(appointment.made_by, viewer.actor, is_admin=viewer.administers(school), teaches_section=teaches)
-
-
 async def facts_of(
     tx: Transaction,
     viewer: Viewer,
@@ -80,10 +72,35 @@ async def facts_of(
     member: Membership,
 ) -> BookingFacts:
     """`booked` are the student's appointments of that date, without the one that moves."""
+    taught = await taught_of(tx, viewer, booked)
+    return made_facts(viewer, place, when, booked, member, taught)
+
+
+async def taught_of(tx: Transaction, viewer: Viewer, booked: Collection[Appointment]) -> frozenset[SectionId]:
+    """Of the sections of these appointments, those that the viewer teaches."""
+    if viewer.staffer is None or not booked:
+        return frozenset()
+    return await tx.sections.taught_by(viewer.staffer, {one.section for one in booked})
+
+
+def made_facts(
+    viewer: Viewer,
+    place: Place,
+    when: tuple[DayAndPeriod, Mapping[FlexPeriodId, str]],
+    booked: Sequence[Appointment],
+    member: Membership,
+    taught: Collection[SectionId],
+) -> BookingFacts:
+    """The same, with everything looked up: `taught` are the sections among `booked` that the viewer teaches."""
     day_period, names = when
     current = next((one for one in booked if one.slot.flex_period == day_period.flex_period), None)
     clashing = [one.slot.flex_period for one in booked if one.slot.flex_period in day_period.rivals]
-    unlocks = current is not None and await may_unlock_of(tx, viewer, place.school, current)
+    unlocks = current is not None and may_unlock(
+        current.made_by,
+        viewer.actor,
+        is_admin=viewer.administers(place.school),
+        teaches_section=current.section in taught,
+    )
     return BookingFacts(
         when=day_period,
         place=place,

@@ -8,6 +8,7 @@ import strawberry
 from application.access import Viewer
 from application.scheduling.book_appointment import Wish
 from application.scheduling.move_appointment import Destination
+from application.scheduling.slot_results import SlotResult
 from domain.appointment import Slot
 from graphql_api import find
 from graphql_api.arguments import flex_period_id, section_id, slot, slots, student_id
@@ -17,6 +18,7 @@ from graphql_api.mutations.inputs import key_field, version_field
 from graphql_api.payloads import Payload, UserError, answer
 from graphql_api.scalars import Version
 from graphql_api.types.appointment import Appointment
+from graphql_api.types.booking_notice import BookingNotice, notices_of
 
 
 @strawberry.input(description="One student into one section, on one date and flex period.")
@@ -65,6 +67,13 @@ class BookAppointmentPayload(Payload):
         default=None, description="What is booked; null where nothing was changed."
     )
 
+    @strawberry.field(
+        description="What is booked all the same and worth a look: STAFF_CLASH, ROOM_CLASH where its section now meets at the "
+        "same time as another one with the same lead or in the same room."
+    )
+    async def notices(self, info: Info) -> list[BookingNotice]:
+        return [] if self.appointment is None else await notices_of(info, self.appointment.view)
+
 
 @strawberry.type(description="The appointment where it is now, or every reason why it was not moved.")
 class MoveAppointmentPayload(BookAppointmentPayload):
@@ -85,6 +94,11 @@ class AppointmentResult:
     user_errors: list[UserError] = strawberry.field(
         description="Why nothing was done with it; empty where it was done."
     )
+
+    @classmethod
+    def of(cls, viewer: Viewer, result: SlotResult) -> "AppointmentResult":
+        errors = [UserError.of(refused) for refused in result.refused]
+        return cls(appointment_id=_id(viewer, result.slot), slot=result.slot, user_errors=errors)
 
     @strawberry.field(description="The appointment; null where there is none you may see.")
     async def appointment(self, info: Info) -> Appointment | None:
@@ -169,15 +183,7 @@ class AppointmentMutations:
             asked = slots(viewer, input.ids)
             lock = info.context.app.lock_appointments
             done = await lock(viewer, asked, locked=input.locked, key=input.idempotency_key)
-            results = [
-                AppointmentResult(
-                    appointment_id=_id(viewer, one.slot),
-                    slot=one.slot,
-                    user_errors=[UserError.of(refused) for refused in one.refused],
-                )
-                for one in done
-            ]
-            return {"results": results}
+            return {"results": [AppointmentResult.of(viewer, one) for one in done]}
 
         return await answer(LockAppointmentsPayload, work(info.context.asking))
 

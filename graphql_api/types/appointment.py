@@ -2,15 +2,11 @@
 
 import datetime as dt
 from datetime import date, datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from application.scheduling.queries import Explanation
-from application.scheduling.queries import PastAppointment as PastView
 from domain.appointment import Appointment as AppointmentView
-from domain.appointment import Origin
 from domain.attendance import AttendanceKey
 from domain.errors import not_found
 from graphql_api import find
@@ -19,6 +15,7 @@ from graphql_api.cursors import Order
 from graphql_api.ids import IdPart
 from graphql_api.paging import Connection
 from graphql_api.scalars import Version
+from graphql_api.types.explanation import AppointmentExplanation, AppointmentOrigin
 from graphql_api.types.node import Node
 
 if TYPE_CHECKING:
@@ -29,85 +26,6 @@ if TYPE_CHECKING:
     from graphql_api.types.student import Student
 
 BY_DATE = Order("appointments", date, int, int)
-
-
-@strawberry.enum(description="Who made an appointment, in rising rank; staff and admins rank the same.")
-class AppointmentOrigin(Enum):
-    HOMEROOM_PREBOOK = strawberry.enum_value(
-        "homeroom_prebook", description="A mass schedule into each student's homeroom."
-    )
-    STUDENT = strawberry.enum_value("student", description="The student.")
-    STAFF = strawberry.enum_value("staff", description="A member of staff.")
-    ADMIN = strawberry.enum_value("admin", description="An admin.")
-
-
-@strawberry.enum(description="Why an appointment went to the history.")
-class EndReason(Enum):
-    DISPLACED = strawberry.enum_value("displaced", description="Another appointment took its place.")
-    CANCELLED = strawberry.enum_value("cancelled", description="Somebody cancelled or moved it.")
-    UNDONE = strawberry.enum_value("undone", description="The mass schedule that made it was undone.")
-    STUDENT_LEFT = strawberry.enum_value("student_left", description="The student left the roster.")
-    STUDENT_MOVED = strawberry.enum_value("student_moved", description="The student moved to another school.")
-    SECTION_ENDED = strawberry.enum_value("section_ended", description="The section ended.")
-    CLOSED = strawberry.enum_value("closed", description="The school closed that day.")
-
-
-@strawberry.type(description="An appointment that is over or was displaced.")
-class PastAppointment:
-    view: strawberry.Private[PastView]
-
-    @strawberry.field(description="Where the student was booked; null where you may not see it.")
-    async def section(self, info: Info) -> Annotated["Section", strawberry.lazy("graphql_api.types.section")] | None:
-        return await find.section(info, self.view.appointment.section)
-
-    @strawberry.field(description="Who made it: `STAFF`.")
-    def origin(self) -> AppointmentOrigin:
-        return AppointmentOrigin(self.view.appointment.origin.value)
-
-    @strawberry.field(description='The maker: `"staffer:204"`.')
-    def made_by(self) -> str:
-        return self.view.appointment.made_by
-
-    @strawberry.field(description='When it was made, in UTC: `"2026-09-01T14:05:00Z"`.')
-    def made_at(self) -> datetime:
-        return self.view.appointment.made_at
-
-    @strawberry.field(description='When it ended, in UTC: `"2026-09-02T08:00:00Z"`.')
-    def ended_at(self) -> datetime:
-        return self.view.ended_at
-
-    @strawberry.field(description='Who ended it: `"staffer:204"`.')
-    def ended_by(self) -> str:
-        return self.view.ended_by
-
-    @strawberry.field(description="Why it ended: `DISPLACED`.")
-    def end_reason(self) -> EndReason:
-        return EndReason(self.view.reason.value)
-
-
-@strawberry.type(description='The answer to "why am I here?": who decided, when, and what stood there before.')
-class AppointmentExplanation:
-    view: strawberry.Private[Explanation]
-
-    @strawberry.field(
-        description='In one sentence: `"Booked by staffer:204 on 2026-09-01, in place of another appointment."`.'
-    )
-    def sentence(self) -> str:
-        made = self.view.appointment
-        how = "Pre-booked into the homeroom" if made.origin is Origin.HOMEROOM_PREBOOK else "Booked"
-        place = "" if made.replaced is None else ", in place of another appointment"
-        run = "" if made.run is None else " in a mass schedule"
-        return f"{how} by {made.made_by}{run} on {made.made_at:%Y-%m-%d}{place}."
-
-    @strawberry.field(description="What it displaced; null where the slot was open.")
-    def replaced(self) -> PastAppointment | None:
-        birth = self.view.appointment.replaced
-        found = next((one for one in self.view.before if birth is not None and one.appointment.birth == birth), None)
-        return None if found is None else PastAppointment(view=found)
-
-    @strawberry.field(description="Everything that stood there before, newest first.")
-    def before(self) -> list[PastAppointment]:
-        return [PastAppointment(view=one) for one in self.view.before]
 
 
 @strawberry.type(description="One student, on one date, in one flex period: booked into one section.")
@@ -183,8 +101,8 @@ class Appointment(Node):
 
     @strawberry.field(description="Why the student is there.")
     async def why(self, info: Info) -> AppointmentExplanation:
-        found = await info.context.load("explanations", info.context.app.explain_appointments, self.view.slot)
-        if found is None:
+        found = await info.context.load("explanations", info.context.app.explain_slots, self.view.slot)
+        if found is None or found.appointment is None:
             raise not_found("appointment")
         return AppointmentExplanation(view=found)
 

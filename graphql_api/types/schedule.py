@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from application.scheduling.queries import ScheduleSlot as SlotView
+from domain.appointment import Slot
 from graphql_api import find
 from graphql_api.context import Info
 from graphql_api.types.appointment import Appointment
+from graphql_api.types.explanation import OpenExplanation
 
 if TYPE_CHECKING:
     from graphql_api.types.flex_period import FlexPeriod
@@ -37,3 +39,11 @@ class ScheduleSlot:
     )
     def open_schedule_phrase(self) -> str | None:
         return self.view.phrase
+
+    @strawberry.field(description="Why nothing is booked; null where something is: then `appointment` says why.")
+    async def why_open(self, info: Info) -> OpenExplanation | None:
+        if self.view.appointment is not None:
+            return None
+        slot = Slot(self.view.student, self.view.day, self.view.flex_period)
+        found = await info.context.load("explanations", info.context.app.explain_slots, slot)
+        return None if found is None or found.appointment is not None else OpenExplanation(view=found)

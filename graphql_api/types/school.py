@@ -19,7 +19,7 @@ from application.lists.queries import (
     UnscheduledOfSchool,
     UntakenOfSchool,
 )
-from domain.errors import not_found
+from domain.errors import NotAllowed, not_found
 from domain.skips import no_sis_attendance
 from graphql_api import find, nodes
 from graphql_api.connections import connect
@@ -31,6 +31,7 @@ from graphql_api.pulls import UpdatedSince
 from graphql_api.types import attendance
 from graphql_api.types.calendar import SchoolDay
 from graphql_api.types.carry_over import HomeroomCarryOver
+from graphql_api.types.clash import RoomClash, StaffClash
 from graphql_api.types.homeroom import HomeroomExceptionConnection
 from graphql_api.types.mass_schedule_run import NEWEST_RUNS, MassScheduleConnection, mass_schedule_run
 from graphql_api.types.people import StafferFilter, StudentFilter
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
 On = Annotated[date, strawberry.argument(description='The date: `"2026-09-01"`.')]
 Period = Annotated[strawberry.ID, strawberry.argument(description="A flex period of this school.")]
+From = Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')]
+To = Annotated[date, strawberry.argument(description='The last date, included, within 62 days: `"2026-09-30"`.')]
 BY_NAME = Order("people", str, str, str, int)
 SECTIONS = Order("sections", str, int)
 
@@ -231,6 +234,24 @@ class School(SchoolSettings):
     ) -> str:
         asked = {"date": date.isoformat(), **({} if flex_period_id is None else {"flexPeriodId": flex_period_id})}
         return f"/schools/{self.id(info)}/attendance.csv?{urlencode(asked)}"
+
+    @strawberry.field(
+        description="Staff who lead two sections with students booked at overlapping times, one of them here. For its staff."
+    )
+    async def staff_clashes(self, info: Info, from_: From, to: To) -> list[StaffClash]:
+        read = info.context.app.find_clashes.staff
+        found = await info.context.load("staff_clashes", read, self.view.school.id, from_, to)
+        if found is None:
+            raise NotAllowed("Only staff of this school may do this.")
+        return [StaffClash(view=one) for one in found]
+
+    @strawberry.field(description="Rooms with two sections with students booked at overlapping times. For its staff.")
+    async def room_clashes(self, info: Info, from_: From, to: To) -> list[RoomClash]:
+        read = info.context.app.find_clashes.rooms
+        found = await info.context.load("room_clashes", read, self.view.school.id, from_, to)
+        if found is None:
+            raise NotAllowed("Only staff of this school may do this.")
+        return [RoomClash(view=one) for one in found]
 
     @strawberry.field(description="The mass schedules that were asked for, newest first.")
     async def mass_schedules(

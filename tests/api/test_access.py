@@ -93,6 +93,18 @@ READINGS = {
         STAFF | {"partner for appointments", "student"},  # the student's own
         some=True,
     ),
+    "staff clashes": Reading(
+        'query($id: ID!) { school(id: $id) { staffClashes(from: "2026-09-02", to: "2026-09-02") { date } } }', STAFF
+    ),
+    "room clashes": Reading(
+        'query($id: ID!) { school(id: $id) { roomClashes(from: "2026-09-02", to: "2026-09-02") { date } } }', STAFF
+    ),
+    "why a slot is open": Reading(
+        'query($id: ID!) { node(id: $id) { ... on Student { schedule(from: "2026-09-03", to: "2026-09-03") '
+        "{ whyOpen { sentence } } } } }",
+        STAFF | {"student"},
+        "amy",
+    ),
     "a job": Reading("query($id: ID!) { job(id: $id) { state } }", {"operator", "district admin"}, "job"),
     "a source": Reading(
         "query($id: ID!) { node(id: $id) { ... on RosterSource { name settings { name } secrets } } }",
@@ -277,6 +289,12 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         ),
         "clearAttendance": (STAFF | {"partner for attendance"}, {**meeting, "studentIds": [amy]}),
         "setAttendanceCodes": (CHIEFS, school),
+        "updateAppointment": (STAFF, {"id": appointment(at, "2020-01-01"), "comment": "Test"}),
+        "cancelAppointments": (STAFF, {"ids": [appointment(at, "2020-01-01")]}),
+        "bookAppointments": (
+            STAFF,
+            {"studentIds": [amy], "sectionId": section, "date": "2020-01-01", "flexPeriodIds": [at.periods["WIN"]]},
+        ),
         "planMassSchedule": (STAFF, {"order": order}),
         "applyMassSchedule": (
             STAFF,
@@ -317,6 +335,7 @@ MUTATIONS = (
     "cancelJob", "approveAccess", "denyAccess", "resendMail", "rotateImportSite", "setRooms", "setAdministrators",
     "saveSchoolContact", "carryOverDesignations", "setPrebooking", "declareDataSharing",
     "takeAttendance", "clearAttendance", "setAttendanceCodes",
+    "updateAppointment", "bookAppointments", "cancelAppointments",
 )  # fmt: skip
 NOTHING = "0b6f3c2e-7f1d-4a55-9d0e-6f2f8f0f3a11"
 """The reference of no request and no mail."""
@@ -337,6 +356,7 @@ NAME_NOTHING = {
 """Those tried on what is not there, with who may: they are told so, and everybody else is refused before it is looked for."""
 LOOK_FIRST = {
     "setSeats", "bookAppointment", "moveAppointment", "cancelAppointment", "lockAppointments",
+    "updateAppointment", "bookAppointments", "cancelAppointments",
     "takeAttendance", "clearAttendance",
     "updateSftp", "removeSftp", "checkSftp", "fetchSftp", "planUndo", "undoMassSchedule", "cancelJob",
 }  # fmt: skip
@@ -347,6 +367,7 @@ ON_THINGS = {
     "cancelJob": ("id", "run's job", {"staffer"}),
 }
 """Of those of `LOOK_FIRST` that above name what nobody has: where the id goes, whose, and who sees that but may not."""
+ITEM_BY_ITEM = {"lockAppointments", "cancelAppointments"}
 
 
 def codes_of(answer: Any) -> set[str]:
@@ -362,14 +383,14 @@ def denied(answer: Any) -> bool:
 async def test_changing(lincoln: Lincoln, who: str, name: str) -> None:
     allowed, input_ = changes(lincoln)[name]
     answer = await lincoln.api.as_(VIEWERS[who](lincoln)).mutate(name, "", **input_)
-    per_item = {"lockAppointments", "moveAppointment", "cancelAppointment"}
+    per_item = {"lockAppointments", "moveAppointment", "cancelAppointment", "updateAppointment", "cancelAppointments"}
     if who in NAME_NOTHING.get(name, ()):
         assert codes_of(answer) == {"NOT_FOUND"}
     elif who not in allowed and name not in LOOK_FIRST:
         assert codes_of(answer) == {"FORBIDDEN"}
     elif name in ON_THINGS:
         assert codes_of(answer) == {"NOT_FOUND"}
-    elif who not in allowed and name == "lockAppointments" and who == "admin elsewhere":
+    elif who not in allowed and name in ITEM_BY_ITEM and who == "admin elsewhere":
         assert await _results_of(lincoln, who, name, input_) == {"NOT_FOUND"}
     elif who not in allowed:
         assert codes_of(answer) == {"NOT_FOUND" if who == "admin elsewhere" else "FORBIDDEN"}
@@ -439,7 +460,7 @@ async def test_another_district_is_not_found_by_any_mutation(lincoln: Lincoln, s
     own = stranger.viewer.district
     for given in (input_, _forged(input_, own)):
         answer = await stranger.mutate(name, "", **given)
-        if name == "lockAppointments":
+        if name in ITEM_BY_ITEM:
             answer = await stranger.mutate(name, "results { userErrors { code } }", **given)
             results = (answer.data or {}).get("results") or [{"userErrors": answer.data["userErrors"]}]
             assert all(one["userErrors"][0]["code"] == "NOT_FOUND" for one in results)

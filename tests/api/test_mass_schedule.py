@@ -103,7 +103,10 @@ async def test_plan_then_apply_then_undo(lincoln: Lincoln) -> None:
     assert appointment["section"] == {"name": "Homeroom A"}
     assert appointment["massSchedule"] == {"id": run["id"]}
     assert appointment["why"]["replaced"]["section"] == {"name": "Gym"}
-    assert "in place of another appointment" in appointment["why"]["sentence"]
+    assert "(4 listed students into their own homerooms, " in appointment["why"]["sentence"]
+    assert (
+        ", in place of Gym. It is the homeroom because the student is on its roster" in appointment["why"]["sentence"]
+    )
 
     preview = (await lincoln.admin.job_of("planUndo", UNDO, runId=run["id"]))["result"]
     assert by_outcome(preview["counts"]) == {"REMOVED": 3, "RESTORED": 1}

@@ -10,11 +10,16 @@ from adapters.postgres.transaction import PostgresBegin
 from application.access import Viewer
 from application.paging import PageRequest
 from application.scheduling.book_appointment import BookAppointment, Wish
+from application.scheduling.book_appointments import BookAppointments, GroupWish
 from application.scheduling.cancel_appointment import CancelAppointment
-from application.scheduling.lock_appointments import LockAppointments, SlotResult
+from application.scheduling.cancel_appointments import CancelAppointments
+from application.scheduling.explain_slots import ExplainSlots, Why
+from application.scheduling.lock_appointments import LockAppointments
 from application.scheduling.move_appointment import Destination, MoveAppointment
-from application.scheduling.queries import AppointmentFilter, Explanation
-from application.scheduling.read_schedules import AppointmentsIn, ExplainAppointments, FindAppointments
+from application.scheduling.queries import AppointmentFilter
+from application.scheduling.read_schedules import AppointmentsIn, FindAppointments
+from application.scheduling.slot_results import SlotResult
+from application.scheduling.update_appointment import UpdateAppointment
 from domain.appointment import Appointment, Slot
 from domain.errors import Refusals, Refused
 from domain.ids import SectionId
@@ -56,6 +61,25 @@ class Desk:
         key = more.pop("key", None)
         return await BookAppointment(self.begin, self.clock)(self.who, self.wish(student, day, to, **more), key=key)
 
+    async def book_group(
+        self, *students: int, day: date = MONDAY, to: int | None = None, **more: Any
+    ) -> dict[int, list[str]]:
+        """The codes that each student was told, by number; none where they were booked."""
+        key = more.pop("key", None)
+        chosen = tuple(self.school.students[one] for one in students)
+        section = SectionId(to if to is not None else self.school.gym)
+        wish = replace(GroupWish(chosen, day, (self.school.flex_period,), section), **more)
+        results = await BookAppointments(self.begin, self.clock)(self.who, wish, key=key)
+        return {
+            self.school.students.index(one.slot.student): [refused.code for refused in one.refused] for one in results
+        }
+
+    async def cancel_group(self, *slots: Slot, **more: Any) -> tuple[SlotResult, ...]:
+        return await CancelAppointments(self.begin, self.clock)(self.who, slots, **more)
+
+    async def update(self, slot: Slot, words: Any, **more: Any) -> Slot:
+        return await UpdateAppointment(self.begin, self.clock)(self.who, slot, words, **more)
+
     async def cancel(self, slot: Slot, **more: Any) -> Slot:
         return await CancelAppointment(self.begin, self.clock)(self.who, slot, **more)
 
@@ -68,8 +92,8 @@ class Desk:
     async def at(self, slot: Slot) -> Appointment | None:
         return (await AppointmentsIn(self.begin)(self.school.admin, [slot])).get(slot)
 
-    async def why(self, slot: Slot) -> Explanation:
-        return (await ExplainAppointments(self.begin)(self.school.admin, [slot]))[slot]
+    async def why(self, slot: Slot) -> Why:
+        return (await ExplainSlots(self.begin)(self.who, [slot]))[slot]
 
     async def all(self) -> list[Appointment]:
         everything = AppointmentFilter(date(2026, 8, 1), date(2027, 6, 30), school=self.school.id)

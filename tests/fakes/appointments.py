@@ -101,6 +101,10 @@ class FakeAppointments:
         for one in appointments:
             self._store.end(one.slot, reason, by, at)
 
+    async def set_words(self, slot: Slot, type: str | None, comment: str | None) -> None:
+        known = self._store.facts.appointments
+        known[slot] = replace(known[slot], type=type, comment=comment, version=self._store.number())
+
     async def set_locked(self, slots: Collection[Slot], *, locked: bool) -> None:
         known = self._store.facts.appointments
         for slot in slots:

@@ -234,9 +234,12 @@ class FakeTransaction:
         from tests.fakes.access_requests import FakeAccessRequests
         from tests.fakes.appointments import FakeAppointments
         from tests.fakes.attendance import FakeAttendances
+        from tests.fakes.clash_reader import FakeClashReader
         from tests.fakes.data_sharing import FakeSharingDeclarations
         from tests.fakes.drops import FakeDrops
+        from tests.fakes.group_bookings import FakeGroupBookings
         from tests.fakes.held_inputs import FakeHeldInputs
+        from tests.fakes.history_reader import FakeHistoryReader
         from tests.fakes.homerooms import FakeHomerooms
         from tests.fakes.idempotency import FakeIdempotency, FakeLocks
         from tests.fakes.import_sites import FakeImportSites
@@ -255,6 +258,7 @@ class FakeTransaction:
         from tests.fakes.sections import FakeSections
         from tests.fakes.sftp_pickups import FakeSftpPickups
         from tests.fakes.sis_records import FakeSisRecords
+        from tests.fakes.slip_reader import FakeSlipReader
 
         self.district = district
         self.locks = FakeLocks()
@@ -266,6 +270,10 @@ class FakeTransaction:
         self.homerooms = FakeHomerooms(store)
         self.appointments = FakeAppointments(store)
         self.attendance = FakeAttendances(store)
+        self.history_reader = FakeHistoryReader(store)
+        self.slip_reader = FakeSlipReader(store)
+        self.clash_reader = FakeClashReader(store)
+        self.group_bookings = FakeGroupBookings(store)
         self.mass_schedules = FakeMassSchedules(store)
         self.schedule_reader = FakeScheduleReader(store)
         self.rosters = FakeRosters(store)

@@ -156,6 +156,29 @@ def test_exports_of_attendance_are_for_those_who_may_read_them(client: TestClien
         assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == told
 
 
+LISTS = ("/lists/sections/{}.csv", "/lists/schools/{}/passes.html", "/lists/schools/{}/unscheduled.csv")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_lists_of_a_date_are_for_those_who_may_read_them(client: TestClient, path: str) -> None:
+    signer = tokens_of(settings_for("postgresql://unused/db"))
+    token = signer.issue(Viewer(Role.OPERATOR, DistrictId(1), "operator"))
+    kind = "Section" if "sections" in path else "School"
+    other, here = encode(kind, 2, 1), encode(kind, 1, 10**12)
+    signed = {"authorization": f"Bearer {token}"}
+    for id, headers, day, told in (
+        (here, {}, "2026-09-07", (401, "UNAUTHENTICATED")),
+        (here, {"authorization": "Bearer x"}, "2026-09-07", (401, "UNAUTHENTICATED")),
+        ("x", signed, "2026-09-07", (400, "BAD_ID")),
+        (here, signed, "7.9.2026", (400, "BAD_DATE")),
+        (here, signed, "2026-09-07", (404, "NOT_FOUND")),
+        (other, signed, "2026-09-07", (404, "NOT_FOUND")),
+    ):
+        answer = client.get(path.format(id), params={"date": day}, headers=headers)
+        assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == told
+        assert answer.headers["cache-control"] == "no-store"
+
+
 def test_it_is_alive_and_ready(client: TestClient) -> None:
     assert client.get("/healthz").text == "ok\n"
     assert client.get("/templates.zip").content.startswith(b"PK")

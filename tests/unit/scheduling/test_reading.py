@@ -10,7 +10,6 @@ from application.scheduling.queries import AppointmentFilter, SeatsKey
 from application.scheduling.read_schedules import (
     MOST_DAYS,
     AppointmentsIn,
-    ExplainAppointments,
     FindAppointments,
     SeatsOf,
 )
@@ -27,7 +26,6 @@ async def test_a_student_sees_their_own_alone(office: Office) -> None:
     slots = [(await desk.book(desk.gym, desk.slot(one))).slot for one in (desk.amy, desk.ben)]
     amy = viewer(Role.STUDENT, desk, student=desk.amy)
     assert set(await AppointmentsIn(office.begin)(amy, slots)) == {desk.slot()}
-    assert set(await ExplainAppointments(office.begin)(amy, slots)) == {desk.slot()}
     wanted = AppointmentFilter(MONDAY, MONDAY, school=desk.school)
     assert [one.slot for one in (await FindAppointments(office.begin)(amy, wanted, WHOLE)).items] == [desk.slot()]
 

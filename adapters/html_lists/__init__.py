@@ -1,0 +1,1 @@
+"""Lists as pages to print: plain HTML that loads nothing."""

@@ -1,0 +1,100 @@
+""" "Why am I here?" in words: what decided, who, when, and what stood there before. Only of one student, whoever reads it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from domain.appointment import EndReason
+
+MOST_STEPS = 5
+SOMEWHERE = "another section"
+
+
+class HomeroomChoice(StrEnum):
+    """Which homeroom rule says, as of now, that the section is the student's homeroom."""
+
+    PIN = "pin"
+    ROSTER = "roster"
+    CHANGED = "changed"
+    """None does any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An appointment as it was made. `section` is None where the reader may not know it."""
+
+    section: str | None
+    by: str
+    on: date
+    prebooked: bool = False
+    order: str | None = None
+    """The mass schedule that made it: its order in words, or an empty text for a reader who may not know it."""
+    elsewhere: str | None = None
+    """Its flex period and date, where that is not the slot that is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One that is over, and why."""
+
+    made: Made
+    reason: EndReason
+    by: str
+    on: date
+
+
+def why_here(
+    made: Made, chain: Sequence[Ended], *, homeroom: HomeroomChoice | None = None, restored: str | None = None
+) -> str:
+    """`chain`: what it took the place of, and so on back, newest first. `restored`: who undid what had displaced it."""
+    sentences = [f"{_made(made)}{_in_place_of(chain[0]) if chain else ''}."]
+    if restored is not None:
+        sentences.append(f"It came back when {restored} undid the mass schedule that had displaced it.")
+    if homeroom is not None:
+        sentences.append(_HOMEROOM[homeroom])
+    shown, hidden = chain[:MOST_STEPS], len(chain) - MOST_STEPS
+    sentences += [f"Before: {one.made.section or SOMEWHERE}, {_lower(_made(one.made))}." for one in shown]
+    if hidden > 0:
+        sentences.append(f"And {hidden} more before that.")
+    return " ".join(sentences)
+
+
+def why_open(past: Sequence[Ended]) -> str:
+    """`past`: what stood in the slot, newest first."""
+    if not past:
+        return "Nothing is booked here, and the history has nothing that was."
+    last = past[0]
+    return f"Open since {last.on}: {last.made.section or SOMEWHERE} {_ENDED[last.reason].replace('{by}', last.by)}."
+
+
+_HOMEROOM = {
+    HomeroomChoice.PIN: "It is the homeroom because an admin pinned the student to it.",
+    HomeroomChoice.ROSTER: "It is the homeroom because the student is on its roster and it is designated as one.",
+    HomeroomChoice.CHANGED: "By now it is not the student's homeroom any more.",
+}
+_ENDED = {
+    EndReason.DISPLACED: "was displaced by {by}, and what displaced it is over",
+    EndReason.CANCELLED: "was cancelled by {by}",
+    EndReason.UNDONE: "went when {by} undid the mass schedule that had booked it",
+    EndReason.STUDENT_LEFT: "was cancelled because the student left the roster",
+    EndReason.STUDENT_MOVED: "was cancelled because the student moved to another school",
+    EndReason.SECTION_ENDED: "was cancelled because the section ended",
+    EndReason.CLOSED: "was cancelled because there is no school that day",
+}
+
+
+def _made(made: Made) -> str:
+    how = "Pre-booked into the homeroom" if made.prebooked else "Booked"
+    run = "" if made.order is None else " in a mass schedule"
+    order = f" ({made.order})" if made.order else ""
+    return f"{how} by {made.by}{run}{order} on {made.on}"
+
+
+def _in_place_of(one: Ended) -> str:
+    section = one.made.section or "another appointment"
+    return f", in place of {section}" if one.made.elsewhere is None else f", moved from {section}, {one.made.elsewhere}"
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]
