@@ -6,6 +6,7 @@ from typing import Protocol
 from application.homeroom.queries import HomeroomReader
 from application.ports.access_requests import AccessRequests
 from application.ports.appointments import Appointments
+from application.ports.closings import Closings
 from application.ports.data_sharing import SharingDeclarations
 from application.ports.drops import Drops
 from application.ports.held_inputs import HeldInputs
@@ -48,6 +49,8 @@ class Transaction(Protocol):
     def job_files(self) -> JobFiles: ...
     @property
     def schools(self) -> Schools: ...
+    @property
+    def closings(self) -> Closings: ...
     @property
     def prebookings(self) -> Prebookings: ...
     @property

@@ -228,6 +228,7 @@ class FakeTransaction:
         # Here, because the fakes know the store.
         from tests.fakes.access_requests import FakeAccessRequests
         from tests.fakes.appointments import FakeAppointments
+        from tests.fakes.closings import FakeClosings
         from tests.fakes.data_sharing import FakeSharingDeclarations
         from tests.fakes.drops import FakeDrops
         from tests.fakes.held_inputs import FakeHeldInputs
@@ -254,6 +255,7 @@ class FakeTransaction:
         self.idempotency = FakeIdempotency(store)
         self.jobs = jobs
         self.schools = FakeSchools(store)
+        self.closings = FakeClosings(store)
         self.prebookings = FakePrebookings(store)
         self.sections = FakeSections(store)
         self.homerooms = FakeHomerooms(store)
