@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from application.closures.close import ChangeClosure, CloseSchool, PlanClosure, RunClosure, RunClosurePlan
+from application.closures.closures import ClosuresOf, RemoveClosure
 from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp
 from application.drops.fetch_sftp import FetchSftp, RunSftpFetch
 from application.drops.read_drop_folder import ReadDropFolder
@@ -91,6 +93,15 @@ class App:
     find_appointments: FindAppointments
     schedules_of: SchedulesOf
     seats_of: SeatsOf
+
+    # closures over what is booked; run_… is what a worker does
+    change_closure: ChangeClosure
+    close_school: CloseSchool
+    closures_of: ClosuresOf
+    plan_closure: PlanClosure
+    remove_closure: RemoveClosure
+    run_closure: RunClosure
+    run_closure_plan: RunClosurePlan
 
     # districts
     create_district: CreateDistrict

@@ -7,6 +7,7 @@ from graphql_api.errors import Schema
 from graphql_api.guard import Guard
 from graphql_api.mutations.access import AccessMutations
 from graphql_api.mutations.appointments import AppointmentMutations
+from graphql_api.mutations.closures import ClosureMutations
 from graphql_api.mutations.conflicts import ConflictMutations
 from graphql_api.mutations.data_sharing import DataSharingMutations
 from graphql_api.mutations.holds import HoldMutations
@@ -38,6 +39,7 @@ class Mutation(
     ConflictMutations,
     PeopleMutations,
     SetupMutations,
+    ClosureMutations,
     PrebookingMutations,
     SectionMutations,
     HomeroomMutations,

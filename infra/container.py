@@ -16,6 +16,8 @@ from adapters.postgres.list_reader import postgres_lists
 from adapters.postgres.roster_connections import PostgresNights
 from adapters.postgres.transaction import PostgresBegin
 from application.app import App
+from application.closures.close import ChangeClosure, CloseSchool, PlanClosure, RunClosure, RunClosurePlan
+from application.closures.closures import ClosuresOf, RemoveClosure
 from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp
 from application.drops.fetch_sftp import FetchSftp, RunSftpFetch
 from application.drops.read_drop_folder import ReadDropFolder
@@ -152,6 +154,14 @@ def build(
         find_appointments=FindAppointments(begin),
         schedules_of=SchedulesOf(begin),
         seats_of=SeatsOf(begin),
+        # closures over what is booked
+        change_closure=ChangeClosure(begin, clock),
+        close_school=CloseSchool(begin, clock),
+        closures_of=ClosuresOf(begin),
+        plan_closure=PlanClosure(begin, clock),
+        remove_closure=RemoveClosure(begin),
+        run_closure=RunClosure(begin, clock),
+        run_closure_plan=RunClosurePlan(begin, clock),
         # districts
         create_district=CreateDistrict(districts),
         districts=districts,
@@ -267,6 +277,8 @@ def handlers(app: App) -> Mapping[JobKind, Handler]:
         JobKind.RELEASE_HOLD: app.run_release,
         JobKind.FETCH_SFTP: app.run_sftp_fetch,
         JobKind.RETIRE_SOURCE: app.run_retirement,
+        JobKind.PLAN_CLOSURE: app.run_closure_plan,
+        JobKind.APPLY_CLOSURE: app.run_closure,
     }
 
 

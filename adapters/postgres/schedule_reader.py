@@ -34,6 +34,16 @@ _WANTED = """
 """
 _IN = Statement("SELECT a.* " + _WANTED.replace("{table}", "homeroom.appointment") + _SEEN)
 _HISTORY = Statement("SELECT a.* " + _WANTED.replace("{table}", "homeroom.appointment_history"))
+_MOVED = Statement("""
+    SELECT a.*
+    FROM unnest(CAST(:students AS bigint[]), CAST(:births AS bigint[])) AS moved (student_id, birth)
+    CROSS JOIN LATERAL (
+        SELECT * FROM homeroom.appointment_history a
+        WHERE a.district_id = :district AND a.student_id = moved.student_id AND a.successor = moved.birth
+          AND a.end_reason <> 'displaced'
+        OFFSET 0
+    ) a
+""")
 _OF = Statement(
     fill(
         """
@@ -171,7 +181,16 @@ class PostgresScheduleReader:
         before: dict[Slot, list[PastAppointment]] = {slot: [] for slot in standing}
         for row in rows:
             before[slot_of(row)].append(_past(row))
-        return {slot: explanation(standing[slot], past) for slot, past in before.items()}
+        moved = {
+            row["successor"]: _past(row)
+            for row in await _MOVED.fetch(
+                self._connection,
+                district=self._district,
+                students=[slot.student for slot in standing],
+                births=[one.birth for one in standing.values()],
+            )
+        }
+        return {slot: explanation(one, before[slot], moved.get(one.birth)) for slot, one in standing.items()}
 
     async def seats(self, sight: Sight, keys: Collection[SeatsKey]) -> Mapping[SeatsKey, Seats]:
         rows = await _SEATS.fetch(

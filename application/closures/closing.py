@@ -45,10 +45,12 @@ class Bells:
 async def decide_closure(
     tx: Transaction, wish: ClosureWish, others: Sequence[SchoolId], now: datetime
 ) -> list[Decided]:
-    """What becomes of each appointment that the closure meets. Raises `Refused` as `check_wish` does."""
+    """What becomes of each appointment that the closure meets; none where it keeps them. Raises as `check_wish` does."""
     own, other_bells = await bells_of(tx, wish.school, others)
     calendar = check_wish(own.calendar, wish, now)
     bells = Bells(replace(own, calendar=calendar), other_bells, calendar.today(now))
+    if wish.booked is Booked.KEEP:
+        return []
     standing = [
         one
         for one in await tx.closings.standing(wish.school, wish.first_day, wish.last_day)

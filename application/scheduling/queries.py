@@ -32,9 +32,13 @@ class Explanation:
     appointment: Appointment
     before: tuple[PastAppointment, ...]
     """What the slot held before it, newest first; among them, what it displaced has its birth as `successor`."""
+    moved_from: PastAppointment | None = None
+    """What it was in another slot, from which somebody or a closure moved it."""
 
 
-def explanation(appointment: Appointment, past: Sequence[PastAppointment]) -> Explanation:
+def explanation(
+    appointment: Appointment, past: Sequence[PastAppointment], moved_from: PastAppointment | None = None
+) -> Explanation:
     """Puts the past in order: whatever was displaced comes after what displaced it, the rest by when it ended.
 
     Numbers tell appointments apart but not which came first: every connection to the database draws its own stock of them.
@@ -47,7 +51,7 @@ def explanation(appointment: Appointment, past: Sequence[PastAppointment]) -> Ex
         remaining.remove(found)
         before.append(found)
         birth = found.appointment.birth
-    return Explanation(appointment, tuple(before))
+    return Explanation(appointment, tuple(before), moved_from)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import strawberry
 from application.scheduling.queries import Explanation
 from application.scheduling.queries import PastAppointment as PastView
 from domain.appointment import Appointment as AppointmentView
+from domain.appointment import EndReason as Ended
 from domain.appointment import Origin
 from domain.errors import not_found
 from graphql_api import find
@@ -47,12 +48,16 @@ class EndReason(Enum):
     STUDENT_LEFT = strawberry.enum_value("student_left", description="The student left the roster.")
     STUDENT_MOVED = strawberry.enum_value("student_moved", description="The student moved to another school.")
     SECTION_ENDED = strawberry.enum_value("section_ended", description="The section ended.")
-    CLOSED = strawberry.enum_value("closed", description="The school closed that day.")
+    CLOSED = strawberry.enum_value("closed", description="The school closed that day, or the flex period ended.")
 
 
 @strawberry.type(description="An appointment that is over or was displaced.")
 class PastAppointment:
     view: strawberry.Private[PastView]
+
+    @strawberry.field(description='The date on which it stood: `"2026-09-01"`.')
+    def date(self) -> dt.date:
+        return self.view.appointment.slot.day
 
     @strawberry.field(description="Where the student was booked; null where you may not see it.")
     async def section(self, info: Info) -> Annotated["Section", strawberry.lazy("graphql_api.types.section")] | None:
@@ -94,8 +99,18 @@ class AppointmentExplanation:
         made = self.view.appointment
         how = "Pre-booked into the homeroom" if made.origin is Origin.HOMEROOM_PREBOOK else "Booked"
         place = "" if made.replaced is None else ", in place of another appointment"
+        if (old := self.view.moved_from) is not None:
+            why = ", because the school closed" if old.reason is Ended.CLOSED else ""
+            moved = f"moved from {old.appointment.slot.day} by {old.ended_by} on {old.ended_at:%Y-%m-%d}{why}"
+            return f"{how} by {made.made_by}, {moved}{place}."
         run = "" if made.run is None else " in a mass schedule"
         return f"{how} by {made.made_by}{run} on {made.made_at:%Y-%m-%d}{place}."
+
+    @strawberry.field(
+        description="What it was in another slot, from which a person or a closure moved it; null where it was booked here."
+    )
+    def moved_from(self) -> PastAppointment | None:
+        return None if self.view.moved_from is None else PastAppointment(view=self.view.moved_from)
 
     @strawberry.field(description="What it displaced; null where the slot was open.")
     def replaced(self) -> PastAppointment | None:

@@ -14,6 +14,7 @@ from application.closures.closures import ClosuresOf, RemoveClosure
 from application.closures.wish import ClosureWish
 from application.jobs.work import Handler, Work
 from application.ports.jobs import JobKind
+from application.sight import Sight
 from domain.appointment import Origin
 from domain.calendar import Closure
 from domain.closing import Booked
@@ -94,6 +95,7 @@ async def test_what_stands_on_a_closed_day_is_cancelled_with_the_closure(closers
     first = await desk.book(desk.gym)
     locked = await desk.book(desk.art, desk.slot(desk.ben), locked=True)
     kept = await desk.book(desk.gym, desk.slot(day=TUESDAY))
+    assert (await closers.plan(Booked.KEEP))["rowCount"] == 0
     plan = await closers.plan(Booked.CANCEL)
     assert (plan["dryRun"], plan["counts"], await closers.closures()) == (True, {"cancelled": 2}, ())
     assert len(await desk.standing()) == 3
@@ -113,7 +115,10 @@ async def test_appointments_move_to_the_next_school_day_as_they_are(closers: Clo
     slot = replace(old.slot, day=date(2026, 9, 10))
     async with desk.world.begin() as tx:
         (new,) = (await tx.appointments.find([slot])).values()
+        why = (await tx.schedule_reader.explanations(Sight(None), [slot]))[slot]
     assert new == replace(old, slot=slot, birth=new.birth, version=new.birth, made_at=desk.now)
+    assert why.moved_from is not None
+    assert (why.moved_from.appointment, why.moved_from.ended_by, why.before) == (old, "staffer:1", ())
     assert await desk.world.ended() == {(old.birth, "closed", new.birth)}
     assert await desk.standing() == {}
 

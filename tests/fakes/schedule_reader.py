@@ -14,7 +14,7 @@ from application.scheduling.queries import (
     explanation,
 )
 from application.sight import Sight
-from domain.appointment import Appointment, Slot
+from domain.appointment import Appointment, EndReason, Slot
 from domain.ids import SchoolId, StudentId
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.paging import page as paged
@@ -55,8 +55,10 @@ class FakeScheduleReader:
 
     async def explanations(self, sight: Sight, slots: Collection[Slot]) -> Mapping[Slot, Explanation]:
         standing = await self.appointments_in(sight, slots)
+        history = self._store.facts.history
+        moved = {past.successor: past for past in history if past.reason is not EndReason.DISPLACED}
         return {
-            slot: explanation(one, [past for past in self._store.facts.history if past.appointment.slot == slot])
+            slot: explanation(one, [past for past in history if past.appointment.slot == slot], moved.get(one.birth))
             for slot, one in standing.items()
         }
 
