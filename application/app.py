@@ -59,6 +59,7 @@ from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
+from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleDays
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
 from application.setup.save_flex_period import SaveFlexPeriod
 from application.setup.save_school import SaveSchool
@@ -197,6 +198,7 @@ class App:
     find_schools: FindSchools
     flex_periods_by_id: FlexPeriodsById
     flex_periods_of: FlexPeriodsOf
+    generate_cycle_days: GenerateCycleDays
     prebookings_of: PrebookingsOf
     save_flex_period: SaveFlexPeriod
     save_school: SaveSchool
@@ -206,6 +208,7 @@ class App:
     set_frozen: SetFrozen
     set_prebooking: SetPrebooking
     set_seats: SetSeats
+    shift_cycle_days: ShiftCycleDays
 
     # what the SIS tells beside the roster: grades and attendance
     import_sis_records: ImportSisRecords

@@ -9,6 +9,7 @@ from graphql_api.mutations.access import AccessMutations
 from graphql_api.mutations.appointments import AppointmentMutations
 from graphql_api.mutations.closures import ClosureMutations
 from graphql_api.mutations.conflicts import ConflictMutations
+from graphql_api.mutations.cycle_days import CycleDayMutations
 from graphql_api.mutations.data_sharing import DataSharingMutations
 from graphql_api.mutations.holds import HoldMutations
 from graphql_api.mutations.homerooms import HomeroomMutations
@@ -40,6 +41,7 @@ class Mutation(
     PeopleMutations,
     SetupMutations,
     ClosureMutations,
+    CycleDayMutations,
     PrebookingMutations,
     SectionMutations,
     HomeroomMutations,

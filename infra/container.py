@@ -83,6 +83,7 @@ from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
+from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleDays
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
 from application.setup.save_flex_period import SaveFlexPeriod
 from application.setup.save_school import SaveSchool
@@ -246,6 +247,7 @@ def build(
         find_schools=FindSchools(begin),
         flex_periods_by_id=FlexPeriodsById(begin),
         flex_periods_of=FlexPeriodsOf(begin),
+        generate_cycle_days=GenerateCycleDays(begin),
         prebookings_of=PrebookingsOf(begin),
         save_flex_period=SaveFlexPeriod(begin),
         save_school=SaveSchool(begin),
@@ -255,6 +257,7 @@ def build(
         set_frozen=SetFrozen(begin),
         set_prebooking=SetPrebooking(begin, clock),
         set_seats=SetSeats(begin),
+        shift_cycle_days=ShiftCycleDays(begin),
         # what the SIS tells beside the roster
         import_sis_records=ImportSisRecords(begin),
         marks_of=MarksOf(begin),
