@@ -1,4 +1,4 @@
-"""What becomes of the appointments that stand on days on which the school closes, or in a flex period that ends.
+"""What becomes of the appointments that stand on days on which the school closes.
 
 `decide_closing` is the whole rule: for every appointment exactly one outcome, the first that applies in the order of
 `ClosingOutcome`.

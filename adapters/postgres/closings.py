@@ -13,9 +13,6 @@ from domain.appointment import Appointment, EndReason, Slot
 from domain.closing import Decided, NewPlace, Standing
 from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StudentId
 
-_SCHOOL_OF = Statement("""
-    SELECT school_id FROM homeroom.flex_period WHERE district_id = :district AND id = :flex_period
-""")
 _BOOKED = Statement("""
     SELECT a.*
     FROM unnest(CAST(:students AS bigint[])) AS t (id)
@@ -34,11 +31,20 @@ class PostgresClosings:
         self._district = district
 
     async def standing(self, school: SchoolId, first: date, last: date) -> Sequence[Standing]:
-        return await self._standing(school, first, last, None)
-
-    async def standing_in(self, flex_period: FlexPeriodId, first: date) -> Sequence[Standing]:
-        school = await _SCHOOL_OF.fetchval(self._connection, district=self._district, flex_period=flex_period)
-        return await self._standing(school, first, date.max, flex_period)
+        rows = await from_file("closing/standing").fetch(
+            self._connection, district=self._district, school=school, first=first, last=last
+        )
+        return [
+            Standing(
+                appointment=appointment_of(row),
+                last_name=row["last_name"],
+                first_name=row["first_name"],
+                sis_id=row["sis_id"],
+                graduation_year=row["graduation_year"],
+                is_member=row["is_member"],
+            )
+            for row in rows
+        ]
 
     async def booked_on(self, students: Collection[StudentId], days: Collection[date]) -> Mapping[Slot, Appointment]:
         rows = await _BOOKED.fetch(
@@ -75,21 +81,3 @@ class PostgresClosings:
         )
         await self._connection.execute("ANALYZE closing_row")
         await _WRITE.execute(self._connection, district=self._district, reason=reason.value, actor=by, now=at)
-
-    async def _standing(
-        self, school: SchoolId, first: date, last: date, flex_period: FlexPeriodId | None
-    ) -> list[Standing]:
-        rows = await from_file("closing/standing").fetch(
-            self._connection, district=self._district, school=school, first=first, last=last, flex_period=flex_period
-        )
-        return [
-            Standing(
-                appointment=appointment_of(row),
-                last_name=row["last_name"],
-                first_name=row["first_name"],
-                sis_id=row["sis_id"],
-                graduation_year=row["graduation_year"],
-                is_member=row["is_member"],
-            )
-            for row in rows
-        ]

@@ -1,4 +1,4 @@
-"""Port: appointments that stand where the school closes or a flex period ends. The school's lock is held exclusively to write."""
+"""Port: appointments that stand where the school closes. The school's lock is held exclusively to write."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -12,9 +12,6 @@ from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
 class Closings(Protocol):
     async def standing(self, school: SchoolId, first: date, last: date) -> Sequence[Standing]:
         """The appointments in sections of the school, on every date from first to last, whoever has them."""
-
-    async def standing_in(self, flex_period: FlexPeriodId, first: date) -> Sequence[Standing]:
-        """The appointments in a flex period on a date and later."""
 
     async def booked_on(self, students: Collection[StudentId], days: Collection[date]) -> Mapping[Slot, Appointment]:
         """What the students have on these dates, in all flex periods of all schools."""

@@ -23,7 +23,6 @@ class JobKind(StrEnum):
     RETIRE_SOURCE = "retire_source"
     PLAN_CLOSURE = "plan_closure"
     APPLY_CLOSURE = "apply_closure"
-    END_FLEX_PERIOD = "end_flex_period"
 
 
 class JobState(StrEnum):

@@ -48,7 +48,7 @@ class EndReason(Enum):
     STUDENT_LEFT = strawberry.enum_value("student_left", description="The student left the roster.")
     STUDENT_MOVED = strawberry.enum_value("student_moved", description="The student moved to another school.")
     SECTION_ENDED = strawberry.enum_value("section_ended", description="The section ended.")
-    CLOSED = strawberry.enum_value("closed", description="The school closed that day, or the flex period ended.")
+    CLOSED = strawberry.enum_value("closed", description="The school closed that day.")
 
 
 @strawberry.type(description="An appointment that is over or was displaced.")

@@ -1,4 +1,4 @@
-"""What became of the appointments that stood where a school closed, or where a flex period ended."""
+"""What became of the appointments that stood where a school closed."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -96,9 +96,7 @@ class ClosingRow:
         return None if to is None else dt.date.fromisoformat(to)
 
 
-@strawberry.type(
-    description="What became of the appointments that a closure met, or that stood in a flex period that ended."
-)
+@strawberry.type(description="What became of the appointments that a closure met.")
 class ClosingReport:
     made: strawberry.Private[Mapping[str, Any]]
 

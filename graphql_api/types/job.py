@@ -39,7 +39,6 @@ class JobKind(Enum):
     FETCH_SFTP = strawberry.enum_value("fetch_sftp", description="Fetches what lies on an SFTP server.")
     PLAN_CLOSURE = strawberry.enum_value("plan_closure", description="Looks at what a closure would do.")
     APPLY_CLOSURE = strawberry.enum_value("apply_closure", description="Closes a school over its appointments.")
-    END_FLEX_PERIOD = strawberry.enum_value("end_flex_period", description="Ends a flex period with its appointments.")
     RETIRE_SOURCE = strawberry.enum_value("retire_source", description="Ends what only one roster source brought.")
 
 

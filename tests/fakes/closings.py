@@ -23,13 +23,6 @@ class FakeClosings:
             if self._store.facts.sections[one.section].school == school and first <= one.slot.day <= last
         ]
 
-    async def standing_in(self, flex_period: FlexPeriodId, first: date) -> Sequence[Standing]:
-        return [
-            self._with_student(one, self._store.facts.sections[one.section].school)
-            for one in self._store.facts.appointments.values()
-            if one.slot.flex_period == flex_period and first <= one.slot.day
-        ]
-
     async def booked_on(self, students: Collection[StudentId], days: Collection[date]) -> Mapping[Slot, Appointment]:
         known = self._store.facts.appointments
         return {slot: one for slot, one in known.items() if slot.student in students and slot.day in days}

@@ -6,7 +6,6 @@ CROSS JOIN LATERAL (
     SELECT * FROM homeroom.appointment a
     WHERE a.district_id = s.district_id AND a.section_id = s.id
       AND a.on_date BETWEEN CAST(:first AS date) AND CAST(:last AS date)
-      AND (CAST(:flex_period AS bigint) IS NULL OR a.flex_period_id = CAST(:flex_period AS bigint))
     OFFSET 0
 ) a
 JOIN homeroom.student t ON t.district_id = a.district_id AND t.id = a.student_id
