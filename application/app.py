@@ -6,6 +6,8 @@ from application.attendance.codes import AttendanceCodesOf, SetAttendanceCodes
 from application.attendance.export_attendance import ExportAttendance
 from application.attendance.read_attendance import AttendanceOf, AttendanceOfStudents, CorrectionsOf, SisDaysKnown
 from application.attendance.take_attendance import ClearAttendance, TakeAttendance
+from application.closures.close import ChangeClosure, CloseSchool, PlanClosure, RunClosure, RunClosurePlan
+from application.closures.closures import ClosuresOf, RemoveClosure
 from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp
 from application.drops.fetch_sftp import FetchSftp, RunSftpFetch
 from application.drops.read_drop_folder import ReadDropFolder
@@ -66,6 +68,7 @@ from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndo
 from application.scheduling.update_appointment import UpdateAppointment
 from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
+from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleDays
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
 from application.setup.save_flex_period import SaveFlexPeriod
 from application.setup.save_school import SaveSchool
@@ -115,6 +118,15 @@ class App:
     set_attendance_codes: SetAttendanceCodes
     sis_days_known: SisDaysKnown
     take_attendance: TakeAttendance
+
+    # closures over what is booked; run_… is what a worker does
+    change_closure: ChangeClosure
+    close_school: CloseSchool
+    closures_of: ClosuresOf
+    plan_closure: PlanClosure
+    remove_closure: RemoveClosure
+    run_closure: RunClosure
+    run_closure_plan: RunClosurePlan
 
     # districts
     create_district: CreateDistrict
@@ -211,6 +223,7 @@ class App:
     find_schools: FindSchools
     flex_periods_by_id: FlexPeriodsById
     flex_periods_of: FlexPeriodsOf
+    generate_cycle_days: GenerateCycleDays
     prebookings_of: PrebookingsOf
     save_flex_period: SaveFlexPeriod
     save_school: SaveSchool
@@ -220,6 +233,7 @@ class App:
     set_frozen: SetFrozen
     set_prebooking: SetPrebooking
     set_seats: SetSeats
+    shift_cycle_days: ShiftCycleDays
 
     # what the SIS tells beside the roster: grades and attendance
     import_sis_records: ImportSisRecords

@@ -106,10 +106,14 @@ class Calendar:
 
     def is_school_day(self, day: date) -> bool:
         """In the school year, on a session weekday, and no closure for all covers it."""
+        return self.is_session_day(day) and not any(
+            closure.graduation_years is None and closure.covers(day) for closure in self.closures
+        )
+
+    def is_session_day(self, day: date) -> bool:
+        """In the school year and on a session weekday, closed or not."""
         year = self.year_of(day)
-        if year is None or day.isoweekday() not in year.session_weekdays:
-            return False
-        return not any(closure.graduation_years is None and closure.covers(day) for closure in self.closures)
+        return year is not None and day.isoweekday() in year.session_weekdays
 
     def closed_graduation_years(self, day: date) -> frozenset[int]:
         """The graduation years that have no school on a day on which others have."""

@@ -93,7 +93,10 @@ def _made(made: Made) -> str:
 
 def _in_place_of(one: Ended) -> str:
     section = one.made.section or "another appointment"
-    return f", in place of {section}" if one.made.elsewhere is None else f", moved from {section}, {one.made.elsewhere}"
+    if one.made.elsewhere is None:
+        return f", in place of {section}"
+    why = f" because {one.by} closed the school that day" if one.reason is EndReason.CLOSED else ""
+    return f", moved from {section}, {one.made.elsewhere}{why}"
 
 
 def _lower(text: str) -> str:

@@ -9,6 +9,7 @@ from strawberry import UNSET
 from application.access import Viewer
 from domain.appointment import Slot
 from domain.ids import (
+    ClosureId,
     ConflictId,
     ConnectionId,
     FlexPeriodId,
@@ -41,6 +42,10 @@ def school_id(viewer: Viewer, id: str, field: Field = "schoolId") -> SchoolId:
 
 def flex_period_id(viewer: Viewer, id: str, field: Field = "flexPeriodId") -> FlexPeriodId:
     return FlexPeriodId(expect_number(id, "FlexPeriod", viewer.district, field))
+
+
+def closure_id(viewer: Viewer, id: str, field: Field = "closureId") -> ClosureId:
+    return ClosureId(expect_number(id, "Closure", viewer.district, field))
 
 
 def section_id(viewer: Viewer, id: str, field: Field = "sectionId") -> SectionId:

@@ -8,7 +8,9 @@ from graphql_api.guard import Guard
 from graphql_api.mutations.access import AccessMutations
 from graphql_api.mutations.appointments import AppointmentMutations
 from graphql_api.mutations.attendance import AttendanceMutations
+from graphql_api.mutations.closures import ClosureMutations
 from graphql_api.mutations.conflicts import ConflictMutations
+from graphql_api.mutations.cycle_days import CycleDayMutations
 from graphql_api.mutations.data_sharing import DataSharingMutations
 from graphql_api.mutations.group_appointments import GroupAppointmentMutations
 from graphql_api.mutations.holds import HoldMutations
@@ -40,6 +42,8 @@ class Mutation(
     ConflictMutations,
     PeopleMutations,
     SetupMutations,
+    ClosureMutations,
+    CycleDayMutations,
     PrebookingMutations,
     SectionMutations,
     HomeroomMutations,

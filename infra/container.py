@@ -20,6 +20,8 @@ from application.attendance.codes import AttendanceCodesOf, SetAttendanceCodes
 from application.attendance.export_attendance import ExportAttendance
 from application.attendance.read_attendance import AttendanceOf, AttendanceOfStudents, CorrectionsOf, SisDaysKnown
 from application.attendance.take_attendance import ClearAttendance, TakeAttendance
+from application.closures.close import ChangeClosure, CloseSchool, PlanClosure, RunClosure, RunClosurePlan
+from application.closures.closures import ClosuresOf, RemoveClosure
 from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp
 from application.drops.fetch_sftp import FetchSftp, RunSftpFetch
 from application.drops.read_drop_folder import ReadDropFolder
@@ -90,6 +92,7 @@ from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndo
 from application.scheduling.update_appointment import UpdateAppointment
 from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
+from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleDays
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
 from application.setup.save_flex_period import SaveFlexPeriod
 from application.setup.save_school import SaveSchool
@@ -174,6 +177,14 @@ def build(
         set_attendance_codes=SetAttendanceCodes(begin, clock),
         sis_days_known=SisDaysKnown(begin),
         take_attendance=TakeAttendance(begin, clock),
+        # closures over what is booked
+        change_closure=ChangeClosure(begin, clock),
+        close_school=CloseSchool(begin, clock),
+        closures_of=ClosuresOf(begin),
+        plan_closure=PlanClosure(begin, clock),
+        remove_closure=RemoveClosure(begin),
+        run_closure=RunClosure(begin, clock),
+        run_closure_plan=RunClosurePlan(begin, clock),
         # districts
         create_district=CreateDistrict(districts),
         districts=districts,
@@ -259,6 +270,7 @@ def build(
         find_schools=FindSchools(begin),
         flex_periods_by_id=FlexPeriodsById(begin),
         flex_periods_of=FlexPeriodsOf(begin),
+        generate_cycle_days=GenerateCycleDays(begin),
         prebookings_of=PrebookingsOf(begin),
         save_flex_period=SaveFlexPeriod(begin),
         save_school=SaveSchool(begin),
@@ -268,6 +280,7 @@ def build(
         set_frozen=SetFrozen(begin),
         set_prebooking=SetPrebooking(begin, clock),
         set_seats=SetSeats(begin),
+        shift_cycle_days=ShiftCycleDays(begin),
         # what the SIS tells beside the roster
         import_sis_records=ImportSisRecords(begin),
         marks_of=MarksOf(begin),
@@ -290,6 +303,8 @@ def handlers(app: App) -> Mapping[JobKind, Handler]:
         JobKind.RELEASE_HOLD: app.run_release,
         JobKind.FETCH_SFTP: app.run_sftp_fetch,
         JobKind.RETIRE_SOURCE: app.run_retirement,
+        JobKind.PLAN_CLOSURE: app.run_closure_plan,
+        JobKind.APPLY_CLOSURE: app.run_closure,
     }
 
 

@@ -50,6 +50,14 @@ _ADD_CLOSURE = Statement("""
     INSERT INTO homeroom.closure (district_id, school_id, first_day, last_day, graduation_years, reason)
     VALUES (:district, :school, :first_day, :last_day, :graduation_years, :reason) RETURNING id
 """)
+_CHANGE_CLOSURE = Statement("""
+    UPDATE homeroom.closure
+    SET first_day = :first_day, last_day = :last_day, graduation_years = :graduation_years, reason = :reason
+    WHERE district_id = :district AND school_id = :school AND id = :closure
+""")
+_REMOVE_CLOSURE = Statement("""
+    DELETE FROM homeroom.closure WHERE district_id = :district AND school_id = :school AND id = :closure
+""")
 
 
 class PostgresCalendars:
@@ -115,6 +123,24 @@ class PostgresCalendars:
             reason=reason,
         )
         return ClosureId(row["id"])
+
+    async def change_closure(self, school: SchoolId, closure: Closure) -> bool:
+        years = closure.graduation_years
+        changed = await _CHANGE_CLOSURE.execute(
+            self._connection,
+            district=self._district,
+            school=school,
+            closure=closure.id,
+            first_day=closure.first_day,
+            last_day=closure.last_day,
+            graduation_years=None if years is None else sorted(years),
+            reason=closure.reason,
+        )
+        return changed == 1
+
+    async def remove_closure(self, school: SchoolId, closure: ClosureId) -> bool:
+        named = {"district": self._district, "school": school, "closure": closure}
+        return await _REMOVE_CLOSURE.execute(self._connection, **named) == 1
 
     async def closures(self, ids: Collection[ClosureId]) -> Mapping[ClosureId, Closure]:
         rows = await _CLOSURES.fetch(self._connection, district=self._district, schools=[], closures=list(ids))

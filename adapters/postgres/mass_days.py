@@ -19,7 +19,12 @@ HASH_JOINS = """
 
 def with_seats(name: str) -> str:
     """The text of `sql/mass_schedule/<name>.sql` with the counting of seats put in."""
-    return text_of(f"mass_schedule/{name}").replace("{count_seats}", text_of("mass_schedule/count_seats"))
+    return count_seats_in(f"mass_schedule/{name}")
+
+
+def count_seats_in(name: str) -> str:
+    """The text of `sql/<name>.sql` with the counting of seats put in."""
+    return text_of(name).replace("{count_seats}", text_of("mass_schedule/count_seats"))
 
 
 class MassConnection:

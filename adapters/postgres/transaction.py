@@ -13,6 +13,7 @@ from adapters.postgres.access_requests import PostgresAccessRequests
 from adapters.postgres.appointments import PostgresAppointments
 from adapters.postgres.attendance import PostgresAttendances
 from adapters.postgres.clash_reader import PostgresClashReader
+from adapters.postgres.closings import PostgresClosings
 from adapters.postgres.data_sharing import PostgresSharingDeclarations
 from adapters.postgres.drops import PostgresDrops
 from adapters.postgres.faults import as_refusal
@@ -77,6 +78,10 @@ class PostgresTransaction:
     @cached_property
     def schools(self) -> PostgresSchools:
         return PostgresSchools(self.driver, self.district)
+
+    @cached_property
+    def closings(self) -> PostgresClosings:
+        return PostgresClosings(self.driver, self.district)
 
     @cached_property
     def prebookings(self) -> PostgresPrebookings:

@@ -21,6 +21,8 @@ class JobKind(StrEnum):
     RELEASE_HOLD = "release_hold"
     FETCH_SFTP = "fetch_sftp"
     RETIRE_SOURCE = "retire_source"
+    PLAN_CLOSURE = "plan_closure"
+    APPLY_CLOSURE = "apply_closure"
 
 
 class JobState(StrEnum):

@@ -51,4 +51,10 @@ class Schools(Protocol):
         self, school: SchoolId, first_day: date, last_day: date, graduation_years: frozenset[int] | None, reason: str
     ) -> ClosureId: ...
 
+    async def change_closure(self, school: SchoolId, closure: Closure) -> bool:
+        """Whether the school has a closure of that id, which is now like this."""
+
+    async def remove_closure(self, school: SchoolId, closure: ClosureId) -> bool:
+        """Whether the school had it."""
+
     async def closures(self, ids: Collection[ClosureId]) -> Mapping[ClosureId, Closure]: ...

@@ -7,6 +7,7 @@ from application.homeroom.queries import HomeroomReader
 from application.ports.access_requests import AccessRequests
 from application.ports.appointments import Appointments
 from application.ports.attendance import Attendances
+from application.ports.closings import Closings
 from application.ports.data_sharing import SharingDeclarations
 from application.ports.drops import Drops
 from application.ports.group_bookings import GroupBookings
@@ -54,6 +55,8 @@ class Transaction(Protocol):
     def job_files(self) -> JobFiles: ...
     @property
     def schools(self) -> Schools: ...
+    @property
+    def closings(self) -> Closings: ...
     @property
     def prebookings(self) -> Prebookings: ...
     @property

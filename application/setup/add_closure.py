@@ -39,7 +39,7 @@ class AddClosure:
 
             async def add() -> ClosureId:
                 calendar = (await tx.schools.calendars([school]))[school]
-                gather(_refusals(calendar, first_day, last_day, reason, graduation_years))
+                gather(closure_refusals(calendar, first_day, last_day, reason, graduation_years))
                 return await tx.schools.add_closure(school, first_day, last_day, graduation_years, reason)
 
             asked = [school, first_day, last_day, reason, graduation_years]
@@ -67,9 +67,10 @@ def range_refusals(calendar: Calendar, first_day: date, last_day: date) -> list[
     ]
 
 
-def _refusals(
+def closure_refusals(
     calendar: Calendar, first_day: date, last_day: date, reason: str, graduation_years: frozenset[int] | None
 ) -> list[Refused]:
+    """Everything that is wrong with a closure; `reason` without spaces around it."""
     found = range_refusals(calendar, first_day, last_day)
     if not reason:
         found.append(Refused("NO_REASON", "Say why the school is closed.", field="reason"))

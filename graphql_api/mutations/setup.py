@@ -14,7 +14,6 @@ from graphql_api.arguments import flex_period_id, school_id
 from graphql_api.context import Info
 from graphql_api.limits import check_list
 from graphql_api.mutations.setup_inputs import (
-    AddClosureInput,
     SaveFlexPeriodInput,
     SaveSchoolInput,
     SaveSchoolYearInput,
@@ -46,11 +45,6 @@ class SaveSchoolYearPayload(SchoolPayload):
 
 @strawberry.type(description="The school with its calendar, or why the labels were not set.")
 class SetCycleDaysPayload(SchoolPayload):
-    pass
-
-
-@strawberry.type(description="The school with its calendar, or why the closure was not added.")
-class AddClosurePayload(SchoolPayload):
     pass
 
 
@@ -86,7 +80,7 @@ class SetupMutations:
                 expected_version=input.expected_version,
                 key=input.idempotency_key,
             )
-            return await _school(info, school)
+            return await school_now(info, school)
 
         return await answer(SaveSchoolPayload, work(info.context.asking))
 
@@ -100,7 +94,7 @@ class SetupMutations:
             save = info.context.app.save_school_year
             weekdays = WEEKDAYS if days is None else days
             await save(viewer, school, input.first_day, input.last_day, weekdays, key=input.idempotency_key)
-            return await _school(info, school)
+            return await school_now(info, school)
 
         return await answer(SaveSchoolYearPayload, work(info.context.asking))
 
@@ -135,29 +129,9 @@ class SetupMutations:
             if len(labels) != len(input.days):
                 raise Refused("DUPLICATE_DAY", "A date is named twice: give each date once.", field="days")
             await info.context.app.set_cycle_days(viewer, school, labels, key=input.idempotency_key)
-            return await _school(info, school)
+            return await school_now(info, school)
 
         return await answer(SetCycleDaysPayload, work(info.context.asking))
-
-    @strawberry.mutation(description="Close the school; appointments already made stay. Admins of the school.")
-    async def add_closure(
-        self, info: Info, input: Annotated[AddClosureInput, _input("The days, and why.")]
-    ) -> AddClosurePayload:
-        async def work(viewer: Viewer) -> object:
-            school, years = school_id(viewer, input.school_id), input.graduation_years
-            check_list("graduationYears", years or ())
-            await info.context.app.add_closure(
-                viewer,
-                school,
-                input.first_day,
-                input.last_day,
-                input.reason,
-                None if years is None else frozenset(years),
-                key=input.idempotency_key,
-            )
-            return await _school(info, school)
-
-        return await answer(AddClosurePayload, work(info.context.asking))
 
     @strawberry.mutation(description="Freeze today's appointments, or lift the freeze. Admins of the school.")
     async def set_frozen(
@@ -168,10 +142,10 @@ class SetupMutations:
             set_frozen = info.context.app.set_frozen
             version, key = input.expected_version, input.idempotency_key
             await set_frozen(viewer, school, frozen=input.frozen, expected_version=version, key=key)
-            return await _school(info, school)
+            return await school_now(info, school)
 
         return await answer(SetFrozenPayload, work(info.context.asking))
 
 
-async def _school(info: Info, id: SchoolId) -> dict[str, School]:
+async def school_now(info: Info, id: SchoolId) -> dict[str, School]:
     return {"school": await find.school(info, id)}

@@ -178,18 +178,6 @@ class SetCycleDaysInput:
     idempotency_key: str | None = key_field()
 
 
-@strawberry.input(description="No school on some days.")
-class AddClosureInput:
-    school_id: strawberry.ID = strawberry.field(description="The school.")
-    first_day: date = strawberry.field(description='The first closed day: `"2026-11-26"`.')
-    last_day: date = strawberry.field(description='The last closed day, included: `"2026-11-27"`.')
-    reason: str = strawberry.field(description='Why, for people: `"Thanksgiving"`.')
-    graduation_years: list[int] | None = strawberry.field(
-        default=None, description="Only for these graduation years: `[2027]`; for everyone if not given."
-    )
-    idempotency_key: str | None = key_field()
-
-
 @strawberry.input(description="Whether today's appointments can be changed.")
 class SetFrozenInput:
     school_id: strawberry.ID = strawberry.field(description="The school.")

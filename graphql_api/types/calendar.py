@@ -16,6 +16,7 @@ from domain.ids import FlexPeriodId
 from graphql_api import find
 from graphql_api.context import Info
 from graphql_api.enums import value_of
+from graphql_api.ids import encode
 
 if TYPE_CHECKING:
     from graphql_api.types.flex_period import FlexPeriod
@@ -59,22 +60,28 @@ class SchoolYear:
 
 @strawberry.type(description="No school on some days, for everyone or for some graduation years.")
 class Closure:
-    first_day: date = strawberry.field(description='The first closed day: `"2026-11-26"`.')
-    last_day: date = strawberry.field(description='The last closed day, included: `"2026-11-27"`.')
-    reason: str = strawberry.field(description='Why, for people: `"Thanksgiving"`.')
-    graduation_years: list[int] | None = strawberry.field(
-        description="The graduation years that stay at home: `[2027]`; null for everyone."
-    )
+    view: strawberry.Private[ClosureView]
 
-    @classmethod
-    def of(cls, closure: ClosureView) -> "Closure":
-        years = closure.graduation_years
-        return cls(
-            first_day=closure.first_day,
-            last_day=closure.last_day,
-            reason=closure.reason,
-            graduation_years=None if years is None else sorted(years),
-        )
+    @strawberry.field(description="Opaque. Pass it to `updateClosure` or `removeClosure`.")
+    def id(self, info: Info) -> strawberry.ID:
+        return strawberry.ID(encode("Closure", info.context.asking.district, self.view.id))
+
+    @strawberry.field(description='The first closed day: `"2026-11-26"`.')
+    def first_day(self) -> date:
+        return self.view.first_day
+
+    @strawberry.field(description='The last closed day, included: `"2026-11-27"`.')
+    def last_day(self) -> date:
+        return self.view.last_day
+
+    @strawberry.field(description='Why, for people: `"Thanksgiving"`.')
+    def reason(self) -> str:
+        return self.view.reason
+
+    @strawberry.field(description="The graduation years that stay at home: `[2027]`; null for everyone.")
+    def graduation_years(self) -> list[int] | None:
+        years = self.view.graduation_years
+        return None if years is None else sorted(years)
 
 
 @strawberry.type(description="A flex period on one date, with that date's bell times.")
@@ -117,7 +124,7 @@ class SchoolDay:
 
     @strawberry.field(description="The closures that cover the date, those for some graduation years included.")
     def closures(self) -> list[Closure]:
-        return [Closure.of(closure) for closure in self.view.closures]
+        return [Closure(view=closure) for closure in self.view.closures]
 
     @strawberry.field(description="The flex periods that meet, by name; none on a day without school.")
     def flex_periods(self) -> list[FlexPeriodOnDay]:

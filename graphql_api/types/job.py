@@ -12,6 +12,7 @@ from domain.ids import PlanId, RunId, SyncId
 from graphql_api import find
 from graphql_api.context import Info
 from graphql_api.payloads import UserError
+from graphql_api.types.closing_report import ClosingReport
 from graphql_api.types.mass_schedule_plan import MassSchedulePlan
 from graphql_api.types.mass_schedule_run import MassScheduleRun
 from graphql_api.types.node import Node
@@ -36,6 +37,8 @@ class JobKind(Enum):
     IMPORT_ATTENDANCE = strawberry.enum_value("import_attendance", description="Imports who was in school.")
     RELEASE_HOLD = strawberry.enum_value("release_hold", description="Applies what waits in a roster sync.")
     FETCH_SFTP = strawberry.enum_value("fetch_sftp", description="Fetches what lies on an SFTP server.")
+    PLAN_CLOSURE = strawberry.enum_value("plan_closure", description="Looks at what a closure would do.")
+    APPLY_CLOSURE = strawberry.enum_value("apply_closure", description="Closes a school over its appointments.")
     RETIRE_SOURCE = strawberry.enum_value("retire_source", description="Ends what only one roster source brought.")
 
 
@@ -50,7 +53,7 @@ class JobState(Enum):
 
 
 JobResult: TypeAlias = Annotated[
-    MassSchedulePlan | UndoPlan | MassScheduleRun | RosterSync | SisImport | SftpFetch,
+    MassSchedulePlan | UndoPlan | MassScheduleRun | RosterSync | SisImport | SftpFetch | ClosingReport,
     strawberry.union(
         "JobResult", description="What a job that is done made: a plan, a mass schedule, a roster sync, a report."
     ),
@@ -101,6 +104,8 @@ class Job(Node):
             return await find.run(info, RunId(made["runId"]))
         if "syncId" in made:
             return await find.roster_sync(info, SyncId(made["syncId"]))
+        if "closing" in made:
+            return ClosingReport(made=made)
         if "fetched" in made:
             return SftpFetch(made=made)
         return SisImport(made=made) if "sisRecords" in made else None

@@ -29,7 +29,7 @@ from graphql_api.filters import person_filter, section_filter
 from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.pulls import UpdatedSince
 from graphql_api.types import attendance
-from graphql_api.types.calendar import SchoolDay
+from graphql_api.types.calendar import Closure, SchoolDay
 from graphql_api.types.carry_over import HomeroomCarryOver
 from graphql_api.types.clash import RoomClash, StaffClash
 from graphql_api.types.homeroom import HomeroomExceptionConnection
@@ -85,6 +85,11 @@ class School(SchoolSettings):
         if found is None:
             raise not_found("school")
         return [SchoolDay(view=day) for day in found]
+
+    @strawberry.field(description="Every closure of every school year, by first day.")
+    async def closures(self, info: Info) -> list[Closure]:
+        found = await info.context.load("closures", info.context.app.closures_of, self.view.school.id)
+        return [Closure(view=one) for one in found or ()]
 
     @strawberry.field(description="Its students.")
     async def students(

@@ -86,6 +86,11 @@ def closure(
     last: Annotated[str | None, typer.Option("--to", help="The last one, included; --from if not given.")] = None,
     reason: Annotated[str, typer.Option(help="Why, for people.")] = "",
     graduation_year: Annotated[list[str] | None, typer.Option(help="Only for these: 2027,2028.")] = None,
+    appointments: Annotated[str, typer.Option(help="What becomes of what is booked: keep, cancel or move.")] = "keep",
+    move_to: Annotated[
+        str | None, typer.Option(help="With move: the date; the next one that fits if not given.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would become of what is booked.")] = False,
     district: DistrictOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -95,22 +100,23 @@ def closure(
     """
 
     async def command(session: "Session") -> Answer:
+        from application.closures.wish import ClosureWish
         from infra.commands import words
+        from infra.commands.closures import booked, close
         from infra.commands.names import find_school
 
         wanted = (await find_school(session, school)).school
         start = words.given_date(first, "from")
-        end = start if last is None else words.a_date(last, "to")
-        years = words.numbers(graduation_year, "graduation-year") if graduation_year else None
-        await session.app.add_closure(session.viewer, wanted.id, start, end, reason, years)
-        data = {
-            "school": wanted.name,
-            "firstDay": start.isoformat(),
-            "lastDay": end.isoformat(),
-            "reason": reason,
-            "graduationYears": None if years is None else sorted(years),
-        }
-        return Answer(data, f"{wanted.name} is closed from {start} to {end}: {reason}.")
+        wish = ClosureWish(
+            school=wanted.id,
+            first_day=start,
+            last_day=start if last is None else words.a_date(last, "to"),
+            reason=reason,
+            graduation_years=words.numbers(graduation_year, "graduation-year") if graduation_year else None,
+            booked=booked(appointments),
+            move_to=None if move_to is None else words.a_date(move_to, "move-to"),
+        )
+        return await close(session, wanted, wish, dry_run=dry_run)
 
     run(command, district=district, json=json)
 

@@ -72,6 +72,9 @@ READINGS = {
     "staffers": Reading(
         "query($id: ID!) { school(id: $id) { staffers { nodes { lastName } } } }", STAFF | {"partner for rosters"}
     ),
+    "closures": Reading(
+        "query($id: ID!) { school(id: $id) { closures { reason } } }", set(VIEWERS) - {"admin elsewhere"}
+    ),
     "mass schedules": Reading("query($id: ID!) { school(id: $id) { massSchedules { nodes { id } } } }", STAFF),
     "onboarding": Reading("query($id: ID!) { school(id: $id) { onboarding { done } } }", CHIEFS),
     "import site": Reading("query($id: ID!) { importSite(schoolId: $id) { linkMadeAt staff { totalCount } } }", CHIEFS),
@@ -269,6 +272,11 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "saveFlexPeriod": (CHIEFS, {**school, "name": "", "meetings": []}),
         "setCycleDays": (CHIEFS, {**school, "days": [{"date": "2026-09-30", "label": "A"}]}),
         "addClosure": (CHIEFS, {**school, **days}),
+        "generateCycleDays": (CHIEFS, {**school, "from": DAY, "to": DAY, "labels": ["A"], "dryRun": True}),
+        "shiftCycleDays": (CHIEFS, {**school, "from": DAY, "dryRun": True}),
+        "updateClosure": (CHIEFS, {**school, **days, "closureId": other_type(at, "Closure")}),
+        "planClosure": (CHIEFS, {**school, **days}),
+        "removeClosure": (CHIEFS, {**school, "closureId": other_type(at, "Closure")}),
         "blockSection": (CHIEFS | {"staffer"}, {**school, **days, "sectionId": section}),
         "setSeats": (STAFF, {"sectionId": section, "seats": 30}),
         "setFrozen": (CHIEFS, {**school, "frozen": False}),
@@ -329,7 +337,7 @@ MUTATIONS = (
     "retireRosterSource",
     "releaseHold", "discardHold", "resolveConflict", "saveStudent", "saveStaffer", "setPersonActive", "setIgnoreOnImport",
     "saveSchool", "saveSchoolYear", "saveFlexPeriod", "setCycleDays", "addClosure", "blockSection", "setSeats", "setFrozen",
-    "createHomeroom",
+    "createHomeroom", "generateCycleDays", "shiftCycleDays", "updateClosure", "planClosure", "removeClosure",
     "designateHomerooms", "undesignateHomerooms", "pinHomerooms", "unpinHomerooms", "bookAppointment", "moveAppointment",
     "cancelAppointment", "lockAppointments", "planMassSchedule", "applyMassSchedule", "planUndo", "undoMassSchedule",
     "cancelJob", "approveAccess", "denyAccess", "resendMail", "rotateImportSite", "setRooms", "setAdministrators",
@@ -351,6 +359,7 @@ NAME_NOTHING = {
         ),
         CHIEFS - {"admin"},
     ),
+    "updateClosure": CHIEFS, "removeClosure": CHIEFS,
     "approveAccess": {"operator"}, "denyAccess": {"operator"}, "resendMail": {"operator"},
 }  # fmt: skip
 """Those tried on what is not there, with who may: they are told so, and everybody else is refused before it is looked for."""

@@ -235,6 +235,7 @@ class FakeTransaction:
         from tests.fakes.appointments import FakeAppointments
         from tests.fakes.attendance import FakeAttendances
         from tests.fakes.clash_reader import FakeClashReader
+        from tests.fakes.closings import FakeClosings
         from tests.fakes.data_sharing import FakeSharingDeclarations
         from tests.fakes.drops import FakeDrops
         from tests.fakes.group_bookings import FakeGroupBookings
@@ -265,6 +266,7 @@ class FakeTransaction:
         self.idempotency = FakeIdempotency(store)
         self.jobs = jobs
         self.schools = FakeSchools(store)
+        self.closings = FakeClosings(store)
         self.prebookings = FakePrebookings(store)
         self.sections = FakeSections(store)
         self.homerooms = FakeHomerooms(store)

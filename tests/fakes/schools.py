@@ -84,5 +84,15 @@ class FakeSchools:
         self._store.facts.closures.setdefault(school, []).append(closure)
         return closure.id
 
+    async def change_closure(self, school: SchoolId, closure: Closure) -> bool:
+        known = self._store.facts.closures.get(school, [])
+        self._store.facts.closures[school] = [closure if one.id == closure.id else one for one in known]
+        return any(one.id == closure.id for one in known)
+
+    async def remove_closure(self, school: SchoolId, closure: ClosureId) -> bool:
+        known = self._store.facts.closures.get(school, [])
+        self._store.facts.closures[school] = [one for one in known if one.id != closure]
+        return any(one.id == closure for one in known)
+
     async def closures(self, ids: Collection[ClosureId]) -> Mapping[ClosureId, Closure]:
         return {one.id: one for several in self._store.facts.closures.values() for one in several if one.id in ids}

@@ -1,7 +1,8 @@
 """The set-up of a school: what is saved, and everything that is wrong with what is not."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from application.access import Role, Viewer
 from application.paging import PageRequest
 from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
+from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleDays
 from application.setup.queries import SchoolView
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, ReadCalendar, SchoolsById
 from application.setup.save_flex_period import SaveFlexPeriod
@@ -21,6 +23,7 @@ from application.setup.save_school_year import SaveSchoolYear
 from application.setup.set_cycle_days import SetCycleDays
 from application.setup.set_frozen import SetFrozen
 from application.setup.set_seats import SetSeats
+from domain.cycle_days import Rotation
 from domain.errors import NotAllowed, Refusals, Refused
 from domain.flex_period import BellTimes, Meeting
 from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StafferId
@@ -245,3 +248,28 @@ async def test_everybody_sees_their_own_schools(begin: PostgresBegin, engine: As
     assert await refusals(ReadCalendar(begin)(school.admin, other, MONDAY, MONDAY)) == ["NOT_FOUND"]
     assert await refusals(ReadCalendar(begin)(boss, other, FRIDAY, MONDAY)) == ["END_BEFORE_START"]
     assert await refusals(ReadCalendar(begin)(boss, other, FIRST_DAY, date(2028, 1, 1))) == ["TOO_MANY_DAYS"]
+
+
+async def test_cycle_days_come_in_turn_and_move_on_after_a_snow_day(begin: PostgresBegin, school: SmallSchool) -> None:
+    generate, shift = GenerateCycleDays(begin), ShiftCycleDays(begin)
+    week = Rotation(MONDAY, FRIDAY, (" A ", "B"))
+    days = tuple(MONDAY + timedelta(days=offset) for offset in range(5))
+
+    async def labels() -> str:
+        async with begin(school.district) as tx:
+            known = (await tx.schools.calendars([school.id]))[school.id].cycle_days
+        return "".join(known.get(day, ".") for day in days)
+
+    assert await generate(school.admin, school.id, week, dry_run=True) == dict(zip(days, "ABABA", strict=True))
+    assert await labels() == "....."
+    told = await generate(school.admin, school.id, week, key="a")
+    assert (await generate(school.admin, school.id, week, key="a"), await labels()) == (told, "ABABA")
+    assert await generate(school.admin, school.id, week) == {}
+    await AddClosure(begin)(school.admin, school.id, days[1], days[1], "Snow")
+    assert await shift(school.admin, school.id, days[1], 1, dry_run=True) == {days[2]: "B", days[3]: "A", days[4]: "B"}
+    await shift(school.admin, school.id, days[1], 1)
+    assert await labels() == "ABBAB"
+    assert await refusals(generate(school.admin, school.id, Rotation(FRIDAY, MONDAY, ("A",)))) == ["END_BEFORE_START"]
+    assert await refusals(shift(school.admin, school.id, MONDAY, 0)) == ["BAD_SHIFT"]
+    with pytest.raises(NotAllowed):
+        await shift(replace(school.admin, schools=frozenset()), school.id, MONDAY, 1)

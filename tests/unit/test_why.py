@@ -46,6 +46,14 @@ def displaced(made: Made = ART) -> Ended:
             ),
         ),
         (
+            Made("Art", "you", LATER),
+            [Ended(Made("Art", "you", DAY, elsewhere="WIN on 2026-09-02"), EndReason.CLOSED, "Ada Reed", LATER)],
+            (
+                "Booked by you on 2026-09-03, moved from Art, WIN on 2026-09-02 because Ada Reed closed the school that day. "
+                "Before: Art, booked by you on 2026-09-01."
+            ),
+        ),
+        (
             Made("Gym", "Ada Reed", DAY, prebooked=True, order="everyone into their own homerooms, on 2026-09-07"),
             [],
             (

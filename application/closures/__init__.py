@@ -1,0 +1,1 @@
+"""Closures: days without school, and what becomes of the appointments that stand there."""
