@@ -140,7 +140,9 @@ class App:
 
     # mass schedules; run_… is what a worker does
     apply_mass_schedule: ApplyMassSchedule
+    apply_range_change: ApplyMassSchedule
     plan_mass_schedule: PlanMassSchedule
+    plan_range_change: PlanMassSchedule
     plan_undo: PlanUndo
     read_mass_schedules: ReadMassSchedules
     read_student_file: ReadStudentFile

@@ -1,7 +1,7 @@
 """What becomes of every single row of a mass order, and what all of them come to.
 
-`decide` is the whole rule for one student, one date and one flex period; where bookings are cancelled, `decide_cancel` is. Adapters
-may batch them, never bend them.
+`decide` is the whole rule for one student, one date and one flex period; where bookings are cancelled, `decide_cancel` is.
+Adapters may batch them, never bend them.
 """
 
 from collections import Counter

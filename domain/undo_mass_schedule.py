@@ -1,7 +1,7 @@
 """What becomes of a row of a mass run when the run is undone: taken back whole, or left alone for a reason.
 
-`decide_undo` is the whole rule for one row that the run booked, `decide_return` for one that it cancelled. Adapters may batch them,
-never bend them.
+`decide_undo` is the whole rule for one row that the run booked, `decide_return` for one that it cancelled. Adapters may
+batch them, never bend them.
 """
 
 from dataclasses import dataclass

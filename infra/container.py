@@ -193,7 +193,9 @@ def build(
         resend_mail=ResendMail(begin, clock),
         # mass schedules
         apply_mass_schedule=ApplyMassSchedule(begin, clock),
+        apply_range_change=ApplyMassSchedule(begin, clock, "applyRangeChange"),
         plan_mass_schedule=PlanMassSchedule(begin, clock),
+        plan_range_change=PlanMassSchedule(begin, clock, "planRangeChange"),
         plan_undo=PlanUndo(begin, clock),
         read_mass_schedules=ReadMassSchedules(begin),
         read_student_file=ReadStudentFile(StudentIdLists()),

@@ -46,8 +46,8 @@ _REINSTATE = Statement(with_seats("undo_reinstate"))
 _KEEP_PLANNED = Statement("""
     INSERT INTO homeroom.mass_plan_row
         (district_id, plan_id, ordinal, student_id, on_date, flex_period_id, outcome, target_section_id, current_section_id)
-    SELECT :district, :plan, row_number() OVER (ORDER BY on_date, flex_period_id, student_id), student_id, on_date, flex_period_id,
-           outcome, restored_section, NULL
+    SELECT :district, :plan, row_number() OVER (ORDER BY on_date, flex_period_id, student_id), student_id, on_date,
+           flex_period_id, outcome, restored_section, NULL
     FROM undo_row
 """)
 _KEEP_LEFT_ALONE = Statement("""

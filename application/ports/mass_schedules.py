@@ -162,7 +162,7 @@ class MassSchedules(Protocol):
     async def apply(
         self, order: MassOrder, dates: Collection[date], actor: Actor, run: RunId, now: datetime, *, digest: bool
     ) -> Counts:
-        """Write what `decide` (or `decide_cancel`) says of every row of these dates: appointments, history, seat counters together."""
+        """Write what the rules say of every row of these dates: appointments, history and seat counters together."""
 
     async def add_plan(self, plan: MassPlan) -> None: ...
 

@@ -12,9 +12,9 @@ from tests.differential.oracle import IN_ORDER
 from tests.differential.story import Storyteller
 from tests.differential.telling import Difference, Seen
 
-DISTRICTS_A_PART, PARTS = 80, 2
+DISTRICTS_A_PART, PARTS = 110, 2
 """Of two schools each."""
-UNBOOKED_DISTRICTS = 40
+UNBOOKED_DISTRICTS = 80
 
 COMPETING = [
     "CLOSED/FROZEN",

@@ -9,8 +9,8 @@ from application.ports.mass_schedules import Actor, MassRun, PlanRow, UndoRow
 from application.scheduling.queries import PastAppointment
 from domain.appointment import Appointment, EndReason
 from domain.ids import FlexPeriodId, PlanId, RunId, SectionId
-from domain.mass_days import DayAndPeriod
 from domain.mass_change import ToNowhere
+from domain.mass_days import DayAndPeriod
 from domain.mass_order import seat_order
 from domain.roster import SectionStatus
 from domain.undo_mass_schedule import Return, UndoFacts, UndoOutcome, decide_return, decide_undo, went_with_its_run
