@@ -9,6 +9,7 @@ from application.drops.read_sftp import CheckSftp, ReadSftp
 from application.homeroom.carry_over import CarryOverDesignations, ProposeCarryOver
 from application.homeroom.create import CreateHomeroom
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
+from application.homeroom.move import MoveHomeroom
 from application.homeroom.pin import PinHomerooms, UnpinHomerooms
 from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
 from application.jobs.cancel import CancelJob
@@ -111,6 +112,7 @@ class App:
     create_homeroom: CreateHomeroom
     designate_homerooms: DesignateHomerooms
     homerooms_of: HomeroomsOf
+    move_homeroom: MoveHomeroom
     pin_homerooms: PinHomerooms
     pins_of: PinsOf
     propose_carry_over: ProposeCarryOver

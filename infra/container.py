@@ -24,6 +24,7 @@ from application.drops.sftp import LookAtSftp
 from application.homeroom.carry_over import CarryOverDesignations, ProposeCarryOver
 from application.homeroom.create import CreateHomeroom
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
+from application.homeroom.move import MoveHomeroom
 from application.homeroom.pin import PinHomerooms, UnpinHomerooms
 from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
 from application.jobs.cancel import CancelJob
@@ -169,6 +170,7 @@ def build(
         create_homeroom=CreateHomeroom(begin, clock),
         designate_homerooms=DesignateHomerooms(begin, clock),
         homerooms_of=HomeroomsOf(begin),
+        move_homeroom=MoveHomeroom(begin, clock),
         pin_homerooms=PinHomerooms(begin, clock),
         pins_of=PinsOf(begin),
         propose_carry_over=ProposeCarryOver(begin),
