@@ -88,7 +88,7 @@ class UnpinHomeroomsPayload(PinHomeroomsPayload):
 class MoveHomeroomPayload(PinHomeroomsPayload):
     job: Job | None = strawberry.field(
         default=None,
-        description="Its result is a `MassScheduleRun` with the counts, to be undone like any; null where none was asked for, or no "
+        description="Its result is a `MassScheduleRun`, to be undone like any; null where none was asked for, or no "
         "day lies ahead.",
     )
 
