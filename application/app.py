@@ -15,6 +15,7 @@ from application.drops.read_sftp import CheckSftp, ReadSftp
 from application.homeroom.carry_over import CarryOverDesignations, ProposeCarryOver
 from application.homeroom.create import CreateHomeroom
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
+from application.homeroom.move import MoveHomeroom
 from application.homeroom.pin import PinHomerooms, UnpinHomerooms
 from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
 from application.jobs.cancel import CancelJob
@@ -147,6 +148,7 @@ class App:
     create_homeroom: CreateHomeroom
     designate_homerooms: DesignateHomerooms
     homerooms_of: HomeroomsOf
+    move_homeroom: MoveHomeroom
     pin_homerooms: PinHomerooms
     pins_of: PinsOf
     propose_carry_over: ProposeCarryOver
@@ -177,7 +179,9 @@ class App:
 
     # mass schedules; run_… is what a worker does
     apply_mass_schedule: ApplyMassSchedule
+    apply_range_change: ApplyMassSchedule
     plan_mass_schedule: PlanMassSchedule
+    plan_range_change: PlanMassSchedule
     plan_undo: PlanUndo
     read_mass_schedules: ReadMassSchedules
     read_student_file: ReadStudentFile

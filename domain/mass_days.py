@@ -61,7 +61,9 @@ def days_and_periods(
             field="flexPeriodIds",
         )
     periods = [by_id[period] for period in order.when.flex_periods]
-    check_periods_apart(periods, dates, own.calendar.cycle_days, own.calendar.zone)
+    if order.booked is None:
+        # Changing what is booked books no further time, so nobody gets into two places by it.
+        check_periods_apart(periods, dates, own.calendar.cycle_days, own.calendar.zone)
     return tuple(day_and_period(day, period, own, others, today) for day in dates for period in periods)
 
 

@@ -8,6 +8,7 @@ from domain.calendar import Calendar
 from domain.errors import Refused, gather
 from domain.free_text import note_refusals
 from domain.ids import SchoolId, SectionId, StudentId
+from domain.mass_change import AsInWeek, Booked, ToNowhere
 from domain.window import Window
 
 STAFFER_MOST_STUDENTS = 500
@@ -94,7 +95,7 @@ class ToOwnHomeroom:
     pass
 
 
-Target = ToSection | ToOwnHomeroom
+Target = ToSection | ToOwnHomeroom | AsInWeek | ToNowhere
 
 
 class Existing(StrEnum):
@@ -120,7 +121,9 @@ class Capacity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MassOrder:
-    """What somebody wants booked. `capacity` None means the default of the target: enforced to a section, else ignored.
+    """What somebody wants booked, or (`booked` given) changed or cancelled.
+
+    `capacity` None means the default of the target: ignored to own homerooms, else enforced.
 
     Raises `Refused` `TEXT_TOO_LONG`.
     """
@@ -136,14 +139,19 @@ class MassOrder:
     lock: bool = False
     type: str | None = None
     comment: str | None = None
+    booked: Booked | None = None
+    """Change only what is booked already and matches: the rows are these appointments, not students × dates × flex periods."""
 
     def __post_init__(self) -> None:
         gather(note_refusals(self.type, self.comment))
+        if isinstance(self.where, ToNowhere) and self.booked is None:
+            raise ValueError("only what is booked can be cancelled")
 
     @property
     def enforces_capacity(self) -> bool:
+        """Of a cancellation: whether seats count when it is undone."""
         if self.capacity is None:
-            return isinstance(self.where, ToSection)
+            return not isinstance(self.where, ToOwnHomeroom)
         return self.capacity is Capacity.ENFORCE
 
     def origin(self, *, by_admin: bool) -> Origin:

@@ -1,6 +1,7 @@
 """What becomes of every single row of a mass order, and what all of them come to.
 
-`decide` is the whole rule for one student, one date and one flex period. Adapters may batch it, never bend it.
+`decide` is the whole rule for one student, one date and one flex period; where bookings are cancelled, `decide_cancel` is.
+Adapters may batch them, never bend them.
 """
 
 from collections import Counter
@@ -32,10 +33,16 @@ class Outcome(StrEnum):
     FULL = "full"
     REPLACED = "replaced"
     CREATED = "created"
+    CANCELLED = "cancelled"
+
+    @property
+    def books(self) -> bool:
+        """The row ends as an appointment of the run."""
+        return self in (Outcome.CREATED, Outcome.REPLACED)
 
     @property
     def writes(self) -> bool:
-        return self in (Outcome.CREATED, Outcome.REPLACED)
+        return self.books or self is Outcome.CANCELLED
 
 
 class FreezeReason(StrEnum):
@@ -79,6 +86,17 @@ def decide(facts: SlotFacts, existing: Existing) -> Outcome:
     if not facts.has_seat:
         return Outcome.FULL
     return Outcome.CREATED if facts.current is None else Outcome.REPLACED
+
+
+def decide_cancel(
+    frozen: FreezeReason | None, current: Appointment, existing: Existing, *, may_unlock: bool
+) -> Outcome:
+    """The whole rule for a booking that is to be cancelled. That there is no school then is no reason to keep it."""
+    if frozen:
+        return Outcome.FROZEN
+    if not existing.displaces(current, may_unlock=may_unlock):
+        return Outcome.LOCKED if current.locked else Outcome.KEPT
+    return Outcome.CANCELLED
 
 
 def frozen_on(day: date, today: date, *, school_is_frozen: bool) -> FreezeReason | None:
@@ -127,9 +145,9 @@ class Tally:
         return sum(self.counts.values())
 
     @property
-    def booked(self) -> int:
-        """Rows that end as an appointment of the run."""
-        return self.counts.get(Outcome.CREATED, 0) + self.counts.get(Outcome.REPLACED, 0)
+    def written(self) -> int:
+        """Rows that change the schedule."""
+        return sum(count for outcome, count in self.counts.items() if outcome.writes)
 
     def differences(self, other: "Tally") -> dict[Outcome, tuple[int, int]]:
         """The outcomes whose counts differ: (here, there)."""

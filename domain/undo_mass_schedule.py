@@ -1,6 +1,7 @@
 """What becomes of a row of a mass run when the run is undone: taken back whole, or left alone for a reason.
 
-`decide_undo` is the whole rule for one row. Adapters may batch it, never bend it.
+`decide_undo` is the whole rule for one row that the run booked, `decide_return` for one that it cancelled. Adapters may
+batch them, never bend them.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ class UndoOutcome(StrEnum):
     REMOVED = "removed"
     """What the run created is gone."""
     RESTORED = "restored"
-    """What the run displaced is back."""
+    """What the run displaced or cancelled is back."""
     OPENED = "opened"
     """What it displaced belonged to runs undone meanwhile: the slot is open."""
     CHANGED_SINCE = "changed_since"
@@ -74,6 +75,18 @@ def decide_undo(facts: UndoFacts) -> UndoOutcome:
     if facts.returns is None:
         return UndoOutcome.OPENED
     return _may_return(facts.returns)
+
+
+def decide_return(returns: Return | None, frozen: FreezeReason | None, *, untouched: bool) -> UndoOutcome:
+    """The whole rule for a row that the run cancelled.
+
+    `untouched`: the slot is open and nothing stood there since. `returns` None: what stood there went with its run.
+    """
+    if not untouched:
+        return UndoOutcome.CHANGED_SINCE
+    if frozen is not None:
+        return UndoOutcome(frozen.value)
+    return UndoOutcome.OPENED if returns is None else _may_return(returns)
 
 
 def _may_return(back: Return) -> UndoOutcome:

@@ -20,6 +20,7 @@ from graphql_api.mutations.jobs import JobMutations
 from graphql_api.mutations.mass_schedule import MassScheduleMutations
 from graphql_api.mutations.people import PeopleMutations
 from graphql_api.mutations.prebooking import PrebookingMutations
+from graphql_api.mutations.range_change import RangeChangeMutations
 from graphql_api.mutations.roster_sources import RosterSourceMutations
 from graphql_api.mutations.rosters import RosterMutations
 from graphql_api.mutations.sections import SectionMutations
@@ -51,6 +52,7 @@ class Mutation(
     AttendanceMutations,
     GroupAppointmentMutations,
     MassScheduleMutations,
+    RangeChangeMutations,
     JobMutations,
     AccessMutations,
     DataSharingMutations,

@@ -30,6 +30,7 @@ from application.drops.sftp import LookAtSftp
 from application.homeroom.carry_over import CarryOverDesignations, ProposeCarryOver
 from application.homeroom.create import CreateHomeroom
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
+from application.homeroom.move import MoveHomeroom
 from application.homeroom.pin import PinHomerooms, UnpinHomerooms
 from application.homeroom.read_homerooms import HomeroomsOf, PinsOf
 from application.jobs.cancel import CancelJob
@@ -202,6 +203,7 @@ def build(
         create_homeroom=CreateHomeroom(begin, clock),
         designate_homerooms=DesignateHomerooms(begin, clock),
         homerooms_of=HomeroomsOf(begin),
+        move_homeroom=MoveHomeroom(begin, clock),
         pin_homerooms=PinHomerooms(begin, clock),
         pins_of=PinsOf(begin),
         propose_carry_over=ProposeCarryOver(begin),
@@ -227,7 +229,9 @@ def build(
         resend_mail=ResendMail(begin, clock),
         # mass schedules
         apply_mass_schedule=ApplyMassSchedule(begin, clock),
+        apply_range_change=ApplyMassSchedule(begin, clock, "applyRangeChange"),
         plan_mass_schedule=PlanMassSchedule(begin, clock),
+        plan_range_change=PlanMassSchedule(begin, clock, "planRangeChange"),
         plan_undo=PlanUndo(begin, clock),
         read_mass_schedules=ReadMassSchedules(begin),
         read_student_file=ReadStudentFile(StudentIdLists()),

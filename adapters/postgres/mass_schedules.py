@@ -12,6 +12,7 @@ from typing import Any
 import asyncpg
 
 from adapters.postgres.mass_audience import any_condition, condition
+from adapters.postgres.mass_bookings import matching, starts_from
 from adapters.postgres.mass_days import HASH_JOINS, with_seats
 from adapters.postgres.mass_plans import PostgresMassPlans
 from adapters.postgres.mass_runs import PostgresMassRuns
@@ -19,8 +20,9 @@ from adapters.postgres.mass_undo import PostgresMassUndo
 from adapters.postgres.statements import Statement, from_file, text_of
 from application.ports.mass_schedules import Actor, Counts, People
 from domain.ids import PlanId, RunId, SchoolId, SectionId, StafferId
+from domain.mass_change import AsInWeek, ToNowhere
 from domain.mass_days import DayAndPeriod
-from domain.mass_order import Audience, BySisIds, MassOrder, ToSection
+from domain.mass_order import Audience, BySisIds, MassOrder, ToOwnHomeroom, ToSection
 from domain.mass_schedule import Outcome, ReportedId, ReportedIdCode, Tally
 
 _SCHOOLS_SHARING_STUDENTS = Statement("""
@@ -55,7 +57,11 @@ _ANY_BOOKED = Statement("""
         ) booked
     )
 """)
+_HAVE_ENDED = Statement("""
+    SELECT count(*) FROM mass_home h JOIN mass_day d USING (kind) WHERE h.section_id IS NULL
+""")
 _WRITE = Statement(with_seats("write"))
+_CANCEL = Statement(with_seats("cancel"))
 
 
 def _text(*parts: str) -> str:
@@ -92,16 +98,19 @@ class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassUnd
         ]
         who, values = condition(order.who, "who", listed=True)
         excluded, more = any_condition(order.exclude, "excluded")
+        booked, filtered = starts_from(order)
         text = text_of("mass_schedule/members").replace("{who}", who).replace("{excluded}", excluded)
-        count = await Statement(text).execute(self._connection, **named, **values, **more)
+        text = text.replace("{booked}", booked)
+        count = await Statement(text).execute(self._connection, **named, **values, **more, **filtered)
         await self._connection.execute("ANALYZE mass_member")
         return People(count, tuple(reported))
 
-    async def set_days(self, order: MassOrder, days: Sequence[DayAndPeriod]) -> None:
+    async def set_days(self, order: MassOrder, days: Sequence[DayAndPeriod]) -> int:
         named = {"district": self._district, "school": order.school}
         target = order.where.section if isinstance(order.where, ToSection) else None
         first, last = min(one.day for one in days), max(one.day for one in days)
-        if target is None:
+        ended = 0
+        if isinstance(order.where, ToOwnHomeroom):
             await from_file("mass_schedule/candidates").execute(self._connection, **named)
             await from_file("mass_schedule/pins").execute(self._connection, **named)
             rows = await _HOMEROOM_CHANGES.fetch(self._connection, first=first, last=last)
@@ -109,9 +118,18 @@ class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassUnd
             await from_file("mass_schedule/homes").execute(self._connection)
         else:
             await self._stage_days(days)
+        if isinstance(order.where, AsInWeek):
+            ended = await self._find_sources(order.where, named)
         await from_file("mass_schedule/targets").execute(self._connection, **named, target=target)
         await self._connection.execute("ANALYZE mass_home, mass_target")
         self._any_booked = await _ANY_BOOKED.fetchval(self._connection, district=self._district, first=first, last=last)
+        return ended
+
+    async def _find_sources(self, week: AsInWeek, named: dict[str, Any]) -> int:
+        condition, filtered = matching(week.booked, "b")
+        text = text_of("mass_schedule/sources").replace("{booked}", condition)
+        await Statement(text).execute(self._connection, **named, **filtered, monday=week.monday)
+        return int(await _HAVE_ENDED.fetchval(self._connection))
 
     async def plan(self, order: MassOrder, dates: Collection[date], actor: Actor, plan: PlanId) -> Counts:
         named = {"district": self._district, "plan": plan}
@@ -134,7 +152,7 @@ class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassUnd
             "comment": order.comment,
         }
         await self._connection.execute(HASH_JOINS)
-        if not self._any_booked:
+        if not self._any_booked and order.booked is None:
             rows = await Statement(_text("settle", "create", "report")).fetch(
                 self._connection, **self._settling(order, dates), **written, actor=actor.name, digest=digest
             )
@@ -145,8 +163,12 @@ class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassUnd
                 self._connection, **await self._decision(order, dates, actor), digest=digest
             )
         )
-        if counts.tally.booked:
-            await self._connection.execute("ANALYZE mass_decided")
+        if not counts.tally.written:
+            return counts
+        await self._connection.execute("ANALYZE mass_decided")
+        if isinstance(order.where, ToNowhere):
+            await _CANCEL.execute(self._connection, district=self._district, actor=actor.name, run=run, now=now)
+        else:
             await _WRITE.execute(self._connection, district=self._district, actor=actor.name, **written)
         return counts
 
@@ -157,6 +179,7 @@ class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassUnd
             "first": min(dates),
             "last": max(dates),
             "target": order.where.section if isinstance(order.where, ToSection) else None,
+            "copying": isinstance(order.where, AsInWeek),
             "enforce": order.enforces_capacity,
         }
 
@@ -164,6 +187,8 @@ class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassUnd
         taught = [] if actor.staffer is None or actor.is_admin else await self._taught_by(actor.staffer)
         return {
             **self._settling(order, dates),
+            **_only(order)[1],
+            "cancels": isinstance(order.where, ToNowhere),
             "any_booked": self._any_booked,
             "existing": order.existing.value,
             "is_admin": actor.is_admin,
@@ -191,8 +216,16 @@ class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassUnd
 
 def _decide(order: MassOrder, then: str) -> Statement:
     """Every row is decided; they are only needed twice where seats are competed for. `then`: what is done with them."""
-    text = _text("settle", "decide", then, "report")
+    text = _text("settle", "decide", then, "report").replace("{only}", _only(order)[0])
     return Statement(text.replace("{materialized}", "MATERIALIZED" if order.enforces_capacity else "NOT MATERIALIZED"))
+
+
+def _only(order: MassOrder) -> tuple[str, dict[str, Any]]:
+    """Which rows there are: all, or those with an appointment (`a`) that the order is about."""
+    if order.booked is None:
+        return "true", {}
+    condition, values = matching(order.booked, "a")
+    return f"a.student_id IS NOT NULL AND {condition}", values
 
 
 def _counts(rows: Sequence[asyncpg.Record]) -> Counts:

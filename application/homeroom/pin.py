@@ -43,12 +43,12 @@ class PinHomerooms:
         async with editing(self.begin, viewer, school) as tx:
 
             async def pin() -> list[dict[str, Any]]:
-                gather([*await _section_refusals(tx, school, section), *day_refusals(days)])
+                gather([*await section_refusals(tx, school, section), *day_refusals(days)])
                 asked = list(dict.fromkeys(students))
                 members = await tx.homerooms.members(school, asked)
                 good = [student for student in asked if student in members]
                 await tx.homerooms.pin(school, section, good, days, viewer.actor, self.clock.now())
-                return items_to_json([_item(student, student in members) for student in asked])
+                return items_to_json([member_result(student, student in members) for student in asked])
 
             asked = [school, section, list(students), days.weekdays, days.cycle_days]
             return items_from_json(await once(tx.idempotency, viewer, "pinHomerooms", key, asked, pin))
@@ -80,7 +80,7 @@ class UnpinHomerooms:
             )
 
 
-async def _section_refusals(tx: Transaction, school: SchoolId, section: SectionId) -> list[Refused]:
+async def section_refusals(tx: Transaction, school: SchoolId, section: SectionId) -> list[Refused]:
     found = (await tx.sections.find([section])).get(section)
     if found is None or found.school != school:
         return [not_found("section", "sectionId")]
@@ -96,7 +96,7 @@ async def _section_refusals(tx: Transaction, school: SchoolId, section: SectionI
     return refused
 
 
-def _item(student: StudentId, is_member: bool) -> ItemResult:
+def member_result(student: StudentId, is_member: bool) -> ItemResult:
     return ItemResult(student, None if is_member else not_found("student", "studentIds"))
 
 

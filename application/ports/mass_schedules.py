@@ -11,7 +11,8 @@ from domain.mass_order import MassOrder
 from domain.mass_schedule import Outcome, ReportedId, Tally
 from domain.undo_mass_schedule import UndoOutcome
 
-_WRITTEN = {Outcome.CREATED.value, Outcome.REPLACED.value}
+_BOOKED = {outcome.value for outcome in Outcome if outcome.books}
+_WRITTEN = {outcome.value for outcome in Outcome if outcome.writes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +86,23 @@ class MassRun:
 
     @property
     def booked(self) -> int:
-        """How many appointments the run wrote."""
+        """How many appointments the run made."""
+        return sum(count for outcome, count in self.counts.items() if outcome in _BOOKED)
+
+    @property
+    def written(self) -> int:
+        """How many appointments the run made or cancelled."""
         return sum(count for outcome, count in self.counts.items() if outcome in _WRITTEN)
 
     @property
-    def booked_dates(self) -> list[date]:
-        """The dates on which the run wrote appointments, ascending: no other date can have any of its rows."""
+    def written_dates(self) -> list[date]:
+        """The dates on which the run made or cancelled any, ascending: no other date can have any of its rows."""
         return sorted(date.fromisoformat(one["date"]) for one in self.by_date if _WRITTEN & set(one["counts"]))
 
     @property
     def booked_sections(self) -> list[SectionId]:
-        """The sections the run wrote appointments into: a row that has since been moved is no longer of the run."""
-        return sorted(one["section"] for one in self.by_section if _WRITTEN & set(one["counts"]))
+        """The sections the run booked into: a row that has since been moved is no longer of the run."""
+        return sorted(one["section"] for one in self.by_section if _BOOKED & set(one["counts"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +145,16 @@ class MassSchedules(Protocol):
     async def teaches(self, staffer: StafferId, section: SectionId) -> bool: ...
 
     async def find_people(self, order: MassOrder) -> People:
-        """Resolve *who* minus exclusions; the answer is kept for the rest of the transaction."""
+        """Resolve *who* minus exclusions; the answer is kept for the rest of the transaction.
 
-    async def set_days(self, order: MassOrder, days: Sequence[DayAndPeriod]) -> None:
-        """Say which dates and periods the order has, after `find_people`."""
+        Of orders that start from bookings: those who have any that match, in the flex periods from the first to the last date.
+        """
+
+    async def set_days(self, order: MassOrder, days: Sequence[DayAndPeriod]) -> int:
+        """Say which dates and periods the order has, after `find_people`.
+
+        Answers how many bookings of a week to copy have no rows because their sections have ended.
+        """
 
     async def plan(self, order: MassOrder, dates: Collection[date], actor: Actor, plan: PlanId) -> Counts:
         """What `decide` says of every row of these dates, stored as rows of the plan; with digests."""
@@ -150,7 +162,7 @@ class MassSchedules(Protocol):
     async def apply(
         self, order: MassOrder, dates: Collection[date], actor: Actor, run: RunId, now: datetime, *, digest: bool
     ) -> Counts:
-        """Write what `decide` says of every row of these dates: appointments, history and seat counters together."""
+        """Write what the rules say of every row of these dates: appointments, history and seat counters together."""
 
     async def add_plan(self, plan: MassPlan) -> None: ...
 

@@ -43,6 +43,8 @@ class IfChanged(StrEnum):
 class ApplyMassSchedule:
     begin: Begin
     clock: Clock
+    mutation: str = "applyMassSchedule"
+    """Whose idempotency keys it takes."""
 
     async def __call__(
         self,
@@ -72,7 +74,7 @@ class ApplyMassSchedule:
                 await check(tx, viewer, wanted, self.clock.now())
                 return await enqueue_run(tx, wanted, actor_of(viewer, wanted.school), plan, if_changed)
 
-            return await once(tx.idempotency, viewer, "applyMassSchedule", key, asked, ask)
+            return await once(tx.idempotency, viewer, self.mutation, key, asked, ask)
 
     async def _order_of(self, tx: Transaction, viewer: Viewer, plan: PlanId | None) -> MassOrder:
         found = None if plan is None else (await tx.mass_schedules.plans([plan])).get(plan)

@@ -10,6 +10,7 @@ from typing import Any
 from application.access import Viewer
 from application.ports.mass_schedules import Actor, People
 from application.ports.transaction import Transaction
+from application.scheduling.booked_rows import check_booked, ended_notices
 from domain.errors import Refused, not_found
 from domain.ids import FlexPeriodId, SchoolId, StafferId
 from domain.mass_days import DayAndPeriod, SchoolBells, days_and_periods
@@ -36,6 +37,7 @@ class Prepared:
 
     @property
     def rows(self) -> int:
+        """At most; of orders that start from bookings there are fewer."""
         return self.people.count * len(self.days)
 
     def batches(self) -> Iterator[list[date]]:
@@ -67,6 +69,7 @@ async def check(tx: Transaction, viewer: Viewer, order: MassOrder, now: datetime
         await _check_group_booking(tx, order, actor)
     await _check_target(tx, order)
     await _check_sections(tx, order)
+    await check_booked(tx, order, actor)
     own = _own(await _bells(tx, [order.school]), order.school)
     days_and_periods(order, own, (), own.calendar.today(now))
 
@@ -93,9 +96,9 @@ async def prepare(
             "book fewer, or ask an admin.",
             field="who",
         )
-    await tx.mass_schedules.set_days(resolved, days)
+    ended = await tx.mass_schedules.set_days(resolved, days)
     names = {period.id: period.name for period in own.flex_periods}
-    return Prepared(resolved, today, days, people, tuple(_notices(days, names)))
+    return Prepared(resolved, today, days, people, (*_notices(days, names), *ended_notices(ended)))
 
 
 async def bells_of(tx: Transaction, own: SchoolId, others: Sequence[SchoolId]) -> tuple[SchoolBells, list[SchoolBells]]:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from domain.ids import FlexPeriodId, SchoolId, SectionId
+from domain.appointment import Origin
+from domain.ids import FlexPeriodId, RunId, SchoolId, SectionId
+from domain.mass_change import AsInWeek, Booked, ToNowhere
 from domain.mass_order import (
     Audience,
     ByGradeLevels,
@@ -29,29 +31,67 @@ def order_to_json(order: MassOrder) -> dict[str, Any]:
         "school": order.school,
         "who": _audience_to_json(order.who),
         "exclude": [_audience_to_json(one) for one in order.exclude],
-        "where": {"section": order.where.section} if isinstance(order.where, ToSection) else {"ownHomeroom": True},
+        "where": _target_to_json(order.where),
         "when": _window_to_json(order.when),
         "existing": order.existing.value,
         "capacity": None if order.capacity is None else order.capacity.value,
         "lock": order.lock,
         "type": order.type,
         "comment": order.comment,
+        "booked": None if order.booked is None else _booked_to_json(order.booked),
     }
 
 
 def order_from_json(given: Mapping[str, Any]) -> MassOrder:
-    where: Target = ToSection(SectionId(given["where"]["section"])) if "section" in given["where"] else ToOwnHomeroom()
     return MassOrder(
         school=SchoolId(given["school"]),
         who=_audience_from_json(given["who"]),
         exclude=tuple(_audience_from_json(one) for one in given["exclude"]),
-        where=where,
+        where=_target_from_json(given["where"]),
         when=_window_from_json(given["when"]),
         existing=Existing(given["existing"]),
         capacity=None if given["capacity"] is None else Capacity(given["capacity"]),
         lock=given["lock"],
         type=given["type"],
         comment=given["comment"],
+        booked=None if given["booked"] is None else _booked_from_json(given["booked"]),
+    )
+
+
+def _target_to_json(target: Target) -> dict[str, Any]:
+    match target:
+        case ToSection(section):
+            return {"section": section}
+        case ToOwnHomeroom():
+            return {"ownHomeroom": True}
+        case AsInWeek(week, booked):
+            return {"asInWeek": week.isoformat(), "booked": _booked_to_json(booked)}
+        case ToNowhere():
+            return {"nowhere": True}
+
+
+def _target_from_json(given: Mapping[str, Any]) -> Target:
+    if "section" in given:
+        return ToSection(SectionId(given["section"]))
+    if "asInWeek" in given:
+        return AsInWeek(date.fromisoformat(given["asInWeek"]), _booked_from_json(given["booked"]))
+    return ToNowhere() if "nowhere" in given else ToOwnHomeroom()
+
+
+def _booked_to_json(booked: Booked) -> dict[str, Any]:
+    return {
+        "sections": None if booked.sections is None else sorted(booked.sections),
+        "origins": None if booked.origins is None else sorted(booked.origins),
+        "run": booked.run,
+    }
+
+
+def _booked_from_json(given: Mapping[str, Any]) -> Booked:
+    sections, origins, run = given["sections"], given["origins"], given["run"]
+    return Booked(
+        None if sections is None else frozenset(SectionId(one) for one in sections),
+        None if origins is None else frozenset(Origin(one) for one in origins),
+        None if run is None else RunId(run),
     )
 
 

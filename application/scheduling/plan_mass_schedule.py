@@ -37,6 +37,8 @@ PLAN_LIVES = timedelta(hours=24)
 class PlanMassSchedule:
     begin: Begin
     clock: Clock
+    mutation: str = "planMassSchedule"
+    """Whose idempotency keys it takes."""
 
     async def __call__(self, viewer: Viewer, order: MassOrder, *, key: str | None = None) -> JobId:
         """Ask what an order would do; the job's result names the plan. Admins, and staff within a group booking's limits.
@@ -55,7 +57,7 @@ class PlanMassSchedule:
                 )
                 return job.id
 
-            return await once(tx.idempotency, viewer, "planMassSchedule", key, payload, ask)
+            return await once(tx.idempotency, viewer, self.mutation, key, payload, ask)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class RunUndoPlan:
             others = sorted(await tx.mass_schedules.schools_sharing_students(run.school))
             days, today = await days_of_run(tx, run, others, self.clock)
             plan = _empty_plan(await tx.mass_schedules.next_plan_id(), run, today, claim.asked_by, now)
-            await progress("planning", 0, run.booked)
+            await progress("planning", 0, run.written)
             await tx.mass_schedules.add_plan(plan)
             counts = _plain(await tx.mass_schedules.undo(run, days, actor, now, plan=plan.id))
             await tx.mass_schedules.add_plan(replace(plan, counts=counts))
@@ -81,7 +81,7 @@ class RunUndo:
             run = _undoable(await tx.mass_schedules.lock_run(RunId(claim.payload["run"])))
             now = self.clock.now()
             days, _ = await days_of_run(tx, run, others, self.clock)
-            await progress("undoing", 0, run.booked)
+            await progress("undoing", 0, run.written)
             counts = await tx.mass_schedules.undo(run, days, actor, now, plan=None)
             await tx.mass_schedules.record_undone(run.id, counts, actor.name, now)
             await tx.jobs.finish(claim, {"runId": run.id, "counts": _plain(counts)})
@@ -125,7 +125,7 @@ async def days_of_run(
     today = own.calendar.today(clock.now())
     periods = {period.id: period for period in own.flex_periods}
     days = []
-    for day in run.booked_dates:
+    for day in run.written_dates:
         for period in run.order.when.flex_periods:
             if period in periods:
                 days.append(day_and_period(day, periods[period], own, other_bells, today))

@@ -65,6 +65,19 @@ class PinHomeroomsInput:
     idempotency_key: str | None = key_field()
 
 
+@strawberry.input(description="Students who move to another homeroom, at most 5,000 at once.")
+class MoveHomeroomInput:
+    school_id: strawberry.ID = strawberry.field(description="The school.")
+    section_id: strawberry.ID = strawberry.field(description="The homeroom they move to.")
+    student_ids: list[strawberry.ID] = strawberry.field(description="The students.")
+    days: DayLimitInput | None = strawberry.field(default=None, description="Only on some days.")
+    rebook: bool = strawberry.field(
+        default=False,
+        description="Their unlocked homeroom pre-books move with them, from tomorrow to the end of the school year.",
+    )
+    idempotency_key: str | None = key_field()
+
+
 @strawberry.input(description="Students whose pins end, at most 5,000 at once.")
 class UnpinHomeroomsInput:
     school_id: strawberry.ID = strawberry.field(description="The school.")

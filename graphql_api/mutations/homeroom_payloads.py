@@ -11,6 +11,7 @@ from graphql_api import find
 from graphql_api.context import Info
 from graphql_api.ids import encode
 from graphql_api.payloads import Payload, UserError
+from graphql_api.types.job import Job
 from graphql_api.types.section import Section
 from graphql_api.types.student import Student
 
@@ -79,6 +80,17 @@ class PinHomeroomsPayload(Payload):
 @strawberry.type(description="Student by student what was done, or why nothing was.")
 class UnpinHomeroomsPayload(PinHomeroomsPayload):
     pass
+
+
+@strawberry.type(
+    description="Student by student what was done, or why nothing was; and the job that moves their pre-books."
+)
+class MoveHomeroomPayload(PinHomeroomsPayload):
+    job: Job | None = strawberry.field(
+        default=None,
+        description="Its result is a `MassScheduleRun`, to be undone like any; null where none was asked for, or no "
+        "day lies ahead.",
+    )
 
 
 @strawberry.type(description="The homeroom, and student by student what was done, or why nothing was.")

@@ -19,6 +19,7 @@ from graphql_api.mutations.homeroom_inputs import (
     CarryOverDesignationsInput,
     CreateHomeroomInput,
     DesignateHomeroomsInput,
+    MoveHomeroomInput,
     PinHomeroomsInput,
     UndesignateHomeroomsInput,
     UnpinHomeroomsInput,
@@ -28,6 +29,7 @@ from graphql_api.mutations.homeroom_payloads import (
     CarryOverDesignationsPayload,
     CreateHomeroomPayload,
     DesignateHomeroomsPayload,
+    MoveHomeroomPayload,
     PinHomeroomsPayload,
     UndesignateHomeroomsPayload,
     UnpinHomeroomsPayload,
@@ -136,6 +138,28 @@ class HomeroomMutations:
             return {"results": student_results(viewer, done)}
 
         return await answer(PinHomeroomsPayload, work(info.context.asking))
+
+    @strawberry.mutation(
+        description="Move students to another homeroom: they are pinned to it and put on its roster, whatever the rosters say; "
+        "where asked, their pre-books move too. To take it back, undo the run and move them back. Admins of the school."
+    )
+    async def move_homeroom(
+        self, info: Info, input: Annotated[MoveHomeroomInput, strawberry.argument(description="Who, and where to.")]
+    ) -> MoveHomeroomPayload:
+        async def work(viewer: Viewer) -> object:
+            done = await info.context.app.move_homeroom(
+                viewer,
+                school_id(viewer, input.school_id),
+                section_id(viewer, input.section_id),
+                student_ids(viewer, input.student_ids),
+                days=days_of(input.days),
+                rebook=input.rebook,
+                key=input.idempotency_key,
+            )
+            job = None if done.job is None else await find.job(info, done.job)
+            return {"results": student_results(viewer, done.students), "job": job}
+
+        return await answer(MoveHomeroomPayload, work(info.context.asking))
 
     @strawberry.mutation(description="End students' pins; the rosters decide again. Admins of the school.")
     async def unpin_homerooms(

@@ -31,6 +31,7 @@ from graphql_api.arguments import flex_period_id, given, school_id, section_id, 
 from graphql_api.context import Info
 from graphql_api.enums import value_of
 from graphql_api.limits import LIMITS, check_list
+from graphql_api.mutations.booked import WeekToCopyInput
 from graphql_api.types.calendar import Weekday, numbers_of
 
 
@@ -119,12 +120,19 @@ class MassScheduleTarget:
         default=strawberry.UNSET, description="`true`: each into their own homeroom; seats do not count by default."
     )
 
+    as_in_week: WeekToCopyInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Each where they are in this week; who is nowhere has no row. Seats count unless the order says otherwise.",
+    )
+
     def target(self, viewer: Viewer) -> Target:
         if (section := given(self.section_id)) is not None:
             return ToSection(section_id(viewer, section, ("where", "sectionId")))
         if given(self.own_homeroom):
             return ToOwnHomeroom()
-        raise Refused("NO_TARGET", "Say where: a section, or ownHomeroom: true.", field="where")
+        if (week := given(self.as_in_week)) is not None:
+            return week.target(viewer, ("where", "asInWeek"))
+        raise Refused("NO_TARGET", "Say where: a section, ownHomeroom: true, or asInWeek.", field="where")
 
 
 @strawberry.input(
@@ -170,13 +178,15 @@ class MassScheduleOrderInput:
     exclude: list[MassScheduleAudience] | None = strawberry.field(
         default=None, description="Not these of them; exclusions win. At most 250."
     )
-    where: MassScheduleTarget = strawberry.field(description="Into one section, or each into their homeroom.")
+    where: MassScheduleTarget = strawberry.field(
+        description="Into one section, each into their homeroom, or as a week has it."
+    )
     when: MassScheduleWindow = strawberry.field(description="On which dates and flex periods.")
     existing: ExistingAppointments = strawberry.field(
         default=ExistingAppointments.KEEP, description="What it may displace: `REPLACE_PREBOOKED`."
     )
     capacity: CapacityPolicy | None = strawberry.field(
-        default=None, description="Whether seats count: `ENFORCE`; by default they do for a section, not for homerooms."
+        default=None, description="Whether seats count: `ENFORCE`; by default they do, but for homerooms."
     )
     lock: bool = strawberry.field(default=False, description="Lock what it books.")
     type: str | None = strawberry.field(default=None, description='What kind it is, in your own words: `"assembly"`.')

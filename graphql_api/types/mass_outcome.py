@@ -34,12 +34,13 @@ class Outcome(Enum):
     FULL = strawberry.enum_value("full", description="The target section has no seat left.")
     REPLACED = strawberry.enum_value("replaced", description="Booked; what stood there was displaced.")
     CREATED = strawberry.enum_value("created", description="Booked where nothing stood.")
+    CANCELLED = strawberry.enum_value("cancelled", description="What stood there is cancelled.")
 
 
 @strawberry.enum(description="What becomes of one row of a mass schedule when it is undone.")
 class UndoOutcome(Enum):
     REMOVED = strawberry.enum_value("removed", description="What the run created is gone.")
-    RESTORED = strawberry.enum_value("restored", description="What the run displaced is back.")
+    RESTORED = strawberry.enum_value("restored", description="What the run displaced or cancelled is back.")
     OPENED = strawberry.enum_value("opened", description="What it displaced was undone meanwhile: the slot is open.")
     CHANGED_SINCE = strawberry.enum_value("changed_since", description="Somebody changed it since; it stays.")
     ATTENDANCE_TAKEN = strawberry.enum_value("attendance_taken", description="Attendance has been taken; it stays.")

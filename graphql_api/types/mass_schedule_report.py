@@ -1,10 +1,13 @@
 """What plans and runs of mass schedules tell alike."""
 
+from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from application.ports.mass_schedules import MassPlan, MassRun
+from domain.mass_change import AsInWeek, ToNowhere
+from domain.mass_order import MassOrder
 from graphql_api import find
 from graphql_api.context import Info
 from graphql_api.types.mass_outcome import (
@@ -25,6 +28,21 @@ if TYPE_CHECKING:
     from graphql_api.types.school import School
 
 
+@strawberry.enum(description="What an order does.")
+class MassScheduleAction(Enum):
+    BOOK = strawberry.enum_value("book", description="Books students into a section or their homerooms.")
+    COPY_WEEK = strawberry.enum_value("copy_week", description="Books them where they are in another week.")
+    MOVE = strawberry.enum_value("move", description="Moves what is booked.")
+    CANCEL = strawberry.enum_value("cancel", description="Cancels what is booked.")
+
+
+def action_of(order: MassOrder | None) -> MassScheduleAction:
+    if order is None or order.booked is None:
+        copies = order is not None and isinstance(order.where, AsInWeek)
+        return MassScheduleAction.COPY_WEEK if copies else MassScheduleAction.BOOK
+    return MassScheduleAction.CANCEL if isinstance(order.where, ToNowhere) else MassScheduleAction.MOVE
+
+
 @strawberry.interface(
     description="What an order comes to: what it would do (a plan), or what it did (a mass schedule)."
 )
@@ -38,11 +56,17 @@ class MassScheduleReport(Node):
     async def school(self, info: Info) -> Annotated["School", strawberry.lazy("graphql_api.types.school")]:
         return await find.school(info, self.view.school)
 
+    @strawberry.field(description="What kind of order it is: `BOOK`.")
+    def action(self) -> MassScheduleAction:
+        return action_of(self.view.order)
+
     @strawberry.field(description="Students in the order: `412`; 0 for a mass schedule that is not applied yet.")
     def people(self) -> int:
         return self.view.people
 
-    @strawberry.field(description="Rows by outcome; together they are students × dates × flex periods.")
+    @strawberry.field(
+        description="Rows by outcome; together they are students × dates × flex periods, or the bookings that the order is about."
+    )
     def counts(self) -> list[OutcomeCount]:
         return counts_of(self.view.counts)
 

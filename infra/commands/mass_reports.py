@@ -30,6 +30,7 @@ _MEANINGS = {
     Outcome.FULL: "no seat is left",
     Outcome.REPLACED: "booked in place of something else",
     Outcome.CREATED: "booked",
+    Outcome.CANCELLED: "cancelled",
 }
 
 

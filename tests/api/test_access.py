@@ -241,6 +241,9 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
     """Every mutation with an input that would work (or be refused by a rule), and who may."""
     school, section, amy = {"schoolId": at.id}, at.sections["Gym"], at.students["amy"]
     order = at.order(DAY, DAY, where={"sectionId": section})
+    window = {"from": DAY, "to": DAY, "flexPeriodIds": [at.periods["WIN"]]}
+    change = {**school, "who": {"studentSisIds": ["nobody"]}, "when": window, "booked": {"sectionIds": [section]}}
+    change["change"] = {"cancel": True}
     booking = {"studentId": amy, "sectionId": section, "date": "2020-01-01", "flexPeriodId": at.periods["WIN"]}
     meeting = {"sectionId": section, "date": "2026-09-01", "flexPeriodId": at.periods["WIN"]}
     contact = {"name": "Ada Stone", "email": "ada.stone@example.org"}
@@ -286,6 +289,7 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "undesignateHomerooms": (CHIEFS, {**school, "sectionIds": [section]}),
         "carryOverDesignations": (CHIEFS, school),
         "pinHomerooms": (CHIEFS, {**school, "sectionId": section, "studentIds": [amy]}),
+        "moveHomeroom": (CHIEFS, {**school, "sectionId": section, "studentIds": [amy]}),
         "unpinHomerooms": (CHIEFS, {**school, "studentIds": [amy]}),
         "bookAppointment": (STAFF, booking),
         "moveAppointment": (STAFF, {"id": appointment(at, "2020-01-01")}),
@@ -308,6 +312,8 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
             STAFF,
             {"order": {**order, "when": {**order["when"], "from": "2020-01-01", "to": "2020-01-01"}}},
         ),
+        "planRangeChange": (STAFF, {"order": change}),
+        "applyRangeChange": (STAFF, {"order": change}),
         "planUndo": (set(), {"runId": other_type(at, "MassScheduleRun")}),
         "undoMassSchedule": (set(), {"runId": other_type(at, "MassScheduleRun")}),
         "cancelJob": (set(), {"id": other_type(at, "Job")}),
@@ -344,6 +350,7 @@ MUTATIONS = (
     "saveSchoolContact", "carryOverDesignations", "setPrebooking", "declareDataSharing",
     "takeAttendance", "clearAttendance", "setAttendanceCodes",
     "updateAppointment", "bookAppointments", "cancelAppointments",
+    "planRangeChange", "applyRangeChange", "moveHomeroom",
 )  # fmt: skip
 NOTHING = "0b6f3c2e-7f1d-4a55-9d0e-6f2f8f0f3a11"
 """The reference of no request and no mail."""

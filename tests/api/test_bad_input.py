@@ -223,12 +223,13 @@ async def test_bad_questions_are_answered_with_a_code(lincoln: Lincoln, query: s
         ("planMassSchedule", {"order": {"who": {"gradeLevels": [9, 2_147_483_647]}}}, ["BAD_GRADE"]),
         ("planMassSchedule", {"order": {"type": "x" * 51, "comment": "x" * 1_001}}, ["TEXT_TOO_LONG", "TEXT_TOO_LONG"]),
         ("applyMassSchedule", {}, ["PLAN_OR_ORDER"]),
+        ("applyRangeChange", {}, ["PLAN_OR_ORDER"]),
     ],
 )  # fmt: skip
 async def test_bad_wishes_are_refused_as_data(
     lincoln: Lincoln, mutation: str, change: dict[str, Any], codes: list[str]
 ) -> None:
-    given = {} if mutation in ("planMassSchedule", "applyMassSchedule") else {"schoolId": lincoln.id}
+    given = {} if mutation.startswith(("plan", "apply")) else {"schoolId": lincoln.id}
     given |= ids_of(lincoln, change)
     if "order" in change:
         order = lincoln.order(DAY, DAY)

@@ -142,7 +142,7 @@ async def test_a_run_tells_what_it_came_to(desk: MassDesk) -> None:
         {"date": "2026-09-07", "counts": {"created": 2}},
         {"date": "2026-09-08", "counts": {"full": 1}},
     ]
-    assert (applied.booked, applied.booked_dates, applied.booked_sections) == (2, [MONDAY], [desk.gym])
+    assert (applied.booked, applied.written_dates, applied.booked_sections) == (2, [MONDAY], [desk.gym])
     assert applied.by_section == [{"section": desk.gym, "counts": {"created": 2, "full": 1}}]
     assert applied.reported_ids == [{"code": "DUPLICATE_ID", "value": "amy", "lines": [1, 2], "excluded": False}]
     assert (applied.notices, applied.applied_at, applied.undone_at) == (notices, NOW, None)

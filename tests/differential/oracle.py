@@ -4,10 +4,11 @@ Written from the rules in words and sharing no code with domain, application or 
 that). It is slow and obvious on purpose: every row asks every question anew.
 
 An order is a dict: school, who and exclude ({kind, value}), section (None: own homeroom), first, last, weekdays, cycle_days,
-every, without, periods, existing, capacity, lock, type, comment. An actor is a dict: name, is_admin, staffer.
+every, without, periods, existing, capacity, lock, type, comment, booked ({sections, origins}: only what is booked and matches is
+changed), cancels, week (with of_week: where each is in it, instead of a section). An actor is a dict: name, is_admin, staffer.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.differential.oracle_facts import (
     overlap,
     seats,
     taken,
+    the,
 )
 from tests.differential.oracle_facts import bells as meeting_of
 from tests.differential.oracle_people import people, reported_ids
@@ -44,6 +46,7 @@ IN_ORDER = (
     "full",
     "replaced",
     "created",
+    "cancelled",
 )
 
 
@@ -59,12 +62,24 @@ def refusals(world: World, order: Row, actor: Row) -> set[str]:
     own = {row["id"] for row in every(world, "flex_period", school_id=order["school"], active=True)}
     if not set(order["periods"]) <= own:
         found.add("NOT_FOUND")
-    elif any(overlap(world, one, other, day) for day in dates for one, other in combinations(order["periods"], 2)):
+    elif order["booked"] is None and any(
+        overlap(world, one, other, day) for day in dates for one, other in combinations(order["periods"], 2)
+    ):
         found.add("PERIODS_OVERLAP")
     sections = {row["id"]: row["status"] for row in every(world, "section", school_id=order["school"])}
     asked = [one["value"] for one in (order["who"], *order["exclude"]) if one["kind"] == "sections"]
     if any(section not in sections for named in asked for section in named):
         found.add("NOT_FOUND")
+    such = order["of_week"] if order["week"] else order["booked"]
+    if such is not None and not set(such["sections"] or []) <= set(sections):
+        found.add("NOT_FOUND")
+    own_sections = {row["section_id"] for row in every(world, "section_staffer", staffer_id=actor["staffer"])}
+    if (
+        order["booked"] is not None
+        and not actor["is_admin"]
+        and not set(order["booked"]["sections"] or [0]) <= own_sections
+    ):
+        found.add("BOOKINGS_NOT_YOURS")
     if order["section"] is not None and order["section"] not in sections:
         found.add("NOT_FOUND")
     elif order["section"] is not None and sections[order["section"]] != "active":
@@ -77,7 +92,7 @@ def refusals(world: World, order: Row, actor: Row) -> set[str]:
 
 def enforces_capacity(order: Row) -> bool:
     if order["capacity"] is None:
-        return order["section"] is not None
+        return order["section"] is not None or order["cancels"] or order["week"] is not None
     return bool(order["capacity"] == "enforce")
 
 
@@ -95,7 +110,13 @@ def judge(world: World, order: Row, actor: Row, student: Row, day: date, period:
     """Everything that holds of one row, but for the seats, which rows compete for."""
     where = {"student_id": student["id"], "on_date": day, "flex_period_id": period}
     current = next(every(world, "appointment", **where), None)
-    own = {order["section"]} if order["section"] else homerooms(world, order["school"], student["id"], day, period)
+    if order["week"] is not None:
+        source = in_the_week(world, order, student["id"], day, period)
+        own = set() if source is None else {source["section_id"]}
+    else:
+        own = {order["section"]} if order["section"] else homerooms(world, order["school"], student["id"], day, period)
+    if order["cancels"]:
+        return judge_cancelling(world, order, actor, current, day, now)
     target = min(own) if len(own) == 1 else None
     reason = frozen(world, order["school"], day, now)
     if reason is None and current is not None and current["attended"]:
@@ -118,14 +139,83 @@ def judge(world: World, order: Row, actor: Row, student: Row, day: date, period:
     return {"target": target, "current": current, "frozen": reason, "holds": holds}
 
 
+def judge_cancelling(world: World, order: Row, actor: Row, current: Row | None, day: date, now: datetime) -> Row:
+    assert current is not None
+    reason = frozen(world, order["school"], day, now) or ("attendance_taken" if current["attended"] else None)
+    holds = {"cancelled"}
+    if reason is not None:
+        holds.add("frozen")
+    if not displaces(world, order, actor, current):
+        holds.add("locked" if current["locked"] else "kept")
+    return {"target": None, "current": current, "frozen": reason, "holds": holds}
+
+
+def matches(such: Row, one: Row) -> bool:
+    of_sections = such["sections"] is None or one["section_id"] in such["sections"]
+    return of_sections and (such["origins"] is None or one["origin"] in such["origins"])
+
+
+def in_the_week(world: World, order: Row, student: int, day: date, period: int) -> Row | None:
+    """What the student has in the week to copy, on the same weekday in the same period."""
+    like = order["week"] - timedelta(days=order["week"].weekday()) + timedelta(days=day.weekday())
+    found = next(every(world, "appointment", student_id=student, on_date=like, flex_period_id=period), None)
+    return found if found is not None and matches(order["of_week"], found) else None
+
+
+def has_row(world: World, order: Row, student: int, day: date, period: int) -> bool:
+    if order["week"] is not None:
+        source = in_the_week(world, order, student, day, period)
+        return source is not None and the(world, "section", id=source["section_id"])["status"] == "active"
+    if order["booked"] is not None:
+        where = {"student_id": student, "on_date": day, "flex_period_id": period}
+        return any(matches(order["booked"], one) for one in every(world, "appointment", **where))
+    return True
+
+
+def members(world: World, order: Row) -> list[Row]:
+    """The people of the order; of those that start from bookings, who has any that match from the first to the last date."""
+    found = people(world, order)
+    if order["week"] is not None:
+        monday = order["week"] - timedelta(days=order["week"].weekday())
+        such, first, last = order["of_week"], monday, monday + timedelta(days=6)
+    elif order["booked"] is not None:
+        such, first, last = order["booked"], order["first"], order["last"]
+    else:
+        return found
+    having = {
+        one["student_id"]
+        for one in world["appointment"]
+        if first <= one["on_date"] <= last and one["flex_period_id"] in order["periods"] and matches(such, one)
+    }
+    return [student for student in found if student["id"] in having]
+
+
+def have_ended(world: World, order: Row) -> list[int]:
+    """How many bookings of a week to copy bring no row, since their sections have ended; nothing where there are none."""
+    if order["week"] is None:
+        return []
+    sources = [
+        in_the_week(world, order, student["id"], day, period)
+        for student in members(world, order)
+        for day in dates_of(world, order)
+        for period in order["periods"]
+    ]
+    count = sum(
+        one is not None and the(world, "section", id=one["section_id"])["status"] != "active" for one in sources
+    )
+    return [count] if count else []
+
+
 def plan(world: World, order: Row, actor: Row, now: datetime) -> dict[Slot, Row]:
     """Every row of the order with its outcome; rows of one date and period in the order in which seats are given."""
     found: dict[Slot, Row] = {}
-    members = people(world, order)
+    everybody = members(world, order)
     for day in dates_of(world, order):
         for period in order["periods"]:
             given: dict[int, int] = {}
-            for student in members:
+            for student in everybody:
+                if not has_row(world, order, student["id"], day, period):
+                    continue
                 row = judge(world, order, actor, student, day, period, now)
                 target = row["target"]
                 if target is not None and enforces_capacity(order):
@@ -137,7 +227,8 @@ def plan(world: World, order: Row, actor: Row, now: datetime) -> dict[Slot, Row]
                             row["holds"].add("full")
                         if reaches:
                             given[target] = given.get(target, 0) + 1
-                row["holds"].add("created" if row["current"] is None else "replaced")
+                if not order["cancels"]:
+                    row["holds"].add("created" if row["current"] is None else "replaced")
                 row["outcome"] = next(outcome for outcome in IN_ORDER if outcome in row["holds"])
                 found[student["id"], day, period] = row
     return found
@@ -219,6 +310,10 @@ def apply(world: World, order: Row, actor: Row, run: int, now: datetime) -> dict
     rows = plan(world, order, actor, now)
     by_whom = "admin" if actor["is_admin"] else "staff"
     for slot, row in rows.items():
+        if row["outcome"] == "cancelled":
+            world["appointment"].remove(row["current"])
+            ended = {"ended_at": now, "ended_by": actor["name"], "end_reason": "cancelled", "ended_run_id": run}
+            world["appointment_history"].append({**row["current"], **ended, "successor": None})
         if row["outcome"] not in ("created", "replaced"):
             continue
         student, day, period = slot
@@ -241,7 +336,7 @@ def apply(world: World, order: Row, actor: Row, run: int, now: datetime) -> dict
                 "made_at": now,
                 "locked": order["lock"],
                 "attended": False,
-                "origin": "homeroom_prebook" if order["section"] is None else by_whom,
+                "origin": "homeroom_prebook" if order["section"] is None and order["week"] is None else by_whom,
                 "made_by": actor["name"],
                 "type": order["type"],
                 "comment": order["comment"],
@@ -256,6 +351,8 @@ __all__ = [
     "counts",
     "enforces_capacity",
     "fingerprint",
+    "have_ended",
+    "members",
     "missing_bells",
     "plan",
     "refusals",

@@ -17,6 +17,10 @@ from tests.differential.oracle_facts import (
 )
 from tests.differential.oracle_people import is_member, people
 
+APPOINTMENT = (
+    "on_date", "student_id", "flex_period_id", "section_id", "birth", "version", "run_id", "replaced", "made_at", "locked",
+    "attended", "origin", "made_by", "type", "comment",
+)  # fmt: skip
 TAKEN_BACK = ("removed", "restored", "opened")
 
 
@@ -28,6 +32,8 @@ def plan_undo(world: World, run: int, now: datetime) -> dict[Slot, Row]:
     for slot, row in ran["rows"].items():
         if row["outcome"] in ("created", "replaced"):
             found[slot] = judge(world, order, run, slot, now)
+        elif row["outcome"] == "cancelled":
+            found[slot] = judge_cancelled(world, order, run, slot, now)
     if enforces_capacity(order):
         give_seats(world, order, found)
     return found
@@ -53,11 +59,30 @@ def judge(world: World, order: Row, run: int, slot: Slot, now: datetime) -> Row:
     return {"outcome": may_come_back(world, order["school"], back), "back": back}
 
 
+def judge_cancelled(world: World, order: Row, run: int, slot: Slot, now: datetime) -> Row:
+    """Of a row that the run cancelled: nothing may stand, or have stood, in its slot since."""
+    where = {"student_id": slot[0], "on_date": slot[1], "flex_period_id": slot[2]}
+    last = list(every(world, "appointment_history", **where))[-1]
+    ours = last["ended_run_id"] == run and last["end_reason"] == "cancelled"
+    if not ours or any(every(world, "appointment", **where)):
+        return {"outcome": "changed_since", "back": None}
+    reason = frozen(world, order["school"], slot[1], now)
+    if reason is not None:
+        return {"outcome": reason, "back": None}
+    back = that_or_before(world, last)
+    if back is None:
+        return {"outcome": "opened", "back": None}
+    return {"outcome": may_come_back(world, order["school"], back), "back": back}
+
+
 def what_stood_before(world: World, row: Row) -> Row | None:
     """What the row displaced; if that belonged to a run undone meanwhile, what that had displaced, and so on."""
     if row["replaced"] is None:
         return None
-    before = the(world, "appointment_history", birth=row["replaced"], successor=row["birth"])
+    return that_or_before(world, the(world, "appointment_history", birth=row["replaced"], successor=row["birth"]))
+
+
+def that_or_before(world: World, before: Row) -> Row | None:
     for run in every(world, "run", id=before["run_id"]):
         as_written = before["version"] == before["birth"]
         if as_written and run["undone_at"] is not None and run["undone_at"] > before["ended_at"]:
@@ -101,6 +126,10 @@ def undo(world: World, run: int, actor: Row, now: datetime) -> dict[Slot, Row]:
     found = plan_undo(world, run, now)
     for (student, day, period), row in found.items():
         if row["outcome"] not in TAKEN_BACK:
+            continue
+        if the(world, "run", id=run)["order"]["cancels"]:
+            if row["back"] is not None:
+                world["appointment"].append({column: row["back"][column] for column in APPOINTMENT})
             continue
         standing = the(world, "appointment", student_id=student, on_date=day, flex_period_id=period)
         world["appointment"].remove(standing)

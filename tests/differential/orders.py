@@ -1,10 +1,12 @@
 """Random orders of every kind, and who gives them; as plain data for the oracle, and in the application's own words."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from application.access import Role, Viewer
+from domain.appointment import Origin
 from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StafferId
+from domain.mass_change import AsInWeek, Booked, ToNowhere
 from domain.mass_order import (
     Audience,
     ByGradeLevels,
@@ -17,6 +19,7 @@ from domain.mass_order import (
     Existing,
     ListedId,
     MassOrder,
+    Target,
     ToOwnHomeroom,
     ToSection,
 )
@@ -54,6 +57,9 @@ def an_order(make: Maker) -> Row:
         "lock": make.chance(0.3),
         "type": dice.choice([None, "Advisory"]),
         "comment": dice.choice([None, "See you there"]),
+        "booked": None,
+        "cancels": False,
+        "week": None,
     }
     if world["run"] and make.chance(0.7 if make.calm else 0.5):
         # The rows of an earlier run once more, to another place.
@@ -62,7 +68,24 @@ def an_order(make: Maker) -> Row:
         elsewhere = [row["id"] for row in world["section"] if row["school_id"] == before["school"]]
         existing = dice.choice(["replace", "replace_locked", "replace_prebooked"])
         order |= same | {"section": dice.choice([None, None, *elsewhere]), "existing": existing}
-    return order
+    return order | what_is_booked(make, sections, first)
+
+
+def what_is_booked(make: Maker, sections: list[int], first: date) -> Row:
+    """Now and then the order changes or cancels what is booked, or books a week again."""
+    such = {
+        "sections": make.some(sections, 1, 3) if make.chance(0.4) else None,
+        "origins": make.some(("homeroom_prebook", "student", "staff", "admin"), 1, 3) if make.chance(0.3) else None,
+    }
+    match make.dice.choice(["book"] * 9 + ["move", "cancel", "copy"]):
+        case "move":
+            return {"booked": such}
+        case "cancel":
+            return {"booked": such, "cancels": True, "section": None}
+        case "copy":
+            week = first + timedelta(days=make.dice.choice([-7, 0, 0, 7]))
+            return {"week": week, "of_week": such, "section": None}
+    return {}
 
 
 def an_audience(make: Maker, sections: list[int]) -> Row:
@@ -106,7 +129,7 @@ def in_own_words(order: Row) -> MassOrder:
         school=SchoolId(order["school"]),
         who=_audience(order["who"]),
         exclude=tuple(_audience(one) for one in order["exclude"]),
-        where=ToOwnHomeroom() if order["section"] is None else ToSection(SectionId(order["section"])),
+        where=_target(order),
         when=Window(
             order["first"],
             order["last"],
@@ -121,6 +144,23 @@ def in_own_words(order: Row) -> MassOrder:
         lock=order["lock"],
         type=order["type"],
         comment=order["comment"],
+        booked=None if order["booked"] is None else _booked(order["booked"]),
+    )
+
+
+def _target(order: Row) -> Target:
+    if order["cancels"]:
+        return ToNowhere()
+    if order["week"] is not None:
+        return AsInWeek(order["week"], _booked(order["of_week"]))
+    return ToOwnHomeroom() if order["section"] is None else ToSection(SectionId(order["section"]))
+
+
+def _booked(given: Row) -> Booked:
+    sections, origins = given["sections"], given["origins"]
+    return Booked(
+        None if sections is None else frozenset(SectionId(one) for one in sections),
+        None if origins is None else frozenset(Origin(one) for one in origins),
     )
 
 

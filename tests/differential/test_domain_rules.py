@@ -27,7 +27,7 @@ from tests.differential.story import UNDONE_BY
 from tests.fakes.flex_store import FakeDistrict, FakeTransaction
 from tests.support.schools import FixedClock
 
-DISTRICTS, ORDERS = 100, 3
+DISTRICTS, ORDERS = 160, 3
 PLAN = PlanId(1)
 
 

@@ -1,6 +1,7 @@
 """Whom an order names."""
 
 from domain.ids import SchoolId, StudentId
+from domain.mass_change import AsInWeek
 from domain.mass_order import (
     Audience,
     ByGradesBelow,
@@ -31,7 +32,25 @@ def members_of(facts: Facts, order: MassOrder) -> list[Member]:
         if facts.is_member(student, order.school)
         and _belongs(facts, order.who, student, order.school)
         and not any(_belongs(facts, one, student, order.school) for one in order.exclude)
+        and _has_bookings(facts, order, student)
     ]
+
+
+def _has_bookings(facts: Facts, order: MassOrder, student: StudentId) -> bool:
+    """Whether any booking that the order starts from is the student's; true where it starts from none."""
+    if isinstance(order.where, AsInWeek):
+        booked, first, last = order.where.booked, order.where.monday, order.where.sunday
+    elif order.booked is not None:
+        booked, first, last = order.booked, order.when.first, order.when.last
+    else:
+        return True
+    return any(
+        slot.student == student
+        and first <= slot.day <= last
+        and slot.flex_period in order.when.flex_periods
+        and booked.covers(one)
+        for slot, one in facts.appointments.items()
+    )
 
 
 def reported_ids(facts: Facts, order: MassOrder) -> tuple[ReportedId, ...]:

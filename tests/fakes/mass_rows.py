@@ -10,9 +10,11 @@ from itertools import groupby
 from application.ports.mass_schedules import Actor, Counts
 from domain.appointment import Appointment, Slot, may_unlock
 from domain.ids import SectionId
+from domain.mass_change import AsInWeek, ToNowhere
 from domain.mass_days import DayAndPeriod
 from domain.mass_order import MassOrder, Member, ToSection, seat_order
-from domain.mass_schedule import FreezeReason, Outcome, SlotFacts, Tally, decide
+from domain.mass_schedule import FreezeReason, Outcome, SlotFacts, Tally, decide, decide_cancel
+from domain.roster import SectionStatus
 from tests.fakes.flex_store import Facts
 from tests.fakes.homerooms import homerooms_on
 from tests.fakes.places import blocks, seats_of, taken
@@ -48,17 +50,40 @@ class MassRows:
         given: Counter[SectionId] = Counter()
         for member in sorted(self.members, key=seat_order):
             slot = Slot(member.student, day.day, day.flex_period)
+            if not self._has_row(slot):
+                continue
             facts = self._facts(member, day, slot, given)
-            outcome = decide(facts, self.order.existing)
+            outcome = self._outcome(facts)
             if facts.target is not None:
-                given[facts.target] += outcome.writes
+                given[facts.target] += outcome.books
             yield DecidedRow(slot, facts.target, facts.current, facts.frozen, outcome)
+
+    def _has_row(self, slot: Slot) -> bool:
+        """Orders that start from bookings have rows for these only."""
+        current = self.facts.appointments.get(slot)
+        if isinstance(self.order.where, AsInWeek):
+            source = source_of(self.facts, self.order.where, slot)
+            return source is not None and self.facts.sections[source].status is SectionStatus.ACTIVE
+        return self.order.booked is None or (current is not None and self.order.booked.covers(current))
+
+    def _outcome(self, facts: SlotFacts) -> Outcome:
+        if isinstance(self.order.where, ToNowhere) and facts.current is not None:
+            return decide_cancel(facts.frozen, facts.current, self.order.existing, may_unlock=facts.may_unlock)
+        return decide(facts, self.order.existing)
+
+    def have_ended(self) -> int:
+        """Bookings of a week to copy that bring no row, since their sections have ended."""
+        if not isinstance(self.order.where, AsInWeek):
+            return 0
+        slots = (Slot(member.student, day.day, day.flex_period) for member in self.members for day in self.days)
+        sources = [source_of(self.facts, self.order.where, slot) for slot in slots]
+        return sum(one is not None and self.facts.sections[one].status is not SectionStatus.ACTIVE for one in sources)
 
     def _facts(self, member: Member, day: DayAndPeriod, slot: Slot, given: Mapping[SectionId, int]) -> SlotFacts:
         """`given`: how many seats of each section went to rows before this one."""
         current = self.facts.appointments.get(slot)
         attended = current is not None and current.attendance_taken
-        homes = self._homes(member, day)
+        homes = self._homes(member, slot, day)
         target = homes[0] if len(homes) == 1 else None
         return SlotFacts(
             closed=day.closed_for(member.graduation_year),
@@ -72,9 +97,15 @@ class MassRows:
             has_seat=target is not None and self._has_seat(target, day, given.get(target, 0)),
         )
 
-    def _homes(self, member: Member, day: DayAndPeriod) -> tuple[SectionId, ...]:
-        if isinstance(self.order.where, ToSection):
-            return (self.order.where.section,)
+    def _homes(self, member: Member, slot: Slot, day: DayAndPeriod) -> tuple[SectionId, ...]:
+        match self.order.where:
+            case ToSection(section):
+                return (section,)
+            case AsInWeek() as week:
+                source = source_of(self.facts, week, slot)
+                return () if source is None else (source,)
+            case ToNowhere():
+                return ()
         return homerooms_on(self.facts, self.order.school, member.student, day)
 
     def _may_unlock(self, current: Appointment) -> bool:
@@ -84,6 +115,12 @@ class MassRows:
     def _has_seat(self, target: SectionId, day: DayAndPeriod, given: int) -> bool:
         seats = seats_of(self.facts, target, day.day) if self.order.enforces_capacity else None
         return seats is None or given < seats - taken(self.facts, target, day.day, day.flex_period)
+
+
+def source_of(facts: Facts, week: AsInWeek, slot: Slot) -> SectionId | None:
+    """Where the student is in the week, on the like day in the same flex period."""
+    found = facts.appointments.get(replace(slot, day=week.day_like(slot.day)))
+    return found.section if found is not None and week.booked.covers(found) else None
 
 
 def clashes(facts: Facts, slot: Slot, day: DayAndPeriod) -> bool:

@@ -8,12 +8,15 @@ from domain.appointment import Appointment, EndReason
 from domain.ids import PlanId, RunId, SchoolId, SectionId, StafferId
 from domain.mass_days import DayAndPeriod
 from domain.mass_order import MassOrder, Member
+from domain.mass_schedule import Outcome
 from domain.roster import SectionStatus
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.mass_people import members_of, reported_ids
 from tests.fakes.mass_records import FakeMassRecords
 from tests.fakes.mass_rows import DecidedRow, MassRows, counts_of
 from tests.fakes.mass_undo import FakeMassUndo
+
+_NOBODY = Actor("nobody", is_admin=False)
 
 
 class FakeMassSchedules(FakeMassRecords, FakeMassUndo):
@@ -40,9 +43,9 @@ class FakeMassSchedules(FakeMassRecords, FakeMassUndo):
         self._members = members_of(self._store.facts, order)
         return People(len(self._members), reported_ids(self._store.facts, order))
 
-    async def set_days(self, order: MassOrder, days: Sequence[DayAndPeriod]) -> None:
-        del order
+    async def set_days(self, order: MassOrder, days: Sequence[DayAndPeriod]) -> int:
         self._days = days
+        return MassRows(self._store.facts, order, _NOBODY, self._members, days).have_ended()
 
     async def plan(self, order: MassOrder, dates: Collection[date], actor: Actor, plan: PlanId) -> Counts:
         rows = self._decided(order, dates, actor)
@@ -55,7 +58,9 @@ class FakeMassSchedules(FakeMassRecords, FakeMassUndo):
     ) -> Counts:
         rows = self._decided(order, dates, actor)
         for row in rows:
-            if row.outcome.writes:
+            if row.outcome is Outcome.CANCELLED:
+                self._store.end(row.slot, EndReason.CANCELLED, actor.name, now, run=run)
+            elif row.outcome.books:
                 self._write(order, row, actor, run, now)
         return counts_of(rows, digest=digest)
 

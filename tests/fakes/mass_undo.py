@@ -9,10 +9,11 @@ from application.ports.mass_schedules import Actor, MassRun, PlanRow, UndoRow
 from application.scheduling.queries import PastAppointment
 from domain.appointment import Appointment, EndReason
 from domain.ids import FlexPeriodId, PlanId, RunId, SectionId
+from domain.mass_change import ToNowhere
 from domain.mass_days import DayAndPeriod
 from domain.mass_order import seat_order
 from domain.roster import SectionStatus
-from domain.undo_mass_schedule import Return, UndoFacts, UndoOutcome, decide_undo, went_with_its_run
+from domain.undo_mass_schedule import Return, UndoFacts, UndoOutcome, decide_return, decide_undo, went_with_its_run
 from tests.fakes.flex_store import Facts, FakeDistrict
 from tests.fakes.mass_people import as_member
 from tests.fakes.mass_rows import clashes
@@ -22,7 +23,7 @@ from tests.fakes.places import blocks, seats_of, taken
 @dataclass(frozen=True, slots=True)
 class JudgedRow:
     written: Appointment
-    """As it stands, or as it was last."""
+    """As it stands, or as it was last; or what the run cancelled."""
     back: Appointment | None
     outcome: UndoOutcome
 
@@ -49,7 +50,9 @@ class FakeMassUndo:
 
     def _take_back(self, row: JudgedRow, run: RunId, by: str, now: datetime) -> None:
         slot = row.written.slot
-        if row.written.replaced is None:
+        if slot not in self._store.facts.appointments:
+            assert row.back is None or row.outcome is UndoOutcome.RESTORED
+        elif row.written.replaced is None:
             del self._store.facts.appointments[slot]
         else:
             self._store.end(slot, EndReason.UNDONE, by, now, run=run)
@@ -65,6 +68,8 @@ class UndoRows:
 
     def judged(self) -> list[JudgedRow]:
         """Every row that the run wrote, by what stands before the undo; by date, flex period and student."""
+        if isinstance(self.run.order.where, ToNowhere):
+            return sorted(self._cancelled(), key=_by_date)
         standing = [one for one in self.facts.appointments.values() if one.run == self.run.id]
         gone = self._gone({one.birth for one in standing})
         rows = [JudgedRow(one, None, decide_undo(UndoFacts(None, None, None))) for one in gone]
@@ -87,6 +92,27 @@ class UndoRows:
                 given[place] += decide_undo(known) is UndoOutcome.RESTORED
             yield JudgedRow(one, before, decide_undo(known))
 
+    def _cancelled(self) -> Iterator[JudgedRow]:
+        days = {(one.day, one.flex_period): one for one in self.days}
+        given: Counter[tuple[SectionId, date, FlexPeriodId]] = Counter()
+        cancelled = [
+            past for past in self.facts.history if past.run == self.run.id and past.reason is EndReason.CANCELLED
+        ]
+        for past in sorted(cancelled, key=lambda past: self._seat_order(past.appointment)):
+            slot = past.appointment.slot
+            day = days[slot.day, slot.flex_period]
+            later = any(one.appointment.slot == slot and one.seq > past.seq for one in self.facts.history)
+            untouched = slot not in self.facts.appointments and not later
+            back = still_counts(self.facts, past) if untouched and day.frozen is None else None
+            returns = None
+            if back is not None:
+                place = (back.section, day.day, day.flex_period)
+                returns = self._return(back, day, given[place])
+            outcome = decide_return(returns, day.frozen, untouched=untouched)
+            if back is not None:
+                given[place] += outcome is UndoOutcome.RESTORED
+            yield JudgedRow(past.appointment, back, outcome)
+
     def _seat_order(self, one: Appointment) -> tuple[int, str, str, str, int]:
         return seat_order(as_member(self.facts, one.slot.student, self.run.order))
 
@@ -105,13 +131,16 @@ class UndoRows:
 
 def stood_before(facts: Facts, one: Appointment) -> Appointment | None:
     """What the row displaced; where that went with its run, what that had displaced, and so on."""
-    while one.replaced is not None:
-        past = _displaced_by(facts, one)
-        undone_at = facts.runs[past.appointment.run].undone_at if past.appointment.run is not None else None
-        if not went_with_its_run(past.appointment, past.ended_at, undone_at):
-            return past.appointment
-        one = past.appointment
-    return None
+    return None if one.replaced is None else still_counts(facts, _displaced_by(facts, one))
+
+
+def still_counts(facts: Facts, past: PastAppointment) -> Appointment | None:
+    """What ended; where it went with its run, what it had displaced, and so on."""
+    run = past.appointment.run
+    undone_at = None if run is None else facts.runs[run].undone_at
+    if went_with_its_run(past.appointment, past.ended_at, undone_at):
+        return stood_before(facts, past.appointment)
+    return past.appointment
 
 
 def _displaced_by(facts: Facts, one: Appointment) -> PastAppointment:

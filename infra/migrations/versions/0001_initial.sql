@@ -598,6 +598,9 @@ CREATE TABLE homeroom.appointment_history (
 );
 -- To find what became of a run's rows that no longer stand.
 CREATE INDEX appointment_history_by_run ON homeroom.appointment_history (district_id, run_id) WHERE run_id IS NOT NULL;
+-- To find what a run cancelled, when it is undone.
+CREATE INDEX appointment_history_by_cancelling_run ON homeroom.appointment_history (district_id, ended_run_id)
+    WHERE ended_run_id IS NOT NULL AND end_reason = 'cancelled';
 
 -- Seats taken, a counter per section, date and flex period, kept by every writer of appointments in its own transaction.
 CREATE TABLE homeroom.seat_count (

@@ -1,4 +1,5 @@
--- domain.mass_schedule.decide for every member on every day, after settle.sql: `decided` has a row for each.
+-- domain.mass_schedule.decide (decide_cancel) for every member on every day, or for what is booked then and matches, after settle.sql:
+-- `decided` has a row for each.
 -- All appointments of the members on these dates, whatever period: one range of the primary key per student.
 , booked AS MATERIALIZED (
     SELECT a.*
@@ -20,9 +21,10 @@ clashing AS (
 judged AS {materialized} (
     SELECT f.*,
            CASE
-               WHEN f.closed THEN 'closed'
+               WHEN :cancels AND f.frozen IS NULL AND f.displaced THEN 'cancelled'
+               WHEN f.closed AND NOT :cancels THEN 'closed'
                WHEN f.frozen IS NOT NULL THEN 'frozen'
-               WHEN f.target IS NULL THEN CASE WHEN f.homerooms > 1 THEN 'ambiguous_homeroom' ELSE 'no_homeroom' END
+               WHEN f.target IS NULL AND NOT :cancels THEN CASE WHEN f.homerooms > 1 THEN 'ambiguous_homeroom' ELSE 'no_homeroom' END
                WHEN f.blocked THEN 'blocked'
                WHEN f.current_section = f.target THEN 'unchanged'
                WHEN f.current_section IS NOT NULL AND NOT f.displaced THEN CASE WHEN f.locked THEN 'locked' ELSE 'kept' END
@@ -41,6 +43,7 @@ judged AS {materialized} (
                END AS displaced
         FROM (SELECT *, unnest(dates) AS on_date FROM settled) s
         LEFT JOIN booked a ON a.student_id = s.student_id AND a.on_date = s.on_date AND a.flex_period_id = s.flex_period_id
+        WHERE {only}
     ) f
     LEFT JOIN clashing c ON c.student_id = f.student_id AND c.on_date = f.on_date AND c.flex_period_id = f.flex_period_id
 ),

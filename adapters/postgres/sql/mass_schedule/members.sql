@@ -7,5 +7,5 @@ FROM homeroom.student_school m
 JOIN homeroom.student s ON s.district_id = m.district_id AND s.id = m.student_id AND s.status = 'active'
 LEFT JOIN (SELECT sis_id, min(line) AS line FROM mass_listed GROUP BY sis_id) l ON l.sis_id = s.sis_id
 WHERE m.district_id = :district AND m.school_id = :school AND m.active
-  AND ({who}) AND NOT ({excluded})
+  AND ({who}) AND NOT ({excluded}) AND ({booked})
 ORDER BY s.id

@@ -36,9 +36,9 @@ CREATE TEMP TABLE IF NOT EXISTS mass_decided (
     student_id       bigint NOT NULL,
     on_date          date NOT NULL,
     flex_period_id   bigint NOT NULL,
-    target           bigint NOT NULL,
+    target           bigint,
     current_section  bigint,
     current_birth    bigint,
     outcome          text NOT NULL,
-    birth            bigint NOT NULL
+    birth            bigint
 ) ON COMMIT DROP;

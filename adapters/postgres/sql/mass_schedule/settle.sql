@@ -58,6 +58,8 @@ settled AS MATERIALIZED (
         -- Lateral, so that it is student by student, the order of the appointments' primary key: writing is a quarter cheaper in it.
         CROSS JOIN LATERAL (SELECT * FROM kind_of_day WHERE m.seat_rank > 0 ORDER BY first_date OFFSET 0) k
         LEFT JOIN mass_home h ON h.student_id = m.student_id AND h.kind = k.kind
+        -- A week is copied where there is something to copy.
+        WHERE NOT :copying OR h.section_id IS NOT NULL
     ) f
     LEFT JOIN slot b ON b.section_id = f.target AND b.on_date = f.first_date AND b.flex_period_id = f.flex_period_id
 )

@@ -8,4 +8,4 @@ LEFT JOIN homeroom.staffer_school f
 WHERE s.district_id = :district AND s.school_id = :school
   AND (s.id = :target
        OR (CAST(:target AS bigint) IS NULL
-           AND s.id IN (SELECT section_id FROM mass_candidate UNION SELECT section_id FROM mass_pin)))
+           AND s.id IN (SELECT section_id FROM mass_home)))

@@ -1,18 +1,12 @@
 -- What becomes of every row of a run that cannot simply be removed, judged by what stands before the undo: rows changed since, attended or
--- frozen, rows that displaced something. What stood there comes back only where it could be booked today; seats the undo frees are not
+-- frozen, rows that displaced something (undo_standing.sql), rows that were cancelled (undo_cancelled.sql). What stood there comes back only where it could be booked today; seats the undo frees are not
 -- given out again. Planned like settle.sql with hash joins only; what must go by an index is lateral with OFFSET 0, which cannot be
 -- planned otherwise.
 INSERT INTO undo_row (student_id, on_date, flex_period_id, section_id, birth, outcome, restored_seq, restored_section)
 WITH RECURSIVE standing AS MATERIALIZED (
-    SELECT a.student_id, a.on_date, a.flex_period_id, a.section_id, a.birth, d.frozen, d.closed, d.closed_years,
-           CASE WHEN a.version <> a.birth THEN 'changed_since'
-                WHEN a.attended THEN 'attendance_taken'
-                ELSE d.frozen END AS left_alone
-    FROM homeroom.appointment a
-    JOIN mass_day d ON d.on_date = a.on_date AND d.flex_period_id = a.flex_period_id
-    WHERE {of_run} AND NOT ({as_created} AND d.frozen IS NULL)
+{rows}
 ),
--- From what the run displaced back through runs undone meanwhile (not before: what their undo left standing counts), to the first
+-- From what the run displaced or cancelled back through runs undone meanwhile (not before: what their undo left standing counts), to the first
 -- appointment that still counts.
 chain AS (
     SELECT s.student_id, s.on_date, s.flex_period_id, s.birth AS taken, h.seq, h.section_id, h.birth, h.replaced, h.undone
@@ -23,7 +17,7 @@ chain AS (
                    WHERE r.district_id = :district AND r.id = h.run_id AND r.undone_at >= h.ended_at) AS undone
         FROM homeroom.appointment_history h
         WHERE h.district_id = :district AND h.student_id = s.student_id AND h.on_date = s.on_date
-          AND h.flex_period_id = s.flex_period_id AND h.successor = s.birth
+          AND h.flex_period_id = s.flex_period_id AND {first}
         OFFSET 0
     ) h
     WHERE s.left_alone IS NULL
