@@ -4,7 +4,8 @@ from collections.abc import Collection
 from typing import Any
 
 from domain.appointment import Appointment, Origin, Slot
-from domain.ids import FlexPeriodId, RunId, SectionId, StudentId
+from domain.booking import Place
+from domain.ids import FlexPeriodId, RunId, SchoolId, SectionId, StafferId, StudentId
 
 
 def slot_of(row: Any) -> Slot:
@@ -27,6 +28,21 @@ def appointment_of(row: Any) -> Appointment:
         type=row["type"],
         comment=row["comment"],
         attendance_taken=row["attended"],
+    )
+
+
+def place_of(row: Any) -> Place:
+    """From a row of `appointment/place`."""
+    return Place(
+        section=SectionId(row["id"]),
+        school=SchoolId(row["school_id"]),
+        name=row["name"],
+        active=row["active"],
+        lead=None if row["lead_id"] is None else StafferId(row["lead_id"]),
+        blocked=tuple(row["blocked"]),
+        seats=row["seats"],
+        taken=row["taken"],
+        open_to_students=row["open_to_students"],
     )
 
 

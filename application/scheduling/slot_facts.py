@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from application.access import Viewer
+from application.access import Role, Viewer
 from application.ports.transaction import Transaction
 from domain.appointment import Appointment, Origin, may_unlock
 from domain.booking import BookingFacts, Membership, Place
@@ -13,6 +13,8 @@ from domain.mass_days import DayAndPeriod, SchoolBells, day_and_period
 
 
 def origin_of(viewer: Viewer, school: SchoolId) -> Origin:
+    if viewer.role is Role.STUDENT:
+        return Origin.STUDENT
     return Origin.ADMIN if viewer.administers(school) else Origin.STAFF
 
 
@@ -22,12 +24,12 @@ def slot_to_json(appointment: Appointment) -> list[object]:
 
 
 async def place_of(tx: Transaction, viewer: Viewer, section: SectionId, day: date, flex_period: FlexPeriodId) -> Place:
-    """The section where it is wanted; of a school the viewer does not work at, there is none.
+    """The section where it is wanted; of a school at which the viewer does not book, there is none.
 
     Raises `Refused` `NOT_FOUND`, also for a flex period of another school.
     """
     place = await tx.appointments.place(section, day, flex_period)
-    if place is None or not viewer.works_at(place.school):
+    if place is None or not viewer.books_at(place.school):
         raise not_found("section", "sectionId")
     if (await tx.appointments.schools_of_periods([flex_period])).get(flex_period) != place.school:
         raise not_found("flex period", "flexPeriodId")
@@ -64,7 +66,9 @@ async def membership_of(tx: Transaction, viewer: Viewer, student: StudentId, sch
 
 
 async def may_unlock_of(tx: Transaction, viewer: Viewer, school: SchoolId, appointment: Appointment) -> bool:
-    """Whether the viewer may change a locked appointment of this school."""
+    """Whether the viewer may change a locked appointment of this school; a student never may."""
+    if viewer.role is Role.STUDENT:
+        return False
     teaches = viewer.staffer is not None and appointment.section in await tx.sections.taught_by(
         viewer.staffer, [appointment.section]
     )

@@ -56,6 +56,7 @@ from adapters.postgres.tables.sections import (
     SectionRow,
     SectionStafferRow,
 )
+from adapters.postgres.tables.self_scheduling import SelfSchedulingRow, SelfSchedulingWindowRow
 from adapters.postgres.tables.sis_records import CourseMarkRow, SisAttendanceRow
 
 __all__ = [
@@ -104,6 +105,8 @@ __all__ = [
     "SeatCountRow",
     "SectionRow",
     "SectionStafferRow",
+    "SelfSchedulingRow",
+    "SelfSchedulingWindowRow",
     "SftpPickupRow",
     "SisAttendanceRow",
     "StafferRow",
