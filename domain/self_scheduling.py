@@ -71,8 +71,8 @@ def refusals_of_own_booking(facts: BookingFacts, now: SelfSchedulingNow) -> list
         found.append(
             Refused(
                 "BEYOND_HORIZON",
-                f"{facts.when.day} is too far ahead: you can book up to {now.last_day}. You can ask the teacher for it "
-                "with a request.",
+                f"{facts.when.day} is too far ahead: you can book up to {now.last_day}. Choose an earlier date, or ask "
+                "a teacher.",
                 field="date",
                 details={"lastDay": now.last_day.isoformat()},
             )
@@ -81,7 +81,7 @@ def refusals_of_own_booking(facts: BookingFacts, now: SelfSchedulingNow) -> list
         found.append(
             Refused(
                 "SECTION_NOT_OPEN",
-                f"Students cannot book {facts.place.name} themselves: choose another section, or ask for it with a request.",
+                f"Students cannot book {facts.place.name} themselves: choose another section, or ask a teacher.",
                 field="sectionId",
             )
         )

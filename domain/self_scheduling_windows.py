@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from domain.errors import Refused
 
 MOST_HORIZON_DAYS = 365
-MOST_EXPIRY_DAYS = 60
 _MIDNIGHT = time(0)
 _WEEK = 7
 
@@ -41,8 +40,6 @@ class SelfScheduling:
     """By weekday, Monday 1 … Sunday 7."""
     horizon_days: int = 7
     """Students book at most so many calendar days ahead; 0 is today only."""
-    requests_expire_days: int | None = None
-    """Requests that nobody has decided so many days after they were made expire; None: with their date only."""
 
 
 def self_scheduling_refusals(wanted: SelfScheduling) -> list[Refused]:
@@ -62,10 +59,6 @@ def self_scheduling_refusals(wanted: SelfScheduling) -> list[Refused]:
     if not 0 <= wanted.horizon_days <= MOST_HORIZON_DAYS:
         found.append(
             Refused("BAD_DAYS", f"Students may book 0 to {MOST_HORIZON_DAYS} days ahead.", field="horizonDays")
-        )
-    if wanted.requests_expire_days is not None and not 1 <= wanted.requests_expire_days <= MOST_EXPIRY_DAYS:
-        found.append(
-            Refused("BAD_DAYS", f"Requests expire after 1 to {MOST_EXPIRY_DAYS} days.", field="requestsExpireDays")
         )
     return found
 

@@ -16,7 +16,7 @@ from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StudentId
 from domain.self_scheduling_windows import DayWindow, SelfScheduling, WindowKind
 
 _FIND = Statement("""
-    SELECT s.id, s.time_zone, k.version, k.horizon_days, k.requests_expire_days,
+    SELECT s.id, s.time_zone, k.version, k.horizon_days,
            (SELECT json_agg(json_build_array(w.weekday, w.kind, w.opens_at, w.closes_at))
             FROM homeroom.self_scheduling_window w
             WHERE w.district_id = s.district_id AND w.school_id = s.id) AS windows
@@ -25,11 +25,10 @@ _FIND = Statement("""
     WHERE s.district_id = :district AND s.id = ANY(CAST(:schools AS bigint[]))
 """)
 _SAVE = Statement("""
-    INSERT INTO homeroom.self_scheduling (district_id, school_id, horizon_days, requests_expire_days, set_by, set_at)
-    VALUES (:district, :school, :horizon, :expire, :actor, :now)
+    INSERT INTO homeroom.self_scheduling (district_id, school_id, horizon_days, set_by, set_at)
+    VALUES (:district, :school, :horizon, :actor, :now)
     ON CONFLICT (district_id, school_id) DO UPDATE
-    SET horizon_days = excluded.horizon_days, requests_expire_days = excluded.requests_expire_days,
-        set_by = excluded.set_by, set_at = excluded.set_at, version = excluded.version
+    SET horizon_days = excluded.horizon_days, set_by = excluded.set_by, set_at = excluded.set_at, version = excluded.version
 """)
 _CLEAR_WINDOWS = Statement(
     "DELETE FROM homeroom.self_scheduling_window WHERE district_id = :district AND school_id = :school"
@@ -83,7 +82,6 @@ class PostgresSelfSchedulings:
             self._connection,
             **named,
             horizon=wanted.horizon_days,
-            expire=wanted.requests_expire_days,
             actor=by,
             now=at,
         )
@@ -130,9 +128,7 @@ def _kept(row: Any) -> KeptSelfScheduling:
         weekday: DayWindow(WindowKind(kind), _time(opens), _time(closes))
         for weekday, kind, opens, closes in row["windows"] or ()
     }
-    return KeptSelfScheduling(
-        SelfScheduling(windows, row["horizon_days"], row["requests_expire_days"]), zone, row["version"]
-    )
+    return KeptSelfScheduling(SelfScheduling(windows, row["horizon_days"]), zone, row["version"])
 
 
 def _time(text: str | None) -> time | None:

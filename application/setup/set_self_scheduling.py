@@ -29,7 +29,7 @@ class SetSelfScheduling:
         expected_version: int | None = None,
         key: str | None = None,
     ) -> SchoolId:
-        """Set windows, horizon and expiry, in the place of what was set before. Admins of the school only.
+        """Set windows and horizon, in the place of what was set before. Admins of the school only.
 
         What students have booked stays.
         Raises `Refused`: `BAD_WEEKDAYS`, `BAD_WINDOW`, `BAD_DAYS`, `NOT_FOUND`, `VERSION_CONFLICT`.
@@ -46,7 +46,7 @@ class SetSelfScheduling:
                 return school
 
             windows = [[weekday, repr(window)] for weekday, window in sorted(wanted.windows.items())]
-            asked = [school, windows, wanted.horizon_days, wanted.requests_expire_days, expected_version]
+            asked = [school, windows, wanted.horizon_days, expected_version]
             return await once(tx.idempotency, viewer, "setSelfScheduling", key, asked, save)
 
 

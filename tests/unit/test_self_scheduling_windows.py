@@ -120,14 +120,14 @@ def test_what_has_closed_in_the_hour_that_comes_twice_does_not_open_again() -> N
     ("wanted", "codes"),
     [
         (SelfScheduling(), []),
-        (SelfScheduling({MONDAY: ALL_DAY, FRIDAY: OFF, TUESDAY: between("08:00", "15:00")}, 0, 1), []),
+        (SelfScheduling({MONDAY: ALL_DAY, FRIDAY: OFF, TUESDAY: between("08:00", "15:00")}, 0), []),
         (SelfScheduling({0: ALL_DAY}), ["BAD_WEEKDAYS"]),
         (SelfScheduling({MONDAY: between(None, None)}), ["BAD_WINDOW"]),
         (SelfScheduling({MONDAY: between("08:00", "08:00")}), ["BAD_WINDOW"]),
         (SelfScheduling({MONDAY: between("15:00", "08:00")}), ["BAD_WINDOW"]),
         (SelfScheduling({MONDAY: DayWindow(WindowKind.OFF, time(8))}), ["BAD_WINDOW"]),
-        (SelfScheduling({}, -1, 0), ["BAD_DAYS", "BAD_DAYS"]),
-        (SelfScheduling({}, 366, 61), ["BAD_DAYS", "BAD_DAYS"]),
+        (SelfScheduling({}, -1), ["BAD_DAYS"]),
+        (SelfScheduling({}, 366), ["BAD_DAYS"]),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(wanted: SelfScheduling, codes: list[str]) -> None:

@@ -12,7 +12,6 @@ class SelfSchedulingRow(InDistrict, table=True):
 
     school_id: int = key(BigInteger)
     horizon_days: int = column(SmallInteger)
-    requests_expire_days: int | None = column(SmallInteger)
     set_by: str = column(Text)
     set_at: datetime = column(Moment)
     version: int = column(BigInteger, given=True)

@@ -220,13 +220,12 @@ CREATE TABLE homeroom.school_prebooking (
 
 -- What students may book for themselves, and how far ahead; a school without a row lets them do nothing.
 CREATE TABLE homeroom.self_scheduling (
-    district_id           integer NOT NULL,
-    school_id             bigint NOT NULL,
-    horizon_days          smallint NOT NULL CHECK (horizon_days BETWEEN 0 AND 365),
-    requests_expire_days  smallint CHECK (requests_expire_days BETWEEN 1 AND 60),
-    set_by                text NOT NULL,
-    set_at                timestamptz NOT NULL,
-    version               bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
+    district_id   integer NOT NULL,
+    school_id     bigint NOT NULL,
+    horizon_days  smallint NOT NULL CHECK (horizon_days BETWEEN 0 AND 365),
+    set_by        text NOT NULL,
+    set_at        timestamptz NOT NULL,
+    version       bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
     PRIMARY KEY (district_id, school_id),
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
 );
