@@ -60,6 +60,10 @@ class Viewer:
     def works_at(self, school: SchoolId) -> bool:
         return self.administers(school) or (self.role is Role.STAFFER and school in self.schools)
 
+    def books_at(self, school: SchoolId) -> bool:
+        """Staff for their students, students for themselves."""
+        return self.works_at(school) or (self.role is Role.STUDENT and school in self.schools)
+
     def reads_rosters_of(self, school: SchoolId) -> bool:
         return self.works_at(school) or (
             self.role is Role.PARTNER and school in self.schools and Scope.ROSTER_READ in self.scopes

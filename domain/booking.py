@@ -23,6 +23,8 @@ class Place:
     seats: int | None
     """The date's adjustment, else the section's, else the lead's capacity; None is unlimited."""
     taken: int
+    open_to_students: bool = False
+    """Whether students may book it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Membership:
     known: bool
     active: bool
     graduation_year: int | None
+    may_self_schedule: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,8 @@ class Section:
     lead: StafferId | None
     """The flagged staffer, else the first by id; a section may be without any."""
     source: SourceId | None
+    open_to_students: bool = False
+    """Whether students may book it themselves; nobody's, until staff say so."""
 
 
 @dataclass(frozen=True, slots=True)

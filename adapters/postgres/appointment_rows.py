@@ -5,7 +5,8 @@ from typing import Any
 
 from application.scheduling.queries import PastAppointment
 from domain.appointment import Appointment, EndReason, Origin, Slot
-from domain.ids import FlexPeriodId, RunId, SectionId, StudentId
+from domain.booking import Place
+from domain.ids import FlexPeriodId, RunId, SchoolId, SectionId, StafferId, StudentId
 
 
 def slot_of(row: Any) -> Slot:
@@ -41,6 +42,21 @@ def past_of(row: Any) -> PastAppointment:
         reason=EndReason(row["end_reason"]),
         run=None if row["ended_run_id"] is None else RunId(row["ended_run_id"]),
         successor=row["successor"],
+    )
+
+
+def place_of(row: Any) -> Place:
+    """From a row of `appointment/place`."""
+    return Place(
+        section=SectionId(row["id"]),
+        school=SchoolId(row["school_id"]),
+        name=row["name"],
+        active=row["active"],
+        lead=None if row["lead_id"] is None else StafferId(row["lead_id"]),
+        blocked=tuple(row["blocked"]),
+        seats=row["seats"],
+        taken=row["taken"],
+        open_to_students=row["open_to_students"],
     )
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.appointment_rows import appointment_of, slot_arrays, slot_of
+from adapters.postgres.appointment_rows import appointment_of, place_of, slot_arrays, slot_of
 from adapters.postgres.bells import bells_on
-from adapters.postgres.statements import Statement, from_file
+from adapters.postgres.sql_text import fill
+from adapters.postgres.statements import Statement, from_file, text_of
 from application.ports.appointments import Booking
 from domain.appointment import Appointment, EndReason, Slot
 from domain.booking import Membership, Place
-from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StafferId, StudentId
+from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StudentId
 from domain.mass_days import SchoolBells
 
 _SCHOOLS = Statement("""
@@ -27,12 +28,14 @@ _HOLD = Statement("""
     WHERE district_id = :district AND id = ANY(CAST(:students AS bigint[]))
     ORDER BY id FOR NO KEY UPDATE
 """)
+_PLACE = Statement(fill(text_of("appointment/place"), which="s.id = :section"))
 _PERIODS = Statement("""
     SELECT id, school_id FROM homeroom.flex_period
     WHERE district_id = :district AND id = ANY(CAST(:periods AS bigint[]))
 """)
 _MEMBER = Statement("""
-    SELECT t.graduation_year, m.student_id IS NOT NULL AS known, t.status = 'active' AND coalesce(m.active, false) AS active
+    SELECT t.graduation_year, m.student_id IS NOT NULL AS known, t.status = 'active' AND coalesce(m.active, false) AS active,
+           coalesce(m.may_self_schedule, false) AS may
     FROM homeroom.student t
     LEFT JOIN homeroom.student_school m
            ON m.district_id = t.district_id AND m.student_id = t.id AND m.school_id = :school
@@ -88,25 +91,14 @@ class PostgresAppointments:
         return {FlexPeriodId(row["id"]): SchoolId(row["school_id"]) for row in rows}
 
     async def place(self, section: SectionId, day: date, flex_period: FlexPeriodId) -> Place | None:
-        row = await from_file("appointment/place").fetchrow(
+        row = await _PLACE.fetchrow(
             self._connection, district=self._district, section=section, day=day, flex_period=flex_period
         )
-        if row is None:
-            return None
-        return Place(
-            section=SectionId(row["id"]),
-            school=SchoolId(row["school_id"]),
-            name=row["name"],
-            active=row["active"],
-            lead=None if row["lead_id"] is None else StafferId(row["lead_id"]),
-            blocked=tuple(row["blocked"]),
-            seats=row["seats"],
-            taken=row["taken"],
-        )
+        return None if row is None else place_of(row)
 
     async def membership(self, student: StudentId, school: SchoolId) -> Membership | None:
         row = await _MEMBER.fetchrow(self._connection, district=self._district, student=student, school=school)
-        return None if row is None else Membership(row["known"], row["active"], row["graduation_year"])
+        return None if row is None else Membership(row["known"], row["active"], row["graduation_year"], row["may"])
 
     async def of_day(self, student: StudentId, day: date) -> tuple[Appointment, ...]:
         rows = await _OF_DAY.fetch(self._connection, district=self._district, student=student, day=day)

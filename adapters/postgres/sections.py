@@ -144,4 +144,5 @@ def section_of(row: Any) -> Section:
         room=row["room"],
         lead=None if row["lead_id"] is None else StafferId(row["lead_id"]),
         source=None if row["source_id"] is None else SourceId(row["source_id"]),
+        open_to_students=row["open_to_students"],
     )

@@ -42,6 +42,7 @@ from adapters.postgres.schedule_reader import PostgresScheduleReader
 from adapters.postgres.school_reader import PostgresSchoolReader
 from adapters.postgres.schools import PostgresSchools
 from adapters.postgres.sections import PostgresSections
+from adapters.postgres.self_scheduling import PostgresSelfSchedulings
 from adapters.postgres.sftp_pickups import PostgresSftpPickups
 from adapters.postgres.sis_records import PostgresSisRecords
 from adapters.postgres.slip_reader import PostgresSlipReader
@@ -86,6 +87,10 @@ class PostgresTransaction:
     @cached_property
     def prebookings(self) -> PostgresPrebookings:
         return PostgresPrebookings(self.driver, self.district)
+
+    @cached_property
+    def self_schedulings(self) -> PostgresSelfSchedulings:
+        return PostgresSelfSchedulings(self.driver, self.district)
 
     @cached_property
     def mass_schedules(self) -> PostgresMassSchedules:

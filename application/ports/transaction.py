@@ -29,6 +29,7 @@ from application.ports.roster_connections import RosterConnections
 from application.ports.rosters import Rosters, RosterSyncs
 from application.ports.schools import Schools
 from application.ports.sections import Sections
+from application.ports.self_scheduling import SelfSchedulings
 from application.ports.sftp import SftpPickups
 from application.ports.sis_records import SisRecords
 from application.printing.slips import SlipReader
@@ -59,6 +60,8 @@ class Transaction(Protocol):
     def closings(self) -> Closings: ...
     @property
     def prebookings(self) -> Prebookings: ...
+    @property
+    def self_schedulings(self) -> SelfSchedulings: ...
     @property
     def mass_schedules(self) -> MassSchedules: ...
     @property

@@ -9,6 +9,7 @@ from application.ports.appointments import Booking
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
 from application.scheduling.hold_students import holding
+from application.scheduling.own_booking import full_for, must_book_for, refusals_for
 from application.scheduling.slot_facts import (
     day_and_period_of,
     facts_of,
@@ -17,9 +18,7 @@ from application.scheduling.slot_facts import (
     place_of,
     slot_to_json,
 )
-from application.staff import must_be_staff
 from domain.appointment import Appointment, Slot
-from domain.booking import full, refusals_of_booking
 from domain.errors import gather
 from domain.free_text import note_refusals
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
@@ -51,11 +50,12 @@ class BookAppointment:
     async def __call__(self, viewer: Viewer, wish: Wish, *, key: str | None = None) -> Slot:
         """Book, displacing what stands there unless it is locked; the displaced appointment goes to the history.
 
-        Staff of the school only; students book for themselves in a later version.
+        Staff of the school, and students for themselves.
         Raises `Refused`, all reasons together: `NOT_FOUND`, `SECTION_NOT_ACTIVE`, `NOT_A_MEMBER`, `CLOSED`, `FROZEN`, `BLOCKED`,
-        `ALREADY_BOOKED`, `LOCKED`, `CLASH`, `FULL`; `TEXT_TOO_LONG`, `BUSY`.
+        `ALREADY_BOOKED`, `LOCKED`, `CLASH`, `FULL`; for students also `SELF_SCHEDULING_OFF`, `WINDOW_CLOSED`, `BEYOND_HORIZON`,
+        `SECTION_NOT_OPEN`, `RANK`; `TEXT_TOO_LONG`, `BUSY`.
         """
-        must_be_staff(viewer)
+        must_book_for(viewer, wish.student, as_staff_only=wish.lock or wish.over_seats)
         gather(note_refusals(wish.type, wish.comment))
         async with holding(self.begin, viewer.district, [wish.student], [wish.flex_period]) as (tx, schools):
 
@@ -72,7 +72,7 @@ class BookAppointment:
         booked = await tx.appointments.of_day(wish.student, wish.day)
         member = await membership_of(tx, viewer, wish.student, place.school)
         facts = await facts_of(tx, viewer, place, when, booked, member)
-        gather(refusals_of_booking(facts, over_seats=wish.over_seats))
+        gather(await refusals_for(tx, viewer, facts, now, over_seats=wish.over_seats))
         wanted = Appointment(
             slot=wish.slot,
             section=wish.section,
@@ -88,5 +88,5 @@ class BookAppointment:
         seats = None if wish.over_seats else place.seats
         made = await tx.appointments.book(Booking(wanted, displaces=facts.current, seats=seats))
         if made is None:
-            raise full(place)
+            raise full_for(viewer, place)
         return made

@@ -7,9 +7,9 @@ from application.idempotency import once
 from application.ports.clock import Clock
 from application.ports.transaction import Begin
 from application.scheduling.hold_students import holding
+from application.scheduling.own_booking import must_book_for
 from application.scheduling.slot_change import checked_change
 from application.scheduling.slot_facts import slot_to_json
-from application.staff import must_be_staff
 from domain.appointment import EndReason, Slot
 
 
@@ -21,11 +21,12 @@ class CancelAppointment:
     async def __call__(
         self, viewer: Viewer, slot: Slot, *, expected_version: int | None = None, key: str | None = None
     ) -> Slot:
-        """Move the appointment to the history and give its seat back. Staff of the school only.
+        """Move the appointment to the history and give its seat back. Staff of the school, and students what they booked.
 
-        Raises `Refused`, all reasons together: `NOT_FOUND`, `VERSION_CONFLICT`, `FROZEN`, `LOCKED`; `BUSY`.
+        Raises `Refused`, all reasons together: `NOT_FOUND`, `VERSION_CONFLICT`, `FROZEN`, `LOCKED`; for students also
+        `SELF_SCHEDULING_OFF`, `WINDOW_CLOSED`, `RANK`; `BUSY`.
         """
-        must_be_staff(viewer)
+        must_book_for(viewer, slot.student)
         async with holding(self.begin, viewer.district, [slot.student], [slot.flex_period]) as (tx, _):
 
             async def cancel() -> list[object]:

@@ -9,6 +9,7 @@ from application.ports.appointments import Booking
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
 from application.scheduling.hold_students import holding
+from application.scheduling.own_booking import full_for, must_book_for, refusals_for
 from application.scheduling.slot_change import checked_change
 from application.scheduling.slot_facts import (
     day_and_period_of,
@@ -18,9 +19,7 @@ from application.scheduling.slot_facts import (
     place_of,
     slot_to_json,
 )
-from application.staff import must_be_staff
 from domain.appointment import Appointment, Slot
-from domain.booking import full, refusals_of_booking
 from domain.errors import gather
 from domain.ids import FlexPeriodId, SchoolId, SectionId
 
@@ -51,10 +50,10 @@ class MoveAppointment:
     ) -> Slot:
         """Book the appointment elsewhere, with its lock, type and comment, and give up the old one; both or neither.
 
-        Staff only. Answers the slot it stands in now.
+        Staff, and students their own. Answers the slot it stands in now.
         Raises `Refused`: what `CancelAppointment` raises of the old slot, then what `BookAppointment` raises of the new one.
         """
-        must_be_staff(viewer)
+        must_book_for(viewer, slot.student, as_staff_only=to.over_seats)
         target = Slot(slot.student, to.day or slot.day, to.flex_period or slot.flex_period)
         async with holding(self.begin, viewer.district, [slot.student], {slot.flex_period, target.flex_period}) as (
             tx,
@@ -86,7 +85,7 @@ class MoveAppointment:
         others = [one for one in booked if not (elsewhere and one.slot == moving.slot)]
         member = await membership_of(tx, viewer, target.student, place.school)
         facts = await facts_of(tx, viewer, place, when, others, member)
-        gather(refusals_of_booking(facts, over_seats=to.over_seats))
+        gather(await refusals_for(tx, viewer, facts, now, over_seats=to.over_seats))
         wanted = replace(
             moving,
             slot=target,
@@ -101,5 +100,5 @@ class MoveAppointment:
         vacates = moving if elsewhere else None
         made = await tx.appointments.book(Booking(wanted, displaces=facts.current, vacates=vacates, seats=seats))
         if made is None:
-            raise full(place)
+            raise full_for(viewer, place)
         return made

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from application.access import Viewer
 from application.ports.transaction import Transaction
+from application.scheduling.own_booking import is_student, own_change
 from domain.appointment import Appointment, Slot, may_unlock
 from domain.booking import refusals_of_change
 from domain.errors import Refused, gather, not_found
@@ -48,14 +49,22 @@ async def changes_of(tx: Transaction, viewer: Viewer, slots: Sequence[Slot], now
     return found
 
 
+async def _change_of(tx: Transaction, viewer: Viewer, slot: Slot, now: datetime) -> SlotChange:
+    if not is_student(viewer):
+        (change,) = await changes_of(tx, viewer, [slot], now)
+        return change
+    return SlotChange(slot, *await own_change(tx, viewer, slot, now))
+
+
 async def checked_change(
     tx: Transaction, viewer: Viewer, slot: Slot, now: datetime, expected_version: int | None = None
 ) -> Appointment:
     """The appointment in the slot, which the viewer may change.
 
-    Raises `Refused`, all reasons together: `NOT_FOUND`, `VERSION_CONFLICT`, `FROZEN`, `LOCKED`.
+    Raises `Refused`, all reasons together: `NOT_FOUND`, `VERSION_CONFLICT`, `FROZEN`, `LOCKED`; for students also what
+    `own_change` finds.
     """
-    (change,) = await changes_of(tx, viewer, [slot], now)
+    change = await _change_of(tx, viewer, slot, now)
     current = change.current
     if current is None:
         raise not_found("appointment", "id")

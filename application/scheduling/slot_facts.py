@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from application.access import Viewer
+from application.access import Role, Viewer
 from application.ports.transaction import Transaction
 from domain.appointment import Appointment, Origin, may_unlock
 from domain.booking import BookingFacts, Membership, Place
@@ -13,6 +13,8 @@ from domain.mass_days import DayAndPeriod, SchoolBells, day_and_period
 
 
 def origin_of(viewer: Viewer, school: SchoolId) -> Origin:
+    if viewer.role is Role.STUDENT:
+        return Origin.STUDENT
     return Origin.ADMIN if viewer.administers(school) else Origin.STAFF
 
 
@@ -22,12 +24,12 @@ def slot_to_json(appointment: Appointment) -> list[object]:
 
 
 async def place_of(tx: Transaction, viewer: Viewer, section: SectionId, day: date, flex_period: FlexPeriodId) -> Place:
-    """The section where it is wanted; of a school the viewer does not work at, there is none.
+    """The section where it is wanted; of a school at which the viewer does not book, there is none.
 
     Raises `Refused` `NOT_FOUND`, also for a flex period of another school.
     """
     place = await tx.appointments.place(section, day, flex_period)
-    if place is None or not viewer.works_at(place.school):
+    if place is None or not viewer.books_at(place.school):
         raise not_found("section", "sectionId")
     if (await tx.appointments.schools_of_periods([flex_period])).get(flex_period) != place.school:
         raise not_found("flex period", "flexPeriodId")
@@ -95,11 +97,15 @@ def made_facts(
     day_period, names = when
     current = next((one for one in booked if one.slot.flex_period == day_period.flex_period), None)
     clashing = [one.slot.flex_period for one in booked if one.slot.flex_period in day_period.rivals]
-    unlocks = current is not None and may_unlock(
-        current.made_by,
-        viewer.actor,
-        is_admin=viewer.administers(place.school),
-        teaches_section=current.section in taught,
+    unlocks = (
+        current is not None
+        and viewer.role is not Role.STUDENT  # staff's lock holds even against the student whose booking it is
+        and may_unlock(
+            current.made_by,
+            viewer.actor,
+            is_admin=viewer.administers(place.school),
+            teaches_section=current.section in taught,
+        )
     )
     return BookingFacts(
         when=day_period,

@@ -116,7 +116,8 @@ class LockAppointmentsPayload(Payload):
 @strawberry.type
 class AppointmentMutations:
     @strawberry.mutation(
-        description="Book a student. What stands there is displaced unless it is locked, and kept in the history. Staff."
+        description="Book a student. What stands there is displaced unless it is locked, and kept in the history. Staff, and "
+        "students for themselves, as far as their school lets them."
     )
     async def book_appointment(
         self,
@@ -139,7 +140,10 @@ class AppointmentMutations:
 
         return await answer(BookAppointmentPayload, work(info.context.asking))
 
-    @strawberry.mutation(description="Move an appointment to another section, date or flex period, or leave it. Staff.")
+    @strawberry.mutation(
+        description="Move an appointment to another section, date or flex period, or leave it. Staff, and "
+        "students what they booked themselves."
+    )
     async def move_appointment(
         self,
         info: Info,
@@ -163,7 +167,10 @@ class AppointmentMutations:
 
         return await answer(MoveAppointmentPayload, work(info.context.asking))
 
-    @strawberry.mutation(description="Cancel an appointment: it goes to the history, its seat is free. Staff.")
+    @strawberry.mutation(
+        description="Cancel an appointment: it goes to the history, its seat is free. Staff, and "
+        "students what they booked themselves."
+    )
     async def cancel_appointment(
         self, info: Info, input: Annotated[CancelAppointmentInput, strawberry.argument(description="Which one.")]
     ) -> CancelAppointmentPayload:

@@ -11,7 +11,7 @@ from domain.mass_change import AsInWeek, Booked
 from graphql_api.arguments import given, run_id, section_ids
 from graphql_api.enums import value_of
 from graphql_api.limits import LIMITS, check_list
-from graphql_api.types.appointment import AppointmentOrigin
+from graphql_api.types.explanation import AppointmentOrigin
 
 
 @strawberry.input(description="Bookings that match everything given.")

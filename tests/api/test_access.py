@@ -291,9 +291,9 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "pinHomerooms": (CHIEFS, {**school, "sectionId": section, "studentIds": [amy]}),
         "moveHomeroom": (CHIEFS, {**school, "sectionId": section, "studentIds": [amy]}),
         "unpinHomerooms": (CHIEFS, {**school, "studentIds": [amy]}),
-        "bookAppointment": (STAFF, booking),
-        "moveAppointment": (STAFF, {"id": appointment(at, "2020-01-01")}),
-        "cancelAppointment": (STAFF, {"id": appointment(at, "2020-01-01")}),
+        "bookAppointment": (STAFF | {"student"}, booking),
+        "moveAppointment": (STAFF | {"student"}, {"id": appointment(at, "2020-01-01")}),
+        "cancelAppointment": (STAFF | {"student"}, {"id": appointment(at, "2020-01-01")}),
         "lockAppointments": (STAFF, {"ids": [appointment(at, "2020-01-01")]}),
         "takeAttendance": (
             STAFF | {"partner for attendance"},

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from application.access import Role, Viewer
 from application.scheduling.book_appointment import BookAppointment
 from domain.appointment import EndReason, Origin
-from domain.errors import NotAllowed, Refusals, Refused
+from domain.errors import Refusals, Refused
 from domain.ids import SectionId, StudentId
 from tests.appointments.desk import MONDAY, SATURDAY, TODAY, TUESDAY, Desk, codes
 from tests.support.rows import a_staffer, change, put
@@ -244,12 +244,6 @@ async def test_an_unknown_student_is_not_found(desk: Desk) -> None:
     with pytest.raises(Refused) as refused:
         await BookAppointment(desk.begin, desk.clock)(desk.who, wish)
     assert codes(refused.value) == ["NOT_FOUND"]
-
-
-async def test_students_do_not_book_in_this_version(desk: Desk, school: SmallSchool) -> None:
-    ada = Viewer(Role.STUDENT, school.district, "student:1", frozenset({school.id}), student=school.students[0])
-    with pytest.raises(NotAllowed):
-        await desk.of(ada).book()
 
 
 async def test_the_same_key_books_once(desk: Desk) -> None:

@@ -331,8 +331,10 @@ async def test_members_schools_and_bells(world: World, desk: Desk) -> None:
             desk.period: desk.school
         }
         assert await tx.appointments.hold([desk.amy, StudentId(1_000_000)]) == {desk.amy}
-        assert await tx.appointments.membership(desk.amy, desk.school) == Membership(True, True, 2028)
-        assert await tx.appointments.membership(zoe, south) == Membership(True, False, None)
+        assert await tx.appointments.membership(desk.amy, desk.school) == Membership(
+            True, True, 2028, may_self_schedule=True
+        )
+        assert await tx.appointments.membership(zoe, south) == Membership(True, False, None, may_self_schedule=True)
         assert await tx.appointments.membership(zoe, desk.school) == Membership(False, False, None)
         assert await tx.appointments.membership(StudentId(1_000_000), south) is None
         bells = (await tx.appointments.bells_on([desk.school], MONDAY))[desk.school]

@@ -9,9 +9,8 @@ from domain.appointment import Appointment, EndReason, Slot
 from domain.booking import Membership, Place
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
 from domain.mass_days import SchoolBells
-from domain.roster import SectionStatus
 from tests.fakes.flex_store import FakeDistrict
-from tests.fakes.places import blocks, seats_of, taken
+from tests.fakes.places import place_of, taken
 from tests.fakes.schools import FakeSchools
 
 
@@ -48,27 +47,16 @@ class FakeAppointments:
         return {id_: one.school for id_, one in self._store.facts.flex_periods.items() if id_ in flex_periods}
 
     async def place(self, section: SectionId, day: date, flex_period: FlexPeriodId) -> Place | None:
-        facts = self._store.facts
-        found = facts.section(section)
-        if found is None:
-            return None
-        return Place(
-            section=section,
-            school=found.school,
-            name=found.name,
-            active=found.status is SectionStatus.ACTIVE,
-            lead=found.lead,
-            blocked=blocks(facts, section, day, flex_period),
-            seats=seats_of(facts, section, day),
-            taken=taken(facts, section, day, flex_period),
-        )
+        return place_of(self._store.facts, section, day, flex_period)
 
     async def membership(self, student: StudentId, school: SchoolId) -> Membership | None:
         facts = self._store.facts
         if student not in facts.students:
             return None
-        known = (student, school) in facts.student_schools
-        return Membership(known, facts.is_member(student, school), facts.students[student].graduation_year)
+        member = facts.student_schools.get((student, school))
+        may = member is not None and member.may_self_schedule
+        graduation_year = facts.students[student].graduation_year
+        return Membership(member is not None, facts.is_member(student, school), graduation_year, may)
 
     async def of_day(self, student: StudentId, day: date) -> tuple[Appointment, ...]:
         found = [

@@ -39,6 +39,7 @@ from domain.roster import RecordOrigin, School, Section, Status, lead_of
 from domain.roster_feed import Kind
 from domain.roster_source import RosterConnection
 from domain.roster_sync import RosterSync, SyncChange, SyncQuarantine
+from domain.self_scheduling_windows import SelfScheduling
 from domain.sftp import SftpPickup
 from domain.sis_values import Mark, SisStatus
 from tests.fakes.jobs import FakeJobs, FakeJobStore
@@ -79,6 +80,8 @@ class Facts:
     versions: dict[int, int] = field(default_factory=dict)
     years: dict[SchoolId, list[SchoolYear]] = field(default_factory=dict)
     prebookings: dict[SchoolId, Prebooking] = field(default_factory=dict)
+    self_schedulings: dict[SchoolId, tuple[SelfScheduling, int]] = field(default_factory=dict)
+    """With their versions."""
     closures: dict[SchoolId, list[Closure]] = field(default_factory=dict)
     cycle_days: dict[SchoolId, dict[date, str]] = field(default_factory=dict)
     flex_periods: dict[FlexPeriodId, FlexPeriod] = field(default_factory=dict)
@@ -257,6 +260,7 @@ class FakeTransaction:
         from tests.fakes.schedule_reader import FakeScheduleReader
         from tests.fakes.schools import FakeSchools
         from tests.fakes.sections import FakeSections
+        from tests.fakes.self_scheduling import FakeSelfSchedulings
         from tests.fakes.sftp_pickups import FakeSftpPickups
         from tests.fakes.sis_records import FakeSisRecords
         from tests.fakes.slip_reader import FakeSlipReader
@@ -268,6 +272,7 @@ class FakeTransaction:
         self.schools = FakeSchools(store)
         self.closings = FakeClosings(store)
         self.prebookings = FakePrebookings(store)
+        self.self_schedulings = FakeSelfSchedulings(store)
         self.sections = FakeSections(store)
         self.homerooms = FakeHomerooms(store)
         self.appointments = FakeAppointments(store)

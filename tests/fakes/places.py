@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from domain.booking import Place
 from domain.ids import FlexPeriodId, SectionId
+from domain.roster import SectionStatus
 from tests.fakes.flex_store import Facts
 
 
@@ -23,3 +25,21 @@ def blocks(facts: Facts, section: SectionId, day: date, flex_period: FlexPeriodI
     """The reasons of the blocks of the section or its lead."""
     lead = facts.lead(section)
     return tuple(one.reason for one in facts.blocks if one.covers(section, lead, day, flex_period))
+
+
+def place_of(facts: Facts, section: SectionId, day: date, flex_period: FlexPeriodId) -> Place | None:
+    """The section on that date and flex period; None when there is no such section."""
+    found = facts.section(section)
+    if found is None:
+        return None
+    return Place(
+        section=section,
+        school=found.school,
+        name=found.name,
+        active=found.status is SectionStatus.ACTIVE,
+        lead=found.lead,
+        blocked=blocks(facts, section, day, flex_period),
+        seats=seats_of(facts, section, day),
+        taken=taken(facts, section, day, flex_period),
+        open_to_students=found.open_to_students,
+    )

@@ -57,6 +57,7 @@ from adapters.postgres.tables.sections import (
     SectionRow,
     SectionStafferRow,
 )
+from adapters.postgres.tables.self_scheduling import SelfSchedulingRow, SelfSchedulingWindowRow
 from adapters.postgres.tables.sis_records import CourseMarkRow, SisAttendanceRow
 
 __all__ = [
@@ -108,6 +109,8 @@ __all__ = [
     "SeatCountRow",
     "SectionRow",
     "SectionStafferRow",
+    "SelfSchedulingRow",
+    "SelfSchedulingWindowRow",
     "SftpPickupRow",
     "SisAttendanceRow",
     "StafferRow",

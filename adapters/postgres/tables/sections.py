@@ -27,6 +27,7 @@ class SectionRow(InDistrict, table=True):
     status: str = column(Text, given=True)
     source_id: int | None = column(BigInteger)
     source_key: str | None = column(Text)
+    open_to_students: bool = column(Boolean, given=True)
     version: int = column(BigInteger, given=True)
     updated_at: datetime = column(Moment, given=True)
 

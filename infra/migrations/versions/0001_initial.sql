@@ -218,6 +218,32 @@ CREATE TABLE homeroom.school_prebooking (
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
 );
 
+-- What students may book for themselves, and how far ahead; a school without a row lets them do nothing.
+CREATE TABLE homeroom.self_scheduling (
+    district_id   integer NOT NULL,
+    school_id     bigint NOT NULL,
+    horizon_days  smallint NOT NULL CHECK (horizon_days BETWEEN 0 AND 365),
+    set_by        text NOT NULL,
+    set_at        timestamptz NOT NULL,
+    version       bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
+    PRIMARY KEY (district_id, school_id),
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
+
+-- What a weekday does to the state, which else stays as it is from one day into the next.
+CREATE TABLE homeroom.self_scheduling_window (
+    district_id  integer NOT NULL,
+    school_id    bigint NOT NULL,
+    weekday      smallint NOT NULL CHECK (weekday BETWEEN 1 AND 7),
+    kind         text NOT NULL CHECK (kind IN ('all_day', 'off', 'between')),
+    opens_at     time,
+    closes_at    time,
+    PRIMARY KEY (district_id, school_id, weekday),
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.self_scheduling,
+    CHECK ((kind = 'between') = (num_nonnulls(opens_at, closes_at) > 0)),
+    CHECK (opens_at < closes_at)
+);
+
 CREATE TABLE homeroom.closure (
     district_id       integer NOT NULL,
     id                bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
@@ -403,6 +429,7 @@ CREATE TABLE homeroom.section (
     status          text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'ended')),
     source_id       bigint,
     source_key      text,
+    open_to_students  boolean NOT NULL DEFAULT false,
     version         bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
     updated_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (district_id, id),
@@ -411,6 +438,7 @@ CREATE TABLE homeroom.section (
     CHECK ((source_id IS NULL) = (source_key IS NULL))
 );
 CREATE INDEX section_by_school ON homeroom.section (district_id, school_id, name, id);
+CREATE INDEX section_open ON homeroom.section (district_id, school_id) WHERE open_to_students AND status = 'active';
 CREATE UNIQUE INDEX section_source_key ON homeroom.section (district_id, source_id, source_key) WHERE source_id IS NOT NULL;
 
 -- Who teaches, today. source_records: what the source says of it, record by record: [id, flagged as lead, first day, last day]; NULL

@@ -1,5 +1,5 @@
--- A section on one date and flex period: its lead, what blocks it, its seats and how many are taken.
-SELECT s.id, s.school_id, s.name, s.status = 'active' AS active, l.staffer_id AS lead_id,
+-- Sections on one date and flex period: each with its lead, what blocks it, its seats and how many are taken.
+SELECT s.id, s.school_id, s.name, s.status = 'active' AS active, s.open_to_students, l.staffer_id AS lead_id,
        ARRAY(
            SELECT b.reason
            FROM homeroom.blocked_date b
@@ -18,4 +18,4 @@ LEFT JOIN homeroom.staffer_school f
 LEFT JOIN homeroom.adjustment x ON x.district_id = s.district_id AND x.section_id = s.id AND x.on_date = CAST(:day AS date)
 LEFT JOIN homeroom.seat_count n ON n.district_id = s.district_id AND n.section_id = s.id AND n.on_date = CAST(:day AS date)
                                AND n.flex_period_id = CAST(:flex_period AS bigint)
-WHERE s.district_id = :district AND s.id = :section
+WHERE s.district_id = :district AND {which}
