@@ -1,4 +1,4 @@
-"""`python -m benchmarks [mass|undo|sync|million|reads|year|all] [--quick] [--runs N] [--database-url URL] [--json FILE]`."""
+"""`python -m benchmarks [GROUP] [--quick] [--runs N] [--database-url URL] [--json FILE]`; GROUPS are below."""
 
 import argparse
 import os
@@ -8,17 +8,18 @@ from benchmarks.mass import measure_mass
 from benchmarks.million import measure_million
 from benchmarks.places import server
 from benchmarks.reads import measure_reads
+from benchmarks.stampede import measure_stampede
 from benchmarks.sync import measure_sync
 from benchmarks.table import Table
 from benchmarks.year import measure_year
 
-GROUPS = ("mass", "undo", "sync", "million", "reads", "year", "all")
+GROUPS = ("mass", "undo", "sync", "million", "reads", "year", "stampede", "all")
 
 
 def main() -> None:
     asked = _arguments()
     table = Table(asked.json)
-    wanted = ("mass", "sync", "million", "reads", "year") if asked.group == "all" else (asked.group,)
+    wanted = ("mass", "sync", "million", "reads", "year", "stampede") if asked.group == "all" else (asked.group,)
     with server(asked.database_url) as at:
         for group in wanted:
             if group in ("mass", "undo"):
@@ -31,6 +32,8 @@ def main() -> None:
                 measure_reads(at, table, asked.runs, asked.quick)
             if group == "year":
                 measure_year(at, table, asked.runs, asked.quick)
+            if group == "stampede":
+                measure_stampede(at, table, asked.runs, asked.quick)
     print(table.markdown())
     table.save()
 

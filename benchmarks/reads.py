@@ -74,7 +74,7 @@ def measure_reads(server: Server, table: Table, runs: int, quick: bool) -> None:
         secret = secrets.token_urlsafe(48)
         viewer = Viewer(Role.DISTRICT_ADMIN, DistrictId(school.district), "district_admin:bench")
         token = SignedTokens(secret, SystemClock()).issue(viewer, timedelta(hours=8))
-        with _our_server(database, folder, secret) as ours, _by_hand(database) as by_hand:
+        with our_server(database, folder, secret) as ours, _by_hand(database) as by_hand:
             for _ in range(max(3, runs // 2) if not quick else runs):
                 for read in reads:
                     pair = [
@@ -159,7 +159,7 @@ def _milliseconds(fact: str) -> Callable[[Cost], float]:
 
 
 @contextmanager
-def _our_server(database: Database, folder: Path, secret: str) -> Iterator[Process]:
+def our_server(database: Database, folder: Path, secret: str) -> Iterator[Process]:
     environment = {
         "HOMEROOM_DATABASE_URL": database.app_url,
         "HOMEROOM_DATA_DIR": str(folder),
