@@ -20,7 +20,8 @@ MONDAYS = [{"weekday": "MONDAY", "kind": "ALL_DAY"}, {"weekday": "TUESDAY", "kin
 WEDNESDAY, THURSDAY = "2026-09-02", "2026-09-03"
 SETTINGS = """school { selfScheduling {
     windows { weekday kind opensAt closesAt } horizonDays lastDay isOpen nextOpening version } }"""
-OPEN = """query($date: Date!, $period: ID!, $student: ID) { openSections(date: $date, flexPeriodId: $period, studentId: $student) {
+OPEN = """query($date: Date!, $period: ID!, $student: ID) {
+    openSections(date: $date, flexPeriodId: $period, studentId: $student) {
     userErrors { code } sections { section { name } seats taken } } }"""
 
 
