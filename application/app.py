@@ -56,6 +56,7 @@ from application.scheduling.explain_slots import ExplainSlots
 from application.scheduling.find_clashes import FindClashes
 from application.scheduling.lock_appointments import LockAppointments
 from application.scheduling.move_appointment import MoveAppointment
+from application.scheduling.open_sections import FindOpenSections
 from application.scheduling.plan_mass_schedule import PlanMassSchedule, RunPlan
 from application.scheduling.read_mass_schedules import ReadMassSchedules
 from application.scheduling.read_schedules import (
@@ -70,14 +71,17 @@ from application.scheduling.update_appointment import UpdateAppointment
 from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
 from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleDays
+from application.setup.open_sections_to_students import SetOpenToStudents
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
 from application.setup.save_flex_period import SaveFlexPeriod
 from application.setup.save_school import SaveSchool
 from application.setup.save_school_year import SaveSchoolYear
 from application.setup.set_cycle_days import SetCycleDays
 from application.setup.set_frozen import SetFrozen
+from application.setup.set_may_self_schedule import SetMaySelfSchedule
 from application.setup.set_prebooking import PrebookingsOf, SetPrebooking
 from application.setup.set_seats import SetSeats
+from application.setup.set_self_scheduling import SelfSchedulingsOf, SetSelfScheduling
 from application.sis_records.import_sis_records import ImportSisRecords, RunSisImport
 from application.sis_records.read_sis_records import MarksOf, SisAttendanceOf
 
@@ -238,6 +242,13 @@ class App:
     set_prebooking: SetPrebooking
     set_seats: SetSeats
     shift_cycle_days: ShiftCycleDays
+
+    # self-scheduling
+    find_open_sections: FindOpenSections
+    self_schedulings_of: SelfSchedulingsOf
+    set_may_self_schedule: SetMaySelfSchedule
+    set_open_to_students: SetOpenToStudents
+    set_self_scheduling: SetSelfScheduling
 
     # what the SIS tells beside the roster: grades and attendance
     import_sis_records: ImportSisRecords

@@ -38,6 +38,15 @@ class SelfSchedulingNow:
         """The last date for which students may book."""
         return self.today + timedelta(self.settings.horizon_days)
 
+    @property
+    def is_open(self) -> bool:
+        return is_open(self.settings.windows, self.now, self.zone)
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """When what is closed opens; None where it is open, or never opens."""
+        return next_opening(self.settings.windows, self.now, self.zone)
+
 
 def window_refusals(now: SelfSchedulingNow, *, may: bool) -> list[Refused]:
     """`SELF_SCHEDULING_OFF` for the student, `WINDOW_CLOSED` for the school."""
@@ -48,9 +57,8 @@ def window_refusals(now: SelfSchedulingNow, *, may: bool) -> list[Refused]:
                 "SELF_SCHEDULING_OFF", "You may not book for yourself at this school: ask a teacher to book for you."
             )
         )
-    windows = now.settings.windows
-    if not is_open(windows, now.now, now.zone):
-        opens = next_opening(windows, now.now, now.zone)
+    if not now.is_open:
+        opens = now.opens_at
         found.append(
             Refused(
                 "WINDOW_CLOSED",

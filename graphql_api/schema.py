@@ -24,6 +24,7 @@ from graphql_api.mutations.range_change import RangeChangeMutations
 from graphql_api.mutations.roster_sources import RosterSourceMutations
 from graphql_api.mutations.rosters import RosterMutations
 from graphql_api.mutations.sections import SectionMutations
+from graphql_api.mutations.self_scheduling import SelfSchedulingMutations
 from graphql_api.mutations.setup import SetupMutations
 from graphql_api.mutations.sftp import SftpMutations
 from graphql_api.mutations.sis_records import SisRecordMutations
@@ -47,6 +48,7 @@ class Mutation(
     CycleDayMutations,
     PrebookingMutations,
     SectionMutations,
+    SelfSchedulingMutations,
     HomeroomMutations,
     AppointmentMutations,
     AttendanceMutations,

@@ -80,6 +80,7 @@ from application.scheduling.explain_slots import ExplainSlots
 from application.scheduling.find_clashes import FindClashes
 from application.scheduling.lock_appointments import LockAppointments
 from application.scheduling.move_appointment import MoveAppointment
+from application.scheduling.open_sections import FindOpenSections
 from application.scheduling.plan_mass_schedule import PlanMassSchedule, RunPlan
 from application.scheduling.read_mass_schedules import ReadMassSchedules
 from application.scheduling.read_schedules import (
@@ -94,14 +95,17 @@ from application.scheduling.update_appointment import UpdateAppointment
 from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
 from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleDays
+from application.setup.open_sections_to_students import SetOpenToStudents
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
 from application.setup.save_flex_period import SaveFlexPeriod
 from application.setup.save_school import SaveSchool
 from application.setup.save_school_year import SaveSchoolYear
 from application.setup.set_cycle_days import SetCycleDays
 from application.setup.set_frozen import SetFrozen
+from application.setup.set_may_self_schedule import SetMaySelfSchedule
 from application.setup.set_prebooking import PrebookingsOf, SetPrebooking
 from application.setup.set_seats import SetSeats
+from application.setup.set_self_scheduling import SelfSchedulingsOf, SetSelfScheduling
 from application.sis_records.import_sis_records import ImportSisRecords, RunSisImport
 from application.sis_records.read_sis_records import MarksOf, SisAttendanceOf
 from domain.ids import JobId
@@ -285,6 +289,12 @@ def build(
         set_prebooking=SetPrebooking(begin, clock),
         set_seats=SetSeats(begin),
         shift_cycle_days=ShiftCycleDays(begin),
+        # self-scheduling
+        find_open_sections=FindOpenSections(begin, clock),
+        self_schedulings_of=SelfSchedulingsOf(begin, clock),
+        set_may_self_schedule=SetMaySelfSchedule(begin),
+        set_open_to_students=SetOpenToStudents(begin),
+        set_self_scheduling=SetSelfScheduling(begin, clock),
         # what the SIS tells beside the roster
         import_sis_records=ImportSisRecords(begin),
         marks_of=MarksOf(begin),

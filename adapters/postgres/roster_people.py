@@ -23,7 +23,7 @@ _STATUS = "CASE WHEN t.status = 'active' AND at.schools IS NULL THEN 'left' ELSE
 _STUDENT = fill(
     """
     t.id, t.sis_id, t.first_name, t.last_name, t.email, t.graduation_year, t.guardian_emails, {status}, t.version,
-    t.ignore_on_import, {from_source} AS from_source, at.schools, at.primary_school,
+    t.ignore_on_import, {from_source} AS from_source, at.schools, at.primary_school, at.self_scheduling,
     12 - t.graduation_year + (
         SELECT extract(year FROM y.last_day)::integer
         FROM homeroom.school_year y
@@ -57,6 +57,7 @@ _STUDENT_SCHOOLS = fill(
     """
     LEFT JOIN LATERAL (
         SELECT array_agg(x.school_id ORDER BY x.school_id) AS schools,
+               array_agg(x.school_id ORDER BY x.school_id) FILTER (WHERE x.may_self_schedule) AS self_scheduling,
                coalesce(min(x.school_id) FILTER (WHERE x.is_primary), min(x.school_id)) AS primary_school
         FROM homeroom.student_school x
         WHERE x.district_id = t.district_id AND x.student_id = t.id AND x.active AND {sees_school}
@@ -178,6 +179,7 @@ def _student(row: Any) -> StudentView:
         ),
         schools=tuple(SchoolId(school) for school in row["schools"] or ()),
         primary_school=None if row["primary_school"] is None else SchoolId(row["primary_school"]),
+        self_scheduling=tuple(SchoolId(school) for school in row["self_scheduling"] or ()),
         grade_level=row["grade_level"],
         version=row["version"],
         ignore_on_import=row["ignore_on_import"],

@@ -17,6 +17,8 @@ class StudentView:
     schools: tuple[SchoolId, ...]
     """Those the student is an active member of and the viewer may know of, ascending."""
     primary_school: SchoolId | None
+    self_scheduling: tuple[SchoolId, ...]
+    """Those of `schools` that let the student book for themselves, as far as their windows are open."""
     grade_level: int | None
     """By the current (else latest) school year of the primary school; None without graduation year or school year."""
     version: int

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from application.access import Viewer
 from application.idempotency import once
 from application.ports.clock import Clock
-from application.ports.self_scheduling import KeptSelfScheduling
 from application.ports.transaction import Begin
 from application.setup.edit import check_version, editing
 from application.sight import sees_schools
 from domain.errors import gather
 from domain.ids import SchoolId
+from domain.self_scheduling import SelfSchedulingNow
 from domain.self_scheduling_windows import SelfScheduling, self_scheduling_refusals
 
 
@@ -51,11 +51,22 @@ class SetSelfScheduling:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfSchedulingView:
+    at: SelfSchedulingNow
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class SelfSchedulingsOf:
     begin: Begin
+    clock: Clock
 
-    async def __call__(self, viewer: Viewer, schools: Collection[SchoolId]) -> Mapping[SchoolId, KeptSelfScheduling]:
-        """Of the schools the viewer sees."""
-        sight = sees_schools(viewer)
+    async def __call__(self, viewer: Viewer, schools: Collection[SchoolId]) -> Mapping[SchoolId, SelfSchedulingView]:
+        """Of the schools the viewer sees: what is set, and whether it is open now."""
+        sight, now = sees_schools(viewer), self.clock.now()
         async with self.begin(viewer.district) as tx:
-            return await tx.self_schedulings.find([school for school in schools if sight.reaches(school)])
+            found = await tx.self_schedulings.find([school for school in schools if sight.reaches(school)])
+        return {
+            school: SelfSchedulingView(SelfSchedulingNow(school, kept.settings, kept.zone, now), kept.version)
+            for school, kept in found.items()
+        }

@@ -40,6 +40,7 @@ from graphql_api.types.roster_sync import NEWEST_SYNCS, RosterSyncConnection, ro
 from graphql_api.types.school_settings import SchoolSettings
 from graphql_api.types.section import SectionConnection
 from graphql_api.types.section_filter import SectionFilter
+from graphql_api.types.self_scheduling import SelfScheduling
 from graphql_api.types.staffer import StafferConnection
 from graphql_api.types.student import StudentConnection
 
@@ -70,6 +71,14 @@ class School(SchoolSettings):
     async def prebooking(self, info: Info) -> Prebooking | None:
         found = await info.context.load("prebookings", info.context.app.prebookings_of, self.view.school.id)
         return None if found is None else Prebooking(view=found)
+
+    @strawberry.field(description="When its students may book for themselves, and how far ahead.")
+    async def self_scheduling(self, info: Info) -> SelfScheduling:
+        read = info.context.app.self_schedulings_of
+        found = await info.context.load("self_schedulings", read, self.view.school.id)
+        if found is None:
+            raise not_found("school")
+        return SelfScheduling.of(found)
 
     @strawberry.field(description="What the calendar says of every date in a range.")
     async def calendar(

@@ -87,6 +87,10 @@ class Section(Node):
     def own_seats(self) -> int | None:
         return self.view.section.seats
 
+    @strawberry.field(description="Whether students may book it themselves while the school's windows are open.")
+    def open_to_students(self) -> bool:
+        return self.view.section.open_to_students
+
     @strawberry.field(description='The course: `"Robotics I"`; null where the source does not say.')
     def course_name(self) -> str | None:
         return self.view.course_name

@@ -12,6 +12,7 @@ from domain.errors import NotAllowed, not_found
 from domain.ids import FlexPeriodId
 from graphql_api import find
 from graphql_api.arguments import flex_period_id
+from graphql_api.arguments import school_id as school_id_of
 from graphql_api.context import Info
 from graphql_api.pulls import PulledConnection
 from graphql_api.scalars import Version
@@ -94,6 +95,21 @@ class Student(Node):
     ) -> Annotated["School", strawberry.lazy("graphql_api.types.school")] | None:
         school = self.view.primary_school
         return None if school is None else await find.maybe_school(info, school)
+
+    @strawberry.field(
+        description="Whether they may book for themselves while the school's windows are open. False for a school that is not "
+        "theirs."
+    )
+    def may_self_schedule(
+        self,
+        info: Info,
+        school_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="At which of their schools; the main one if not given."),
+        ] = None,
+    ) -> bool:
+        school = self.view.primary_school if school_id is None else school_id_of(info.context.asking, school_id)
+        return school in self.view.self_scheduling
 
     @strawberry.field(description="Their homeroom on a date, in a flex period: one section, or why there is none.")
     async def homeroom(

@@ -26,7 +26,9 @@ class Role(Enum):
     STAFFER = strawberry.enum_value(
         "staffer", description="Reads their schools' rosters and schedules, books students."
     )
-    STUDENT = strawberry.enum_value("student", description="Reads their own schedule.")
+    STUDENT = strawberry.enum_value(
+        "student", description="Reads their own schedule, and books for themselves as far as their school lets them."
+    )
     PARTNER = strawberry.enum_value("partner", description="A program: what its scopes say, at the schools granted.")
     IMPORT_SITE = strawberry.enum_value("import_site", description="Whoever has the link of one school's import site.")
 

@@ -108,6 +108,23 @@ READINGS = {
         STAFF | {"student"},
         "amy",
     ),
+    "when students may book": Reading(
+        "query($id: ID!) { school(id: $id) { selfScheduling { isOpen } } }", set(VIEWERS) - {"admin elsewhere"}
+    ),
+    "open sections": Reading(
+        """query($id: ID!, $win: ID!) { openSections(date: "2026-09-03", flexPeriodId: $win, studentId: $id) {
+            userErrors { code } } }""",
+        STAFF | {"student"},
+        "amy",
+        some=True,  # closed: with a reason
+    ),
+    "open sections of another student": Reading(
+        """query($id: ID!, $win: ID!) { openSections(date: "2026-09-03", flexPeriodId: $win, studentId: $id) {
+            userErrors { code } } }""",
+        STAFF,
+        "ben",
+        some=True,
+    ),
     "a job": Reading("query($id: ID!) { job(id: $id) { state } }", {"operator", "district admin"}, "job"),
     "a source": Reading(
         "query($id: ID!) { node(id: $id) { ... on RosterSource { name settings { name } secrets } } }",
@@ -284,6 +301,9 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "setSeats": (STAFF, {"sectionId": section, "seats": 30}),
         "setFrozen": (CHIEFS, {**school, "frozen": False}),
         "setPrebooking": (CHIEFS, {**school, "weeks": None}),
+        "setSelfScheduling": (CHIEFS, {**school, "windows": []}),
+        "setMaySelfSchedule": (CHIEFS, {**school, "studentIds": [amy]}),
+        "setOpenToStudents": (STAFF, {**school, "sectionIds": [at.sections["Homeroom A"]]}),
         "createHomeroom": (CHIEFS, {**school, "name": "", "studentIds": [amy]}),
         "designateHomerooms": (CHIEFS, {**school, "sectionIds": [at.sections["Homeroom A"]]}),
         "undesignateHomerooms": (CHIEFS, {**school, "sectionIds": [section]}),
@@ -350,7 +370,7 @@ MUTATIONS = (
     "saveSchoolContact", "carryOverDesignations", "setPrebooking", "declareDataSharing",
     "takeAttendance", "clearAttendance", "setAttendanceCodes",
     "updateAppointment", "bookAppointments", "cancelAppointments",
-    "planRangeChange", "applyRangeChange", "moveHomeroom",
+    "planRangeChange", "applyRangeChange", "moveHomeroom", "setSelfScheduling", "setMaySelfSchedule", "setOpenToStudents",
 )  # fmt: skip
 NOTHING = "0b6f3c2e-7f1d-4a55-9d0e-6f2f8f0f3a11"
 """The reference of no request and no mail."""

@@ -245,3 +245,32 @@ def test_unions_and_interfaces_are_entered_through_their_members() -> None:
         "Plan",
         "RosterPerson",
     }
+
+
+async def test_fifty_open_sections_cost_as_many_statements_as_two(counter: Counter, crowd: Crowd) -> None:
+    data = await crowd.chief.get(
+        "query($id: ID!) { school(id: $id) { sections(first: 50) { nodes { id } } students(first: 500) { nodes { id } } } }",
+        id=crowd.school,
+    )
+    sections = [one["id"] for one in data["school"]["sections"]["nodes"]]
+    query = """query($date: Date!, $flexPeriodId: ID!, $student: ID!) {
+        openSections(date: $date, flexPeriodId: $flexPeriodId, studentId: $student) {
+            userErrors { code } sections { taken section { name lead { lastName } } } } }"""
+    given = {
+        "date": "2026-09-09",
+        "flexPeriodId": crowd.period,
+        "student": data["school"]["students"]["nodes"][0]["id"],
+    }
+    at = {"schoolId": crowd.school}
+    await crowd.chief.do(
+        "setSelfScheduling", "", **at, windows=[{"weekday": "MONDAY", "kind": "ALL_DAY"}], horizonDays=30
+    )
+    sent = []
+    for count in (50, 2, 50):
+        await crowd.chief.do("setOpenToStudents", "", **at, sectionIds=sections, open=False)
+        await crowd.chief.do("setOpenToStudents", "", **at, sectionIds=sections[:count])
+        counter.statements.clear()
+        found = (await crowd.chief.get(query, **given))["openSections"]
+        sent.append(len(counter.statements))
+        assert (found["userErrors"], len(found["sections"])) == ([], count)
+    assert sent[1] == sent[2] > 0

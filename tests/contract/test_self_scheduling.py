@@ -103,7 +103,7 @@ async def test_admins_set_it_up_and_nobody_else(world: World) -> None:
     with pytest.raises(Refused) as stale:
         await save(chief, north, wanted, expected_version=NEVER_SET)
     assert stale.value.code == "VERSION_CONFLICT"
-    assert (await SelfSchedulingsOf(begin)(other, [north]))[north].settings == wanted
+    assert (await SelfSchedulingsOf(begin, FixedClock())(other, [north]))[north].at.settings == wanted
     may = SetMaySelfSchedule(begin)
     done = await may(chief, north, StudentChoice(sis_ids=("A", "?")), may=False)
     assert (done.students, done.changed, done.unknown) == (1, 1, ("?",))

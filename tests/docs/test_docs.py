@@ -15,6 +15,7 @@ from adapters.clever.settings import FIELDS as CLEVER
 from adapters.postgres.engine import create_engine
 from graphql_api.schema import schema
 from tests.api.harness import Api, api_on
+from tests.api.harness import student as student_of
 from tests.conftest import a_district
 from tests.docs.markdown import DOCUMENTS, Block, blocks
 from tests.docs.server import Server, Socket, events, run_curl
@@ -138,8 +139,13 @@ class Reader:
         who, _, which = (self.viewer or "").partition(" ")
         if who == "nobody":
             return {}
-        token = self.known[which].partition("#")[2] if who == "link" else None
-        return {"authorization": f"Bearer {token or self.world.api.tokens.issue(self.world.viewer(self.viewer))}"}
+        if who == "link":
+            return {"authorization": f"Bearer {self.known[which].partition('#')[2]}"}
+        if who == "student":
+            viewer = student_of(self.world.district, self.known["schoolId"], self.known[which])
+        else:
+            viewer = self.world.viewer(self.viewer)
+        return {"authorization": f"Bearer {self.world.api.tokens.issue(viewer)}"}
 
     async def _alone(self) -> None:
         """Nobody else works the jobs that come now."""
