@@ -69,10 +69,12 @@ from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from application.scheduling.update_appointment import UpdateAppointment
 from application.setup.add_closure import AddClosure
+from application.setup.adjust_section import AdjustSection
 from application.setup.block_section import BlockSection
 from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleDays
 from application.setup.open_sections_to_students import SetOpenToStudents
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
+from application.setup.read_section_dates import ReadSectionDates
 from application.setup.save_flex_period import SaveFlexPeriod
 from application.setup.save_school import SaveSchool
 from application.setup.save_school_year import SaveSchoolYear
@@ -82,6 +84,7 @@ from application.setup.set_may_self_schedule import SetMaySelfSchedule
 from application.setup.set_prebooking import PrebookingsOf, SetPrebooking
 from application.setup.set_seats import SetSeats
 from application.setup.set_self_scheduling import SelfSchedulingsOf, SetSelfScheduling
+from application.setup.unblock import Unblock
 from application.sis_records.import_sis_records import ImportSisRecords, RunSisImport
 from application.sis_records.read_sis_records import MarksOf, SisAttendanceOf
 
@@ -227,7 +230,9 @@ class App:
 
     # schools and their calendars
     add_closure: AddClosure
+    adjust_section: AdjustSection
     block_section: BlockSection
+    read_section_dates: ReadSectionDates
     find_schools: FindSchools
     flex_periods_by_id: FlexPeriodsById
     flex_periods_of: FlexPeriodsOf
@@ -241,6 +246,7 @@ class App:
     set_frozen: SetFrozen
     set_prebooking: SetPrebooking
     set_seats: SetSeats
+    unblock: Unblock
     shift_cycle_days: ShiftCycleDays
 
     # self-scheduling

@@ -9,6 +9,7 @@ from strawberry import UNSET
 from application.access import Viewer
 from domain.appointment import Slot
 from domain.ids import (
+    BlockId,
     ClosureId,
     ConflictId,
     ConnectionId,
@@ -46,6 +47,10 @@ def flex_period_id(viewer: Viewer, id: str, field: Field = "flexPeriodId") -> Fl
 
 def closure_id(viewer: Viewer, id: str, field: Field = "closureId") -> ClosureId:
     return ClosureId(expect_number(id, "Closure", viewer.district, field))
+
+
+def block_id(viewer: Viewer, id: str, field: Field = "blockId") -> BlockId:
+    return BlockId(expect_number(id, "BlockedDate", viewer.district, field))
 
 
 def section_id(viewer: Viewer, id: str, field: Field = "sectionId") -> SectionId:

@@ -1,6 +1,7 @@
 """Objects by id, loaded in batches: whatever refers to something finds it here."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from graphql_api.types.roster_sync import RosterSync
     from graphql_api.types.school import School
     from graphql_api.types.section import Section
+    from graphql_api.types.section_dates import SectionAdjustment
     from graphql_api.types.sftp_pickup import SftpPickup
     from graphql_api.types.staffer import Staffer
     from graphql_api.types.student import Student
@@ -81,6 +83,11 @@ async def maybe_flex_period(info: Info, id: FlexPeriodId) -> "FlexPeriod | None"
     return None if view is None else FlexPeriod(view=view)
 
 
+async def flex_periods(info: Info, ids: Iterable[FlexPeriodId]) -> "list[FlexPeriod]":
+    """In the order of `ids`."""
+    return list(await asyncio.gather(*(flex_period(info, id) for id in ids)))
+
+
 async def student(info: Info, id: StudentId) -> "Student | None":
     from graphql_api.types.student import Student
 
@@ -115,6 +122,15 @@ async def sections(info: Info, ids: tuple[SectionId, ...]) -> "list[Section]":
     """Those of them that can be seen, in the order of `ids`."""
     found = await asyncio.gather(*(section(info, id) for id in ids))
     return [one for one in found if one is not None]
+
+
+async def adjustment(info: Info, section: SectionId, day: date) -> "SectionAdjustment | None":
+    from graphql_api.types.section_dates import SectionAdjustment
+
+    _rosters(info)
+    read = info.context.app.read_section_dates.adjustments_on
+    found = await info.context.load("adjustments", read, (section, day))
+    return None if found is None else SectionAdjustment.of(found)
 
 
 async def appointment(info: Info, slot: Slot) -> "Appointment | None":

@@ -93,10 +93,12 @@ from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from application.scheduling.update_appointment import UpdateAppointment
 from application.setup.add_closure import AddClosure
+from application.setup.adjust_section import AdjustSection
 from application.setup.block_section import BlockSection
 from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleDays
 from application.setup.open_sections_to_students import SetOpenToStudents
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
+from application.setup.read_section_dates import ReadSectionDates
 from application.setup.save_flex_period import SaveFlexPeriod
 from application.setup.save_school import SaveSchool
 from application.setup.save_school_year import SaveSchoolYear
@@ -106,6 +108,7 @@ from application.setup.set_may_self_schedule import SetMaySelfSchedule
 from application.setup.set_prebooking import PrebookingsOf, SetPrebooking
 from application.setup.set_seats import SetSeats
 from application.setup.set_self_scheduling import SelfSchedulingsOf, SetSelfScheduling
+from application.setup.unblock import Unblock
 from application.sis_records.import_sis_records import ImportSisRecords, RunSisImport
 from application.sis_records.read_sis_records import MarksOf, SisAttendanceOf
 from domain.ids import JobId
@@ -274,7 +277,9 @@ def build(
         update_roster_source=UpdateRosterSource(begin, clock, sources, seals),
         # schools and their calendars
         add_closure=AddClosure(begin),
+        adjust_section=AdjustSection(begin),
         block_section=BlockSection(begin),
+        read_section_dates=ReadSectionDates(begin),
         find_schools=FindSchools(begin),
         flex_periods_by_id=FlexPeriodsById(begin),
         flex_periods_of=FlexPeriodsOf(begin),
@@ -288,6 +293,7 @@ def build(
         set_frozen=SetFrozen(begin),
         set_prebooking=SetPrebooking(begin, clock),
         set_seats=SetSeats(begin),
+        unblock=Unblock(begin),
         shift_cycle_days=ShiftCycleDays(begin),
         # self-scheduling
         find_open_sections=FindOpenSections(begin, clock),

@@ -41,6 +41,7 @@ from adapters.postgres.roster_syncs import PostgresRosterSyncs
 from adapters.postgres.schedule_reader import PostgresScheduleReader
 from adapters.postgres.school_reader import PostgresSchoolReader
 from adapters.postgres.schools import PostgresSchools
+from adapters.postgres.section_dates import PostgresSectionDates
 from adapters.postgres.sections import PostgresSections
 from adapters.postgres.self_scheduling import PostgresSelfSchedulings
 from adapters.postgres.sftp_pickups import PostgresSftpPickups
@@ -155,6 +156,10 @@ class PostgresTransaction:
     @cached_property
     def sis_records(self) -> PostgresSisRecords:
         return PostgresSisRecords(self.driver, self.district)
+
+    @cached_property
+    def section_dates(self) -> PostgresSectionDates:
+        return PostgresSectionDates(self.driver, self.district)
 
     @cached_property
     def sections(self) -> PostgresSections:

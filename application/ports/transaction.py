@@ -28,6 +28,7 @@ from application.ports.roster_conflicts import RosterConflicts
 from application.ports.roster_connections import RosterConnections
 from application.ports.rosters import Rosters, RosterSyncs
 from application.ports.schools import Schools
+from application.ports.section_dates import SectionDates
 from application.ports.sections import Sections
 from application.ports.self_scheduling import SelfSchedulings
 from application.ports.sftp import SftpPickups
@@ -66,6 +67,8 @@ class Transaction(Protocol):
     def mass_schedules(self) -> MassSchedules: ...
     @property
     def sections(self) -> Sections: ...
+    @property
+    def section_dates(self) -> SectionDates: ...
     @property
     def homerooms(self) -> Homerooms: ...
     @property

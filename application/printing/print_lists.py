@@ -30,7 +30,7 @@ class DayList:
     kind: ListKind
     school: str
     title: str
-    """The section's name, or what the list is."""
+    """The section's name on that date, or what the list is."""
     day: date
     rows: AsyncIterator[Slip]
 
@@ -56,11 +56,13 @@ class PrintLists:
         """Who is booked into a section. Raises `Refused` `NOT_FOUND`, `NotAllowed`."""
         async with self.begin(viewer.district) as tx:
             found = (await tx.sections.find([section])).get(section)
+            adjusted = await tx.section_dates.adjustments_on(sees_schools(viewer), [(section, day)])
         if found is None or not sees_schools(viewer).reaches(found.school):
             raise not_found("section", "sectionId")
         about = await self._day(viewer, found.school, day, period)
         wanted = SlipFilter(found.school, day, section, period)
-        return DayList(ListKind.SECTION, about.school, found.name, day, self._booked(viewer, wanted, about))
+        called = adjusted[section, day].name if (section, day) in adjusted else None
+        return DayList(ListKind.SECTION, about.school, called or found.name, day, self._booked(viewer, wanted, about))
 
     async def passes(self, viewer: Viewer, school: SchoolId, day: date, period: FlexPeriodId | None = None) -> DayList:
         """Every appointment of a school. Raises `Refused` `NOT_FOUND`, `NotAllowed`."""

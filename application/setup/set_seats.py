@@ -10,9 +10,8 @@ from application.setup.edit import check_version
 from application.staff import must_be_staff, teaches
 from domain.errors import NotAllowed, Refused, gather, not_found
 from domain.ids import SectionId
-from domain.roster import SectionStatus
-
-MOST_SEATS = 10_000
+from domain.roster import Section, SectionStatus
+from domain.section_dates import day_refusals, seat_refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,10 @@ class SetSeats:
             async def save() -> SectionId:
                 check_version(await tx.sections.hold_version(section), expected_version, "section")
                 now = (await tx.sections.find([section]))[section]
-                refusals = _refusals(seats, active=now.status is SectionStatus.ACTIVE)
+                refusals = active_refusals(now) + seat_refusals(seats)
                 if day is not None:
                     calendar = (await tx.schools.calendars([now.school]))[now.school]
-                    refusals += _day_refusals(day, covered=calendar.year_of(day) is not None)
+                    refusals += day_refusals(day, covered=calendar.year_of(day) is not None)
                 gather(refusals)
                 if day is None:
                     await tx.sections.set_seats(section, seats)
@@ -62,24 +61,7 @@ class SetSeats:
             return await once(tx.idempotency, viewer, "setSeats", key, asked, save)
 
 
-def _refusals(seats: int | None, *, active: bool) -> list[Refused]:
-    found = []
-    if not active:
-        found.append(
-            Refused("SECTION_NOT_ACTIVE", "The section has ended: choose an active section.", field="sectionId")
-        )
-    if seats is not None and not 0 <= seats <= MOST_SEATS:
-        found.append(Refused("BAD_SEATS", f"A section has 0 to {MOST_SEATS} seats.", field="seats"))
-    return found
-
-
-def _day_refusals(day: date, *, covered: bool) -> list[Refused]:
-    if covered:
+def active_refusals(section: Section) -> list[Refused]:
+    if section.status is SectionStatus.ACTIVE:
         return []
-    return [
-        Refused(
-            "OUTSIDE_SCHOOL_YEAR",
-            f"{day} lies in no school year: correct the date, or set the school year first.",
-            field="date",
-        )
-    ]
+    return [Refused("SECTION_NOT_ACTIVE", "The section has ended: choose an active section.", field="sectionId")]

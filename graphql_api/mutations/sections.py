@@ -1,13 +1,14 @@
-"""Sections: their seats, and when they are not available."""
+"""Sections: their seats, what is otherwise on single dates, and when they are not available."""
 
 import datetime as dt
 from typing import Annotated
 
 import strawberry
+from strawberry import UNSET
 
 from application.access import Viewer
 from graphql_api import find
-from graphql_api.arguments import flex_period_ids, school_id, section_id, staffer_id
+from graphql_api.arguments import block_id, flex_period_ids, school_id, section_id, staffer_id
 from graphql_api.context import Info
 from graphql_api.mutations.inputs import key_field, version_field
 from graphql_api.payloads import Payload, answer
@@ -45,6 +46,29 @@ class SetSeatsInput:
     idempotency_key: str | None = key_field()
 
 
+@strawberry.input(
+    description="What is otherwise with a section on one date; what is left out stays, null goes back to as always."
+)
+class AdjustSectionInput:
+    section_id: strawberry.ID = strawberry.field(description="The section.")
+    date: dt.date = strawberry.field(description='The date: `"2026-09-01"`.')
+    name: str | None = strawberry.field(
+        default=UNSET, description='What it is called then, 1 to 255 characters: `"Robotics finals"`.'
+    )
+    room: str | None = strawberry.field(
+        default=UNSET, description='Where it meets then, 1 to 100 characters: `"Auditorium"`.'
+    )
+    seats: int | None = strawberry.field(default=UNSET, description="Students it takes then, 0 to 10,000: `60`.")
+    idempotency_key: str | None = key_field()
+
+
+@strawberry.input(description="A block to take away.")
+class UnblockInput:
+    school_id: strawberry.ID = strawberry.field(description="The school.")
+    block_id: strawberry.ID = strawberry.field(description="The block, as `School.blocks` has it.")
+    idempotency_key: str | None = key_field()
+
+
 @strawberry.type(description="What was blocked, or why it was not.")
 class BlockSectionPayload(Payload):
     school: School | None = strawberry.field(default=None, description="The school; null where nothing was changed.")
@@ -57,6 +81,16 @@ class BlockSectionPayload(Payload):
 @strawberry.type(description="The section with its seats, or why they were not set.")
 class SetSeatsPayload(Payload):
     section: Section | None = strawberry.field(default=None, description="The section; null where nothing was changed.")
+
+
+@strawberry.type(description="The section with its adjustments, or why nothing was adjusted.")
+class AdjustSectionPayload(SetSeatsPayload):
+    pass
+
+
+@strawberry.type(description="The school with its blocks, or why the block was not taken away.")
+class UnblockPayload(Payload):
+    school: School | None = strawberry.field(default=None, description="The school; null where nothing was changed.")
 
 
 @strawberry.type
@@ -108,3 +142,33 @@ class SectionMutations:
             return {"section": await find.section(info, section)}
 
         return await answer(SetSeatsPayload, work(info.context.asking))
+
+    @strawberry.mutation(
+        description="Say what a section is called, where it meets or how many seats it has on one date. Admins of the school, "
+        "and staff of the section. Nobody loses a seat they have."
+    )
+    async def adjust_section(
+        self, info: Info, input: Annotated[AdjustSectionInput, strawberry.argument(description="The date, and what.")]
+    ) -> AdjustSectionPayload:
+        async def work(viewer: Viewer) -> object:
+            section = section_id(viewer, input.section_id)
+            given = {"name": input.name, "room": input.room, "seats": input.seats}
+            changes = {name: value for name, value in given.items() if value is not UNSET}
+            adjust = info.context.app.adjust_section
+            await adjust(viewer, section, input.date, changes, key=input.idempotency_key)
+            return {"section": await find.section(info, section)}
+
+        return await answer(AdjustSectionPayload, work(info.context.asking))
+
+    @strawberry.mutation(
+        description="Take a block away. Admins of the school; staffers for themselves and their sections."
+    )
+    async def unblock(
+        self, info: Info, input: Annotated[UnblockInput, strawberry.argument(description="Which one.")]
+    ) -> UnblockPayload:
+        async def work(viewer: Viewer) -> object:
+            school, block = school_id(viewer, input.school_id), block_id(viewer, input.block_id)
+            await info.context.app.unblock(viewer, school, block, key=input.idempotency_key)
+            return {"school": await find.school(info, school)}
+
+        return await answer(UnblockPayload, work(info.context.asking))

@@ -17,6 +17,7 @@ from graphql_api.paging import Connection
 from graphql_api.scalars import Version
 from graphql_api.types.explanation import AppointmentExplanation, AppointmentOrigin
 from graphql_api.types.node import Node
+from graphql_api.types.section_dates import SectionAdjustment
 
 if TYPE_CHECKING:
     from graphql_api.types.attendance import Attendance
@@ -45,6 +46,13 @@ class Appointment(Node):
     @strawberry.field(description="Where; null where you may not see it, or (SCOPE_REQUIRED) without `roster:read`.")
     async def section(self, info: Info) -> Annotated["Section", strawberry.lazy("graphql_api.types.section")] | None:
         return await find.section(info, self.view.section)
+
+    @strawberry.field(
+        description="What is otherwise with the section on this date: its name, room or seats; null where nothing is, or you may "
+        "not see the section."
+    )
+    async def adjustment(self, info: Info) -> SectionAdjustment | None:
+        return await find.adjustment(info, self.view.section, self.view.slot.day)
 
     @strawberry.field(description='The date: `"2026-09-01"`.')
     def date(self) -> dt.date:

@@ -39,6 +39,7 @@ from graphql_api.types.prebooking import Prebooking
 from graphql_api.types.roster_sync import NEWEST_SYNCS, RosterSyncConnection, roster_sync
 from graphql_api.types.school_settings import SchoolSettings
 from graphql_api.types.section import SectionConnection
+from graphql_api.types.section_dates import BlockedDate
 from graphql_api.types.section_filter import SectionFilter
 from graphql_api.types.self_scheduling import SelfScheduling
 from graphql_api.types.staffer import StafferConnection
@@ -99,6 +100,24 @@ class School(SchoolSettings):
     async def closures(self, info: Info) -> list[Closure]:
         found = await info.context.load("closures", info.context.app.closures_of, self.view.school.id)
         return [Closure(view=one) for one in found or ()]
+
+    @strawberry.field(
+        description="The blocks that meet a range of dates: sections and staff that are not available; by first day. For its "
+        "staff."
+    )
+    async def blocks(
+        self,
+        info: Info,
+        from_: Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')],
+        to: Annotated[
+            date, strawberry.argument(description='The last date, included, within 400 days: `"2026-09-30"`.')
+        ],
+    ) -> list[BlockedDate]:
+        read = info.context.app.read_section_dates.blocks_of
+        found = await info.context.load("blocks", read, self.view.school.id, from_, to)
+        if found is None:
+            raise NotAllowed("Only staff of this school may do this.")
+        return [BlockedDate(view=one) for one in found]
 
     @strawberry.field(description="Its students.")
     async def students(

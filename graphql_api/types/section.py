@@ -25,6 +25,7 @@ from graphql_api.types.attendance import line as attendance_line
 from graphql_api.types.enrollment import Enrollment, EnrollmentConnection
 from graphql_api.types.homeroom import HomeroomDesignation
 from graphql_api.types.node import Node
+from graphql_api.types.section_dates import SectionAdjustment
 
 if TYPE_CHECKING:
     from graphql_api.types.school import School
@@ -180,6 +181,19 @@ class Section(Node):
         wanted = AttendanceOfSection(on, flex_period_id_of(info.context.asking, flex_period_id))
         id, asked = self.view.section.id, (first, after, last, before)
         return await connect(info, AttendanceConnection, wanted, id, BY_PRESENT, attendance_line, asked)
+
+    @strawberry.field(description="What is otherwise on single dates of a range: name, room or seats; by date.")
+    async def adjustments(
+        self,
+        info: Info,
+        from_: Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')],
+        to: Annotated[
+            date, strawberry.argument(description='The last date, included, within 400 days: `"2026-09-30"`.')
+        ],
+    ) -> list[SectionAdjustment]:
+        read = info.context.app.read_section_dates.adjustments_of
+        found = await info.context.load("adjustments_of", read, self.view.section.id, from_, to)
+        return [SectionAdjustment.of(one) for one in found or ()]
 
     @strawberry.field(description="Seats, and how many are taken, on a date and flex period.")
     async def seats_on(self, info: Info, on: On, flex_period_id: Period) -> SectionSeats:

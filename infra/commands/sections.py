@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from infra.commands import section_dates
 from infra.commands.common import Answer, DistrictOption, JsonOption, run
 from infra.commands.names import SchoolOption
 
@@ -17,6 +18,7 @@ SectionArgument = Annotated[str | None, typer.Argument(help="Its name or id.")]
 
 
 def register(app: typer.Typer) -> None:
+    section_dates.register(group)
     app.add_typer(group, name="section")
 
 

@@ -208,6 +208,8 @@ async def test_bad_questions_are_answered_with_a_code(lincoln: Lincoln, query: s
         ("addClosure", {"firstDay": DAY, "lastDay": DAY, "reason": "x" * 201}, ["TEXT_TOO_LONG"]),
         ("blockSection", {"firstDay": DAY, "lastDay": DAY, "reason": "x"}, ["SECTION_OR_STAFFER"]),
         ("blockSection", {"sectionId": "Gym", "firstDay": DAY, "lastDay": DAY, "reason": "x" * 201}, ["TEXT_TOO_LONG"]),
+        ("adjustSection", {"sectionId": "Gym", "date": DAY, "name": " ", "room": "x" * 101}, ["TEXT_TOO_LONG", "BAD_NAME"]),
+        ("adjustSection", {"sectionId": "Gym", "date": "2020-01-01", "seats": -1}, ["BAD_SEATS", "OUTSIDE_SCHOOL_YEAR"]),
         ("designateHomerooms", {"sectionIds": []}, ["NO_ITEMS"]),
         ("pinHomerooms", {"sectionId": "Gym", "studentIds": ["amy"]}, ["NOT_DESIGNATED"]),
         ("setSelfScheduling", {"windows": [{"weekday": "MONDAY", "kind": "ALL_DAY", "opensAt": "10:00"}]}, ["BAD_WINDOW"]),
@@ -242,7 +244,7 @@ async def test_bad_questions_are_answered_with_a_code(lincoln: Lincoln, query: s
 async def test_bad_wishes_are_refused_as_data(
     lincoln: Lincoln, mutation: str, change: dict[str, Any], codes: list[str]
 ) -> None:
-    given = {} if mutation.startswith(("plan", "apply")) else {"schoolId": lincoln.id}
+    given = {} if mutation.startswith(("plan", "apply", "adjust")) else {"schoolId": lincoln.id}
     given |= ids_of(lincoln, change)
     if "order" in change:
         order = lincoln.order(DAY, DAY)

@@ -65,6 +65,7 @@ class Block:
     last_day: date
     flex_periods: frozenset[FlexPeriodId] | None
     reason: str
+    school: SchoolId | None = None
 
     def covers(self, section: SectionId, lead: StafferId | None, day: date, period: FlexPeriodId) -> bool:
         concerned = self.section == section or (self.staffer is not None and self.staffer == lead)
@@ -98,6 +99,9 @@ class Facts:
     """Of each student in each course of a school."""
     sis_days: dict[tuple[SchoolId, StudentId, date], SisStatus] = field(default_factory=dict)
     adjustments: dict[tuple[SectionId, date], int] = field(default_factory=dict)
+    """Seats of a date."""
+    renamed: dict[tuple[SectionId, date], tuple[str | None, str | None]] = field(default_factory=dict)
+    """Name and room of a date."""
     blocks: list[Block] = field(default_factory=list)
     designations: dict[SectionId, Designation] = field(default_factory=dict)
     pins: dict[tuple[SchoolId, StudentId], list[Pin]] = field(default_factory=dict)
@@ -259,6 +263,7 @@ class FakeTransaction:
         from tests.fakes.rosters import FakeRosters
         from tests.fakes.schedule_reader import FakeScheduleReader
         from tests.fakes.schools import FakeSchools
+        from tests.fakes.section_dates import FakeSectionDates
         from tests.fakes.sections import FakeSections
         from tests.fakes.self_scheduling import FakeSelfSchedulings
         from tests.fakes.sftp_pickups import FakeSftpPickups
@@ -274,6 +279,7 @@ class FakeTransaction:
         self.prebookings = FakePrebookings(store)
         self.self_schedulings = FakeSelfSchedulings(store)
         self.sections = FakeSections(store)
+        self.section_dates = FakeSectionDates(store)
         self.homerooms = FakeHomerooms(store)
         self.appointments = FakeAppointments(store)
         self.attendance = FakeAttendances(store)

@@ -61,7 +61,7 @@ class FakeSections:
         flex_periods: frozenset[FlexPeriodId] | None,
         reason: str,
     ) -> BlockId:
-        del school
-        block = Block(BlockId(self._store.number()), blocked, staffer, first_day, last_day, flex_periods, reason)
+        id_ = BlockId(self._store.number())
+        block = Block(id_, blocked, staffer, first_day, last_day, flex_periods, reason, school)
         self._store.facts.blocks.append(block)
         return block.id

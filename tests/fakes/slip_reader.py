@@ -10,7 +10,7 @@ from tests.fakes.paging import page as paged
 
 
 class FakeSlipReader:
-    """Staff have neither names nor rooms here, and dates no names or rooms of their own."""
+    """Staff have neither names nor rooms here."""
 
     def __init__(self, store: FakeDistrict) -> None:
         self._store = store
@@ -38,14 +38,15 @@ class FakeSlipReader:
     def _slip(self, one: Appointment) -> Slip:
         facts = self._store.facts
         who, section = facts.students[one.slot.student], facts.sections[one.section]
+        name, room = facts.renamed.get((one.section, one.slot.day), (None, None))
         return Slip(
             last_name=who.last_name,
             first_name=who.first_name,
             sis_id=who.sis_id or "",
             graduation_year=who.graduation_year,
             period=facts.flex_periods[one.slot.flex_period].name,
-            section=section.name,
-            room=section.room or "",
+            section=name or section.name,
+            room=room or section.room or "",
             type=one.type or "",
             comment=one.comment or "",
         )
