@@ -1,9 +1,11 @@
 """`calendar`: school years, cycle days, closures."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from infra.commands import closure_changes
 from infra.commands.common import Answer, DistrictOption, JsonOption, run
 from infra.commands.names import SchoolOption
 
@@ -16,6 +18,7 @@ group = typer.Typer(help="School years, cycle days, closures.", no_args_is_help=
 
 
 def register(app: typer.Typer) -> None:
+    closure_changes.register(group)
     app.add_typer(group, name="calendar")
 
 
@@ -55,26 +58,61 @@ def cycle_days(
     rotate: Annotated[str | None, typer.Option(help="Label the school days from --from to --to in turn: A,B.")] = None,
     first: Annotated[str | None, typer.Option("--from", help="With --rotate: the first date.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="With --rotate: the last date.")] = None,
+    start_with: Annotated[str | None, typer.Option(help="With --rotate: the label of the first day.")] = None,
+    through_closures: Annotated[
+        bool, typer.Option("--through-closures", help="With --rotate: a closed day uses its turn up.")
+    ] = False,
+    keep_labelled: Annotated[
+        bool, typer.Option("--keep-labelled", help="With --rotate: leave dates that have a label as they are.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --rotate: only tell what would change.")] = False,
     district: DistrictOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Label dates: A days, B days.
+    """Label dates: A days, B days. In turn (--rotate), dates without school lose their labels.
 
     Example: homeroom calendar cycle-days --school "Lincoln High" --rotate A,B --from 2026-08-17 --to 2027-06-04
     """
 
     async def command(session: "Session") -> Answer:
-        from domain.counted import counted
-        from infra.commands.cycle_days import in_turn, labelled
+        from infra.commands.cycle_days import changed, in_turn, labelled
         from infra.commands.names import find_school
 
         wanted = (await find_school(session, school)).school
-        given = labelled(days or [])
-        if rotate is not None:
-            given |= await in_turn(session, wanted.id, rotate, first, last)
-        await session.app.set_cycle_days(session.viewer, wanted.id, given)
-        told = {day.isoformat(): label for day, label in sorted(given.items())}
-        return Answer({"school": wanted.name, "days": told}, f"{counted(len(told), 'date')} of {wanted.name} labelled.")
+        if rotate is None:
+            given = labelled(days or [])
+            await session.app.set_cycle_days(session.viewer, wanted.id, given)
+            return changed(wanted.name, given)
+        turns = in_turn(days or [], rotate, first, last)
+        turns = replace(turns, start_with=start_with, closures_shift=not through_closures, keep_labelled=keep_labelled)
+        generate = session.app.generate_cycle_days
+        return changed(wanted.name, await generate(session.viewer, wanted.id, turns, dry_run=dry_run), dry_run=dry_run)
+
+    run(command, district=district, json=json)
+
+
+@group.command("shift-cycle-days")
+def shift_cycle_days(
+    school: SchoolOption = None,
+    first: Annotated[str | None, typer.Option("--from", help="From this date to the end of the school year.")] = None,
+    by: Annotated[int, typer.Option(help="School days later, at most 30; earlier where negative.")] = 1,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would change.")] = False,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Move labels on, as after a snow day: close the day first.
+
+    Example: homeroom calendar shift-cycle-days --school "Lincoln High" --from 2026-12-14 --dry-run
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands import words
+        from infra.commands.cycle_days import changed
+        from infra.commands.names import find_school
+
+        wanted = (await find_school(session, school)).school
+        shift, start = session.app.shift_cycle_days, words.given_date(first, "from")
+        return changed(wanted.name, await shift(session.viewer, wanted.id, start, by, dry_run=dry_run), dry_run=dry_run)
 
     run(command, district=district, json=json)
 

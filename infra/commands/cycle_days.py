@@ -1,14 +1,14 @@
 """Dates and labels of a calendar, from what people type."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from itertools import cycle
 
 from application.setup.queries import SchoolView
+from domain.counted import counted
+from domain.cycle_days import Rotation
 from domain.errors import Refused
-from domain.ids import SchoolId
 from infra.commands import words
-from infra.commands.session import Session
+from infra.commands.common import Answer
 
 FOUR_WEEKS = timedelta(days=27)
 
@@ -24,14 +24,18 @@ def labelled(given: Sequence[str]) -> dict[date, str | None]:
     return found
 
 
-async def in_turn(
-    session: Session, school: SchoolId, rotate: str, first: str | None, last: str | None
-) -> dict[date, str | None]:
-    """The school days of the range with the labels in turn; days without school do not count."""
+def in_turn(days: Sequence[str], rotate: str, first: str | None, last: str | None) -> Rotation:
+    """Raises `Refused` `BAD_OPTION`, `BAD_DATE`, `MISSING_OPTION`."""
+    if days:
+        raise Refused("BAD_OPTION", "Label single dates after --rotate, by a call of their own.", field="days")
     start, end = words.given_date(first, "from"), words.given_date(last, "to")
-    days = (await session.app.read_lists.calendars(session.viewer, [school], start, end))[school]
-    turns = cycle([label.strip() for label in rotate.split(",")])
-    return {day.day: next(turns) for day in days if day.is_school_day}
+    return Rotation(start, end, tuple(rotate.split(",")))
+
+
+def changed(school: str, changes: Mapping[date, str | None], *, dry_run: bool = False) -> Answer:
+    told = {day.isoformat(): label for day, label in sorted(changes.items())}
+    text = f"{counted(len(told), 'date')} of {school} {'would be' if dry_run else ''} labelled.".replace("  ", " ")
+    return Answer({"school": school, "dryRun": dry_run, "days": told}, text)
 
 
 def range_to_show(view: SchoolView, first: str | None, last: str | None) -> tuple[date, date]:

@@ -118,6 +118,54 @@ def test_what_stands_in_the_way_is_told(school: Program) -> None:
     assert school.ask(*order, "--own-homeroom", *whole, "--cycle-days", "A")["rows"] == 60
 
 
+def test_closures_are_listed_changed_and_taken_away(school: Program) -> None:
+    school.ask("calendar", "closure", *SCHOOL, "--from", "2035-10-01", "--reason", "Snow", "--graduation-year", "2037")
+    (closure,) = school.ask("calendar", "closures", *SCHOOL)["closures"]
+    assert (closure["firstDay"], closure["lastDay"], closure["graduationYears"]) == ("2035-10-01", "2035-10-01", [2037])
+    school.ask("calendar", "change-closure", closure["id"], *SCHOOL, "--to", "2035-10-02", "--everyone")
+    (changed,) = school.ask("calendar", "closures", *SCHOOL)["closures"]
+    assert changed == {**closure, "lastDay": "2035-10-02", "graduationYears": None}
+    looked = ("--from", "2035-10-02", "--appointments", "cancel", "--dry-run")
+    assert school.ask("calendar", "change-closure", closure["id"], *SCHOOL, *looked)["appointments"] == {}
+    school.ask("calendar", "remove-closure", closure["id"], *SCHOOL)
+    assert school.ask("calendar", "closures", *SCHOOL)["closures"] == []
+    for gone in ("change-closure", "remove-closure"):
+        assert school.tell("calendar", gone, closure["id"], *SCHOOL).code == "NOT_FOUND"
+
+
+def test_cycle_days_go_in_turn_and_move_on_after_a_snow_day(school: Program) -> None:
+    turns = ("calendar", "cycle-days", *SCHOOL, "--rotate", "A,B", "--from", "2035-09-03", "--to", "2035-09-06")
+    looked = school.ask(*turns, "--start-with", "B", "--dry-run")
+    labels = {"2035-09-03": "B", "2035-09-04": "A", "2035-09-05": "B", "2035-09-06": "A"}
+    assert (looked["days"], looked["dryRun"]) == (labels, True)
+    assert school.ask(*turns)["days"] == {**labels, "2035-09-03": "A"} | dict(
+        zip(list(labels)[1:], ("B", "A", "B"), strict=True)
+    )
+    assert school.tell(*turns, "2035-09-10=A").code == "BAD_OPTION"
+    school.ask("calendar", "closure", *SCHOOL, "--from", "2035-09-04", "--reason", "Snow")
+    shift = ("calendar", "shift-cycle-days", *SCHOOL, "--from", "2035-09-04")
+    moved = school.ask(*shift, "--dry-run")["days"]
+    assert school.ask(*shift)["days"] == moved
+    days = school.ask("calendar", "show", *SCHOOL, "--from", "2035-09-03", "--to", "2035-09-06")["days"]
+    assert [day["cycleDay"] for day in days if day["schoolDay"]] == ["A", "B", "A"]
+
+
+def test_a_section_is_otherwise_on_one_date_and_blocks_are_taken_away(school: Program) -> None:
+    adjust = ("section", "adjust", "Math - Algebra 2", *SCHOOL, "--date", "2035-09-05")
+    told = school.ask(*adjust, "--room", "Field", "--seats", "5")
+    assert (told["name"], told["room"], told["seats"]) == (None, "Field", 5)
+    assert school.tell(*adjust, "--seats", "many").code == "BAD_SEATS"
+    told = school.ask(*adjust, "--name", "Finals", "--room", "")
+    assert (told["name"], told["room"], told["seats"]) == ("Finals", None, 5)
+    school.ask("section", "block", "Math - Algebra 1", *SCHOOL, "--from", "2035-09-04", "--reason", "Away")
+    blocks = ("section", "blocks", *SCHOOL, "--from", "2035-09-03", "--to", "2035-09-07")
+    (block,) = school.ask(*blocks)["blocks"]
+    assert (block["blocked"], block["firstDay"], block["reason"]) == ("Math - Algebra 1", "2035-09-04", "Away")
+    school.ask("section", "unblock", block["id"], *SCHOOL)
+    assert school.ask(*blocks)["blocks"] == []
+    assert school.tell("section", "unblock", block["id"], *SCHOOL).code == "NOT_FOUND"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
