@@ -134,7 +134,7 @@ BUGS = [
     ),
     Bug(
         "undo takes back what was edited since",
-        "undo_judge",
+        "undo_standing",
         "CASE WHEN a.version <> a.birth THEN 'changed_since'",
         "CASE WHEN false THEN 'changed_since'",
     ),
