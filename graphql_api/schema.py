@@ -9,6 +9,7 @@ from graphql_api.mutations.access import AccessMutations
 from graphql_api.mutations.appointments import AppointmentMutations
 from graphql_api.mutations.conflicts import ConflictMutations
 from graphql_api.mutations.data_sharing import DataSharingMutations
+from graphql_api.mutations.drops import DropMutations
 from graphql_api.mutations.holds import HoldMutations
 from graphql_api.mutations.homerooms import HomeroomMutations
 from graphql_api.mutations.import_sites import ImportSiteMutations
@@ -33,6 +34,7 @@ class Mutation(
     RosterMutations,
     RosterSourceMutations,
     SisRecordMutations,
+    DropMutations,
     SftpMutations,
     HoldMutations,
     ConflictMutations,

@@ -215,6 +215,7 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "checkRosterSource": (set(), {"id": other_type(at, "RosterSource")}),
         "retireRosterSource": (set(), {"name": "there is none"}),
         "syncRosters": (set(), {"sourceId": other_type(at, "RosterSource")}),
+        "updateDropFolder": (CHIEFS - {"admin"}, {"dateFormat": "ISO"}),
         "connectSftp": (CHIEFS, {**school, "host": "", "user": "maple", "hostKey": ""}),
         "updateSftp": (set(), {"id": other_type(at, "SftpPickup")}),
         "removeSftp": (set(), {"id": other_type(at, "SftpPickup")}),
@@ -279,7 +280,7 @@ def other_type(at: Lincoln, type_: str) -> str:
 MUTATIONS = (
     "importRoster", "connectRosterSource", "updateRosterSource", "removeRosterSource", "checkRosterSource", "syncRosters",
     "importGrades", "importAttendance", "connectSftp", "updateSftp", "removeSftp", "checkSftp", "fetchSftp",
-    "retireRosterSource",
+    "retireRosterSource", "updateDropFolder",
     "releaseHold", "discardHold", "resolveConflict", "saveStudent", "saveStaffer", "setPersonActive", "setIgnoreOnImport",
     "saveSchool", "saveSchoolYear", "saveFlexPeriod", "setCycleDays", "addClosure", "blockSection", "setSeats", "setFrozen",
     "createHomeroom",

@@ -12,6 +12,7 @@ from application.ports.mass_schedules import MassPlan, MassRun, PlanRow, UndoRow
 from application.scheduling.queries import PastAppointment
 from domain.appointment import Appointment, EndReason, Slot
 from domain.calendar import Closure, SchoolYear
+from domain.date_formats import DateFormat
 from domain.drops import Drop
 from domain.flex_period import FlexPeriod
 from domain.homeroom import Designation, Pin
@@ -126,6 +127,7 @@ class Facts:
     sharing: Any = None
     site_versions: dict[SchoolId, int] = field(default_factory=dict)
     drops: list[Drop] = field(default_factory=list)
+    drop_date_format: DateFormat = DateFormat.ISO
     pickups: dict[PickupId, tuple[SftpPickup, datetime]] = field(default_factory=dict)
     """With when they are due."""
 
