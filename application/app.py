@@ -12,6 +12,7 @@ from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp
 from application.drops.fetch_sftp import FetchSftp, RunSftpFetch
 from application.drops.read_drop_folder import ReadDropFolder
 from application.drops.read_sftp import CheckSftp, ReadSftp
+from application.drops.update_drop_folder import UpdateDropFolder
 from application.homeroom.carry_over import CarryOverDesignations, ProposeCarryOver
 from application.homeroom.create import CreateHomeroom
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
@@ -148,6 +149,7 @@ class App:
     read_sftp: ReadSftp
     remove_sftp: RemoveSftp
     run_sftp_fetch: RunSftpFetch
+    update_drop_folder: UpdateDropFolder
     update_sftp: UpdateSftp
 
     # homerooms

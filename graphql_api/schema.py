@@ -12,6 +12,7 @@ from graphql_api.mutations.closures import ClosureMutations
 from graphql_api.mutations.conflicts import ConflictMutations
 from graphql_api.mutations.cycle_days import CycleDayMutations
 from graphql_api.mutations.data_sharing import DataSharingMutations
+from graphql_api.mutations.drops import DropMutations
 from graphql_api.mutations.group_appointments import GroupAppointmentMutations
 from graphql_api.mutations.holds import HoldMutations
 from graphql_api.mutations.homerooms import HomeroomMutations
@@ -39,6 +40,7 @@ class Mutation(
     RosterMutations,
     RosterSourceMutations,
     SisRecordMutations,
+    DropMutations,
     SftpMutations,
     HoldMutations,
     ConflictMutations,

@@ -27,6 +27,7 @@ from application.drops.fetch_sftp import FetchSftp, RunSftpFetch
 from application.drops.read_drop_folder import ReadDropFolder
 from application.drops.read_sftp import CheckSftp, ReadSftp
 from application.drops.sftp import LookAtSftp
+from application.drops.update_drop_folder import UpdateDropFolder
 from application.homeroom.carry_over import CarryOverDesignations, ProposeCarryOver
 from application.homeroom.create import CreateHomeroom
 from application.homeroom.designate import DesignateHomerooms, UndesignateHomerooms
@@ -204,6 +205,7 @@ def build(
         read_sftp=ReadSftp(begin),
         remove_sftp=RemoveSftp(begin),
         run_sftp_fetch=RunSftpFetch(look_at_sftp, drops.settle_seconds),
+        update_drop_folder=UpdateDropFolder(drops.boxes, begin),
         update_sftp=UpdateSftp(begin, clock, seals),
         # homerooms
         carry_over_designations=CarryOverDesignations(begin, clock),

@@ -10,10 +10,16 @@ from adapters.postgres.json_text import to_json
 from adapters.postgres.statements import Statement
 from application.paging import Page, PageRequest, page_of
 from application.ports.drops import NewDrop
+from domain.date_formats import DateFormat
 from domain.drops import Box, Drop, DropKind
 from domain.ids import DistrictId, DropId, JobId, SchoolId
 
 _HOLD = Statement("SELECT pg_advisory_xact_lock(1148350320, :district)")  # "Drop" in the two-key form
+_DATE_FORMAT = Statement("SELECT date_format FROM homeroom.drop_setting WHERE district_id = :district")
+_SET_DATE_FORMAT = Statement("""
+    INSERT INTO homeroom.drop_setting (district_id, date_format) VALUES (:district, :format)
+    ON CONFLICT (district_id) DO UPDATE SET date_format = excluded.date_format
+""")
 _KNOWN = Statement("""
     SELECT token FROM homeroom.drop_file WHERE district_id = :district AND token = ANY(CAST(:tokens AS text[]))
 """)
@@ -55,6 +61,12 @@ class PostgresDrops:
 
     async def hold(self) -> None:
         await _HOLD.execute(self._connection, district=self._district)
+
+    async def date_format(self) -> DateFormat:
+        return DateFormat(await _DATE_FORMAT.fetchval(self._connection, district=self._district) or DateFormat.ISO)
+
+    async def set_date_format(self, format: DateFormat) -> None:
+        await _SET_DATE_FORMAT.execute(self._connection, district=self._district, format=format.value)
 
     async def known(self, tokens: Collection[str]) -> frozenset[str]:
         rows = await _KNOWN.fetch(self._connection, district=self._district, tokens=list(tokens))

@@ -21,6 +21,7 @@ from application.ports.transaction import Begin, Transaction
 from application.roster.import_roster import RosterImport
 from application.roster.private_folder import private_folder
 from application.sis_records.import_sis_records import enqueue, table_name
+from domain.date_formats import DateFormat
 from domain.drops import Box, Drop, DropKind, check_place
 from domain.errors import Refused
 from domain.ids import DistrictId, JobId, SyncId
@@ -94,12 +95,15 @@ class CollectDrops:
                     await tx.drops.hold()
                     if await tx.drops.known([taken.token]):
                         return None
+                    days = await tx.drops.date_format()
+                    if kind is DropKind.ROSTER:
+                        fingerprint += f" {days}"  # read in another way it is another roster
                     new = NewDrop(taken.box, taken.token, taken.name, kind, fingerprint, self.clock.now())
                     last = await tx.drops.latest(taken.box.school, kind)
                     if last is not None and last.fingerprint == fingerprint and await _stands(tx, last):
                         await tx.drops.add(replace(new, same_as=last.id))
                         return None
-                    job = await _asked(tx, taken.box, kind, file, copy)
+                    job = await _asked(tx, taken.box, kind, file, copy, days)
                     await tx.drops.add(replace(new, job=job))
                     return job
 
@@ -142,11 +146,11 @@ async def _stands(tx: Transaction, drop: Drop) -> bool:
     return job.state in _NO_RETRY and (job.result or {}).get("status") != "held"
 
 
-async def _asked(tx: Transaction, box: Box, kind: DropKind, file: Any, copy: Path) -> JobId:
+async def _asked(tx: Transaction, box: Box, kind: DropKind, file: Any, copy: Path, days: DateFormat) -> JobId:
     if box.school is not None:
         records = SisRecordKind(kind.value)
         return await enqueue(tx, box.school, records, file, table_name(copy.name, records), ASKED_BY)
-    wish = RosterImport(file_name(copy.name) or "roster.zip", uploaded=True)
+    wish = RosterImport(file_name(copy.name) or "roster.zip", date_format=days.value, uploaded=True)
     job = await tx.jobs.enqueue(JobKind.IMPORT_ROSTER, asdict(wish), school=None, asked_by=ASKED_BY)
     await tx.job_files.add(job.id, file)
     return job.id

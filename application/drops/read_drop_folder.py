@@ -11,6 +11,7 @@ from application.pages import read_page
 from application.paging import Page, PageRequest
 from application.ports.drops import DropBoxes, Waiting
 from application.ports.transaction import Begin, Transaction
+from domain.date_formats import DateFormat
 from domain.drops import Box, Drop
 from domain.errors import not_found
 from domain.ids import SchoolId
@@ -21,6 +22,8 @@ class DropFolderView:
     box: Box
     place: str
     """Its path within the drop folder."""
+    date_format: DateFormat | None
+    """How rosters write days here; None of a school's box, which takes none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,10 @@ class ReadDropFolder:
         async with self.begin(viewer.district) as tx:
             if school is not None and not await tx.schools.find([school]):
                 raise not_found("school", "schoolId")
+            days = await tx.drops.date_format() if school is None else None
         boxes, box = must_have(self.boxes), Box(viewer.district, school)
         await asyncio.to_thread(boxes.open, [Box(viewer.district, None), box])
-        return DropFolderView(box, boxes.place(box))
+        return DropFolderView(box, boxes.place(box), days)
 
     async def waiting(self, viewer: Viewer, school: SchoolId | None) -> Sequence[Waiting]:
         """What lies in the box. Raises `Refused`: `NO_DROP_FOLDER`, `UNSAFE_DROP_FOLDER`."""

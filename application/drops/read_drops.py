@@ -10,6 +10,7 @@ from application.ports.districts import Districts
 from application.ports.drops import DropBoxes, Waiting
 from application.ports.jobs import Job
 from application.ports.transaction import Begin
+from domain.date_formats import DateFormat
 from domain.drops import Box, Drop, status_of
 from domain.errors import NotAllowed
 from domain.ids import JobId, SchoolId
@@ -24,6 +25,8 @@ class BoxView:
     school: str | None
     path: Path
     waiting: Sequence[Waiting]
+    date_format: DateFormat | None
+    """How rosters write days here; None of a school's box, which takes none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,16 @@ class ReadDrops:
                 async with self.begin(one.id) as tx:
                     names: dict[SchoolId | None, str | None] = {None: None}
                     names |= {school.id: school.name for school in await tx.schools.all()}
+                    days = await tx.drops.date_format()
                     drops = await tx.drops.recent(MOST_RECENT)
                     jobs = await tx.jobs.find([drop.job for drop in drops if drop.job is not None])
                 keys = [Box(one.id, school) for school in names]
                 await asyncio.to_thread(self.boxes.open, keys)
                 for box in keys:
                     waiting = await asyncio.to_thread(self.boxes.look, box)
-                    boxes.append(BoxView(box, one.name, names[box.school], self.boxes.path(box), waiting))
+                    written = days if box.school is None else None
+                    path = self.boxes.path(box)
+                    boxes.append(BoxView(box, one.name, names[box.school], path, waiting, written))
                 recent += views_of(drops, jobs)
         return DropsView(boxes, recent)
 

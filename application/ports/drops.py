@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from application.paging import Page, PageRequest
+from domain.date_formats import DateFormat
 from domain.drops import Box, Drop, DropKind, DropOutcome
 from domain.ids import DropId, JobId, SchoolId
 
@@ -92,6 +93,11 @@ class Drops(Protocol):
 
     async def hold(self) -> None:
         """Nobody else hands a file of this district over until the transaction ends."""
+
+    async def date_format(self) -> DateFormat:
+        """How rosters in the district's box write days; ISO until somebody says otherwise."""
+
+    async def set_date_format(self, format: DateFormat) -> None: ...
 
     async def known(self, tokens: Collection[str]) -> frozenset[str]:
         """Those that were handed over."""

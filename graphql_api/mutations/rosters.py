@@ -14,6 +14,7 @@ from graphql_api.enums import value_of
 from graphql_api.mutations.inputs import key_field
 from graphql_api.mutations.job_payload import JobPayload, asked_job
 from graphql_api.payloads import answer
+from graphql_api.types.roster_date_format import RosterDateFormat
 
 
 @strawberry.enum(description="What a roster's files are.")
@@ -29,13 +30,6 @@ class RosterFormat(Enum):
         "students",
         description="Students with their homerooms, and nothing else: `students.csv` of Homeroom's templates.",
     )
-
-
-@strawberry.enum(description="How a roster's files write days.")
-class RosterDateFormat(Enum):
-    ISO = strawberry.enum_value("iso", description="2026-08-31.")
-    MONTH_FIRST = strawberry.enum_value("mdy", description="8/31/2026.")
-    DAY_FIRST = strawberry.enum_value("dmy", description="31/8/2026 or 31.8.2026.")
 
 
 @strawberry.input(description="A roster to bring into the district.")

@@ -15,6 +15,7 @@ from graphql_api.context import Info
 from graphql_api.cursors import Order
 from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.payloads import UserError
+from graphql_api.types.roster_date_format import RosterDateFormat
 from graphql_api.types.sftp_pickup import SftpPickup
 
 if TYPE_CHECKING:
@@ -137,6 +138,13 @@ class DropFolder:
     @strawberry.field(description="What belongs here: `[GRADES, ATTENDANCE]`.")
     def takes(self) -> list[DropKind]:
         return [DropKind.ROSTER] if self.view.box.school is None else [DropKind.GRADES, DropKind.ATTENDANCE]
+
+    @strawberry.field(
+        description="How rosters that are left here write days, if not as their format says: `MONTH_FIRST`; null of a school's "
+        "folder. ISO is read whatever is said."
+    )
+    def date_format(self) -> RosterDateFormat | None:
+        return None if self.view.date_format is None else RosterDateFormat(self.view.date_format.value)
 
     @strawberry.field(description="What lies there now, by age.")
     async def waiting(self, info: Info) -> list[WaitingFile]:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from infra.commands import drop_sftp
-from infra.commands.common import Answer, DistrictOption, JsonOption, run_plain
+from infra.commands.common import Answer, DistrictOption, JsonOption, run, run_plain
 
 if TYPE_CHECKING:
     from application.drops.read_drops import DropsView
+    from infra.commands.session import Session
     from infra.settings import Settings
 
 group = typer.Typer(help="Files that are left in the drop folder.", no_args_is_help=True, rich_markup_mode=None)
@@ -37,6 +38,25 @@ def show(district: DistrictOption = None, json: JsonOption = False) -> None:
         return Answer(shown(found), in_words(found))
 
     run_plain(lambda settings: asyncio.run(command(settings)), json=json)
+
+
+@group.command("date-format")
+def date_format(
+    format: Annotated[str, typer.Argument(help="iso, mdy (8/31/2026) or dmy (31/8/2026); ISO is always read.")],
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say how rosters that are left in the district's folder write days. It counts for what is taken from now on.
+
+    Example: homeroom drop date-format mdy
+    """
+
+    async def command(session: "Session") -> Answer:
+        await session.app.update_drop_folder(session.viewer, format)
+        words = f"Rosters in the district's folder are read with days as {format}; leave again what was read otherwise."
+        return Answer({"dateFormat": format}, words)
+
+    run(command, district=district, json=json)
 
 
 @group.command("run-once")
@@ -119,6 +139,7 @@ def shown(found: "DropsView") -> dict[str, Any]:
                 "district": view.district,
                 "school": view.school,
                 "path": str(view.path),
+                "dateFormat": None if view.date_format is None else view.date_format.value,
                 "waiting": [{"name": one.name, "state": one.state, "why": one.why} for one in view.waiting],
             }
             for view in found.boxes
@@ -139,8 +160,17 @@ def shown(found: "DropsView") -> dict[str, Any]:
 def in_words(found: "DropsView") -> str:
     from infra.commands.tables import table
 
-    boxes = [(view.district, view.school, len(view.waiting), str(view.path)) for view in found.boxes]
-    told = [table(("district", "school", "waiting", "folder"), boxes)]
+    boxes = [
+        (
+            view.district,
+            view.school,
+            len(view.waiting),
+            None if view.date_format is None else view.date_format.value,
+            str(view.path),
+        )
+        for view in found.boxes
+    ]
+    told = [table(("district", "school", "waiting", "days", "folder"), boxes)]
     waiting = [(one.name, one.state, one.why) for view in found.boxes for one in view.waiting]
     if waiting:
         told.append(table(("file", "state", "why"), waiting))

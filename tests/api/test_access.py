@@ -282,6 +282,7 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "checkRosterSource": (set(), {"id": other_type(at, "RosterSource")}),
         "retireRosterSource": (set(), {"name": "there is none"}),
         "syncRosters": (set(), {"sourceId": other_type(at, "RosterSource")}),
+        "updateDropFolder": (CHIEFS - {"admin"}, {"dateFormat": "ISO"}),
         "connectSftp": (CHIEFS, {**school, "host": "", "user": "maple", "hostKey": ""}),
         "updateSftp": (set(), {"id": other_type(at, "SftpPickup")}),
         "removeSftp": (set(), {"id": other_type(at, "SftpPickup")}),
@@ -371,7 +372,7 @@ def other_type(at: Lincoln, type_: str) -> str:
 MUTATIONS = (
     "importRoster", "connectRosterSource", "updateRosterSource", "removeRosterSource", "checkRosterSource", "syncRosters",
     "importGrades", "importAttendance", "connectSftp", "updateSftp", "removeSftp", "checkSftp", "fetchSftp",
-    "retireRosterSource",
+    "retireRosterSource", "updateDropFolder",
     "releaseHold", "discardHold", "resolveConflict", "saveStudent", "saveStaffer", "setPersonActive", "setIgnoreOnImport",
     "saveSchool", "saveSchoolYear", "saveFlexPeriod", "setCycleDays", "addClosure", "blockSection", "setSeats", "setFrozen",
     "adjustSection", "unblock",
@@ -500,7 +501,12 @@ async def stranger(api: Api, engine: Any, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in MUTATIONS if name not in ("importRoster", "connectRosterSource", "declareDataSharing")]
+    "name",
+    [
+        name
+        for name in MUTATIONS
+        if name not in ("importRoster", "connectRosterSource", "declareDataSharing", "updateDropFolder")
+    ],
 )  # which names nothing
 async def test_another_district_is_not_found_by_any_mutation(lincoln: Lincoln, stranger: Client, name: str) -> None:
     """With the other district's own id, and with the same number said to be of one's own district: the same answer."""

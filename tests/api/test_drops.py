@@ -10,8 +10,9 @@ import pytest_asyncio
 
 from tests.adapters.sftp_server import PASSWORD, Serving, an_sftp_server, another_key
 from tests.api.harness import Client, admin, api_on, district_admin, staffer
-from tests.api.lincoln import Lincoln
-from tests.api.test_uploads import roster_zip
+from tests.api.lincoln import Lincoln, roster
+from tests.api.test_uploads import csv_of, roster_zip
+from tests.api.uploads import zipped
 from tests.drops.conftest import Dropping, drops
 from tests.drops.test_collect import GRADES
 from tests.support.rows import select
@@ -91,6 +92,37 @@ async def test_a_roster_leads_to_its_sync(at: At) -> None:
     (file,) = found["files"]["nodes"]
     assert (file["status"], file["job"]["result"]) == ("IMPORTED", {"status": "APPLIED"})
     assert (await at.of_school())["files"]["totalCount"] == 0
+
+
+async def test_rosters_are_read_with_days_as_the_district_says(at: At) -> None:
+    files = roster()
+    for row in files["enrollments.csv"]:
+        row["LastDay"] = "30/6/2027"
+    content = zipped({name: csv_of(rows) for name, rows in files.items()})
+
+    async def left() -> dict[str, Any]:
+        at.drops.leave("rosters.zip", content, school=False)
+        await at.drops.round()
+        query = """{ dropFolder { dateFormat
+            files(first: 1) { nodes { status job { result { ... on RosterSync { quarantinedCount } } } } } } }"""
+        return dict((await at.kim.get(query))["dropFolder"])
+
+    before = await left()
+    assert before["dateFormat"] == "ISO"
+    assert before["files"]["nodes"][0]["job"]["result"]["quarantinedCount"] > 0
+    asked = {"dateFormat": "DAY_FIRST", "idempotencyKey": "once"}
+    for _ in range(2):
+        changed = await at.kim.do("updateDropFolder", "dropFolder { dateFormat }", **asked)
+        assert changed["dropFolder"] == {"dateFormat": "DAY_FIRST"}
+    (after,) = (await left())["files"]["nodes"]
+    assert after["job"]["result"]["quarantinedCount"] == 0
+    assert [one["status"] for one in (await left())["files"]["nodes"]] == ["REPEATED"]
+
+
+async def test_only_those_who_run_the_district_say_how_its_rosters_write_days(at: At) -> None:
+    assert (await at.pat.mutate("updateDropFolder", "", dateFormat="DAY_FIRST")).codes == ["FORBIDDEN"]
+    query = "query($id: ID!) { dropFolder(schoolId: $id) { dateFormat } }"
+    assert (await at.pat.get(query, id=at.lincoln.id))["dropFolder"]["dateFormat"] is None
 
 
 async def test_files_come_page_by_page(at: At) -> None:

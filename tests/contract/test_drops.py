@@ -8,6 +8,7 @@ import pytest
 from application.paging import PageRequest
 from application.ports.drops import NewDrop
 from application.ports.jobs import JobKind
+from domain.date_formats import DateFormat
 from domain.drops import Box, DropKind
 from domain.ids import DistrictId, JobId, SchoolId
 from tests.contract.flex_worlds import FakeWorld, PostgresWorld, World
@@ -87,3 +88,13 @@ async def test_the_files_of_a_box_are_read_page_by_page_newest_first(world: Worl
         assert [drop.token for drop in back.items] == ["five", "three"]
         assert await first.total() == 3
         assert [drop.token for drop in (await tx.drops.page(None, PageRequest(9))).items] == ["two"]
+
+
+async def test_days_are_iso_until_somebody_says_otherwise(world: World) -> None:
+    async with world.begin() as tx:
+        assert await tx.drops.date_format() is DateFormat.ISO
+    for said in (DateFormat.MONTH_FIRST, DateFormat.DAY_FIRST):
+        async with world.begin() as tx:
+            await tx.drops.set_date_format(said)
+        async with world.begin() as tx:
+            assert await tx.drops.date_format() is said

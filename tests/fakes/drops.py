@@ -6,6 +6,7 @@ from datetime import datetime
 
 from application.paging import Page, PageRequest
 from application.ports.drops import NewDrop
+from domain.date_formats import DateFormat
 from domain.drops import Drop, DropKind
 from domain.ids import DropId, SchoolId
 from tests.fakes.flex_store import FakeDistrict
@@ -20,6 +21,12 @@ class FakeDrops:
 
     async def hold(self) -> None:
         """One task at a time needs no waiting."""
+
+    async def date_format(self) -> DateFormat:
+        return self._store.facts.drop_date_format
+
+    async def set_date_format(self, format: DateFormat) -> None:
+        self._store.facts.drop_date_format = format
 
     async def known(self, tokens: Collection[str]) -> frozenset[str]:
         return frozenset(drop.token for drop in self._store.facts.drops if drop.token in tokens)

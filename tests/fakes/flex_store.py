@@ -14,6 +14,7 @@ from domain.appointment import Appointment, EndReason, Slot
 from domain.attendance import AttendanceCorrection, AttendanceKey, AttendanceTaken
 from domain.attendance_codes import AttendanceCodes
 from domain.calendar import Closure, SchoolYear
+from domain.date_formats import DateFormat
 from domain.drops import Drop
 from domain.flex_period import FlexPeriod
 from domain.homeroom import Designation, Pin
@@ -138,6 +139,7 @@ class Facts:
     sharing: Any = None
     site_versions: dict[SchoolId, int] = field(default_factory=dict)
     drops: list[Drop] = field(default_factory=list)
+    drop_date_format: DateFormat = DateFormat.ISO
     pickups: dict[PickupId, tuple[SftpPickup, datetime]] = field(default_factory=dict)
     """With when they are due."""
 

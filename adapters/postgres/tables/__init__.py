@@ -22,7 +22,7 @@ from adapters.postgres.tables.control import (
     MailRow,
     RosterScheduleRow,
 )
-from adapters.postgres.tables.drops import DropFileRow, SftpPickupRow
+from adapters.postgres.tables.drops import DropFileRow, DropSettingRow, SftpPickupRow
 from adapters.postgres.tables.homerooms import HomeroomDesignationRow, HomeroomPinRow
 from adapters.postgres.tables.jobs import IdempotencyKeyRow, JobFileRow, JobRow
 from adapters.postgres.tables.mass_schedules import MassPlanLineRow, MassPlanRow, MassRunRow, MassRunUndoRowRow
@@ -75,6 +75,7 @@ __all__ = [
     "DataSharingRow",
     "DistrictRow",
     "DropFileRow",
+    "DropSettingRow",
     "EnrollmentRow",
     "FlexPeriodMeetingRow",
     "FlexPeriodRow",

@@ -24,6 +24,12 @@ class DropFileRow(InDistrict, table=True):
     told_at: datetime | None = column(Moment)
 
 
+class DropSettingRow(InDistrict, table=True):
+    __tablename__ = "drop_setting"
+
+    date_format: str = column(Text)
+
+
 class SftpPickupRow(InDistrict, table=True):
     __tablename__ = "sftp_pickup"
 

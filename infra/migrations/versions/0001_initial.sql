@@ -1060,6 +1060,12 @@ CREATE TABLE homeroom.drop_file (
 CREATE INDEX drop_file_untold ON homeroom.drop_file (district_id) WHERE told_at IS NULL;
 CREATE INDEX drop_file_named ON homeroom.drop_file (district_id, told_at) WHERE told_at IS NOT NULL AND name <> '';
 
+-- How the rosters that are left in the district's box write days, where somebody has said so.
+CREATE TABLE homeroom.drop_setting (
+    district_id  integer PRIMARY KEY REFERENCES control.district,
+    date_format  text NOT NULL CHECK (date_format IN ('iso', 'mdy', 'dmy'))
+);
+
 -- An SFTP server that files are picked up from, for a school's or the district's box of the drop folder. seen: of each file there its
 -- size, its time, and whether it was fetched. Password or key are sealed, for this row only.
 CREATE TABLE homeroom.sftp_pickup (

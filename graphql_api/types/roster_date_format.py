@@ -1,0 +1,12 @@
+"""How rosters write days."""
+
+from enum import Enum
+
+import strawberry
+
+
+@strawberry.enum(description="How a roster's files write days.")
+class RosterDateFormat(Enum):
+    ISO = strawberry.enum_value("iso", description="2026-08-31.")
+    MONTH_FIRST = strawberry.enum_value("mdy", description="8/31/2026.")
+    DAY_FIRST = strawberry.enum_value("dmy", description="31/8/2026 or 31.8.2026.")
