@@ -83,7 +83,7 @@ def id_fields() -> list[tuple[str, tuple[str, ...]]]:
     return found
 
 
-def put(given: dict[str, Any], type_: Any, path: tuple[str, ...], value: str) -> None:
+def put(at: Lincoln, given: dict[str, Any], type_: Any, path: tuple[str, ...], value: str) -> None:
     """Set what stands at `path`, making what leads there."""
     name, *rest = path
     field = type_.fields[name]
@@ -92,10 +92,10 @@ def put(given: dict[str, Any], type_: Any, path: tuple[str, ...], value: str) ->
         given[name] = [value] if listed else value
         return
     inner_type = named(field.type)
-    inner: dict[str, Any] = {} if one_of(inner_type) else (given.get(name) or {})
+    inner: Any = {} if one_of(inner_type) else (given.get(name) or sample(at, inner_type, name))
     if isinstance(inner, list):
         inner = inner[0]
-    put(inner, inner_type, tuple(rest), value)
+    put(at, inner, inner_type, tuple(rest), value)
     given[name] = [inner] if listed else inner
 
 
@@ -105,7 +105,7 @@ def input_with(at: Lincoln, mutation: str, path: tuple[str, ...], value: str) ->
     given: dict[str, Any] = sample(at, type_, "input")
     if path[0] == "order" and "order" not in given:
         given["order"] = sample(at, type_.fields["order"].type, "order")
-    put(given, type_, path, value)
+    put(at, given, type_, path, value)
     return given
 
 
