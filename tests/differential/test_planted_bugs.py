@@ -14,7 +14,7 @@ from adapters.postgres import mass_schedules, mass_undo, statements
 from tests.differential.story import Storyteller
 from tests.differential.telling import Difference, Seen
 
-MOST_STORIES = 60
+MOST_STORIES = 200
 
 
 @dataclass(frozen=True, slots=True)
