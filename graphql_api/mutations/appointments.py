@@ -71,8 +71,8 @@ class BookAppointmentPayload(Payload):
         description="What is booked all the same and worth a look: STAFF_CLASH, ROOM_CLASH where its section now meets at the "
         "same time as another one with the same lead or in the same room."
     )
-    async def notices(self, info: Info) -> list[BookingNotice]:
-        return [] if self.appointment is None else await notices_of(info, self.appointment.view)
+    async def notices(self, info: Info) -> list[BookingNotice] | None:
+        return None if self.appointment is None else await notices_of(info, self.appointment.view)
 
 
 @strawberry.type(description="The appointment where it is now, or every reason why it was not moved.")

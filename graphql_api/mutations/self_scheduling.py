@@ -112,7 +112,7 @@ class SetMaySelfSchedulePayload(Payload):
         default=None, description="Those of them for whom it is new: `118`; null where nothing was done."
     )
     unknown: list[str] | None = strawberry.field(
-        default=None, description="The ids and SIS ids passed that no active student of the school has."
+        default=None, description='The ids and SIS ids passed that no active student of the school has: `["S-99"]`.'
     )
 
 
@@ -152,7 +152,9 @@ class SelfSchedulingMutations:
         description="Let students book for themselves, or no longer: at first all may. Admins of the school."
     )
     async def set_may_self_schedule(
-        self, info: Info, input: Annotated[SetMaySelfScheduleInput, strawberry.argument(description="Who.")]
+        self,
+        info: Info,
+        input: Annotated[SetMaySelfScheduleInput, strawberry.argument(description="Who may.")],
     ) -> SetMaySelfSchedulePayload:
         async def work(viewer: Viewer) -> object:
             school, choice = school_id(viewer, input.school_id), input.choice(viewer)

@@ -9,7 +9,9 @@ from graphql_api.context import Info
 @strawberry.type(description="Something worth a look; it stopped nothing.")
 class BookingNotice:
     code: str = strawberry.field(description="Stable, for programs: `STAFF_CLASH`.")
-    message: str = strawberry.field(description="For people: what it is and what to do next.")
+    message: str = strawberry.field(
+        description='For people: what it is and what to do next: `"Another section with students is in room 12 at the same time …"`.'
+    )
 
 
 async def notices_of(info: Info, made: Appointment) -> list[BookingNotice]:
