@@ -10,7 +10,7 @@ from graphql_api.context import Info
 class BookingNotice:
     code: str = strawberry.field(description="Stable, for programs: `STAFF_CLASH`.")
     message: str = strawberry.field(
-        description='For people: what it is and what to do next: `"Another section with students is in room 12 at the same time …"`.'
+        description='For people: what it is and what to do next: `"Another section is in room 12 …"`.'
     )
 
 
