@@ -144,7 +144,7 @@ BUGS = [
         "WHEN t.status <> 'active' OR m.student_id IS NULL THEN 'not_a_member'",
         "WHEN t.status <> 'active' THEN 'not_a_member'",
     ),
-    # "undo restores past full seats" (undo_judge: WHERE :enforce AND) is to come back: since orders also change and cancel what is
+    # "undo restores past full seats" (undo_judge: WHERE :enforce AND) is to return: since orders also change and cancel what is
     # booked, no story of the first 200 has such an undo. tests/contract/test_mass_undo.py holds the rule meanwhile.
 ]
 
