@@ -39,8 +39,6 @@ def _told(text: str) -> str:
     return text.replace("{of_run}", _OF_RUN).replace("{as_created}", _AS_CREATED)
 
 
-_JUDGE = _judge("standing", "h.successor = s.birth")
-_JUDGE_CANCELLED = _judge("cancelled", "h.seq = s.birth")
 _RESTORE = Statement(with_seats("undo_restore"))
 _REINSTATE = Statement(with_seats("undo_reinstate"))
 _KEEP_PLANNED = Statement("""
@@ -75,7 +73,7 @@ class PostgresMassUndo(MassConnection):
         if plan is None and await self._remove_all(run.booked, removable):
             return {UndoOutcome.REMOVED: run.booked}
         await self._stage(run, days)
-        await _JUDGE.execute(
+        await _judge("standing", "h.successor = s.birth").execute(
             self._connection,
             **rows,
             dates=run.written_dates,
@@ -99,7 +97,8 @@ class PostgresMassUndo(MassConnection):
         await self._connection.execute(f"{HASH_JOINS}; {_BY_INDEX}")
         await self._stage(run, days)
         enforce = run.order.enforces_capacity
-        await _JUDGE_CANCELLED.execute(self._connection, **named, school=run.school, enforce=enforce)
+        judge = _judge("cancelled", "h.seq = s.birth")
+        await judge.execute(self._connection, **named, school=run.school, enforce=enforce)
         await self._connection.execute("ANALYZE undo_row")
         if plan is not None:
             await _KEEP_PLANNED.execute(self._connection, district=self._district, plan=plan)
