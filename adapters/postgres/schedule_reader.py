@@ -8,14 +8,14 @@ from typing import Any
 import asyncpg
 
 from adapters.postgres import list_parents as parents
-from adapters.postgres.appointment_rows import appointment_of, past_of, slot_arrays, slot_of
+from adapters.postgres.appointment_rows import appointment_of, slot_arrays, slot_of
 from adapters.postgres.keyset import BY_NAME, Keyset, Listing
 from adapters.postgres.keyset_many import ManyListing
 from adapters.postgres.sight import school_sight, sees_school, sees_student, student_sight
 from adapters.postgres.sql_text import fill
 from adapters.postgres.statements import Statement
 from application.paging import Page, PageRequest
-from application.scheduling.queries import AppointmentFilter, Explanation, PastAppointment, Seats, SeatsKey, explanation
+from application.scheduling.queries import AppointmentFilter, Seats, SeatsKey
 from application.sight import Sight
 from domain.appointment import Appointment, Slot
 from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StudentId
@@ -26,14 +26,19 @@ _SEEN = (
     + " AND "
     + sees_student("a.student_id")
 )
-_WANTED = """
-    FROM unnest(CAST(:students AS bigint[]), CAST(:dates AS date[]), CAST(:periods AS bigint[]))
-        AS wanted (student_id, on_date, flex_period_id)
-    JOIN {table} a ON a.district_id = :district AND a.student_id = wanted.student_id AND a.on_date = wanted.on_date
-                  AND a.flex_period_id = wanted.flex_period_id
-"""
-_IN = Statement("SELECT a.* " + _WANTED.replace("{table}", "homeroom.appointment") + _SEEN)
-_HISTORY = Statement("SELECT a.* " + _WANTED.replace("{table}", "homeroom.appointment_history"))
+_IN = Statement(
+    fill(
+        """
+        SELECT a.*
+        FROM unnest(CAST(:students AS bigint[]), CAST(:dates AS date[]), CAST(:periods AS bigint[]))
+            AS wanted (student_id, on_date, flex_period_id)
+        JOIN homeroom.appointment a ON a.district_id = :district AND a.student_id = wanted.student_id
+                                   AND a.on_date = wanted.on_date AND a.flex_period_id = wanted.flex_period_id
+        {seen}
+        """,
+        seen=_SEEN,
+    )
+)
 _OF = Statement(
     fill(
         """
@@ -164,14 +169,6 @@ class PostgresScheduleReader:
         for row in rows:
             found[StudentId(row["student_id"])].append(appointment_of(row))
         return {student: tuple(several) for student, several in found.items()}
-
-    async def explanations(self, sight: Sight, slots: Collection[Slot]) -> Mapping[Slot, Explanation]:
-        standing = await self.appointments_in(sight, slots)
-        rows = await _HISTORY.fetch(self._connection, district=self._district, **slot_arrays(standing))
-        before: dict[Slot, list[PastAppointment]] = {slot: [] for slot in standing}
-        for row in rows:
-            before[slot_of(row)].append(past_of(row))
-        return {slot: explanation(standing[slot], past) for slot, past in before.items()}
 
     async def seats(self, sight: Sight, keys: Collection[SeatsKey]) -> Mapping[SeatsKey, Seats]:
         rows = await _SEATS.fetch(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from application.access import Role, Viewer
 from application.ports.mass_schedules import MassRun
 from application.ports.transaction import Begin, Transaction
-from application.scheduling.queries import PastAppointment
+from application.scheduling.queries import PastAppointment, linked
 from application.sight import Sight, sees_appointments, sees_rosters, sees_schools
 from domain.appointment import Appointment, EndReason, Origin, Slot
 from domain.ids import FlexPeriodId, RunId, SchoolId, SectionId, StafferId
@@ -78,17 +78,17 @@ class ExplainSlots:
         async with self.begin(viewer.district) as tx:
             schools = await tx.appointments.schools_of_periods({slot.flex_period for slot in slots})
             seen = [slot for slot in slots if _reaches(sight, slot, schools)]
-            known = await tx.schedule_reader.explanations(sight, seen)
-            standing = [one.appointment for one in known.values()]
+            known = await tx.schedule_reader.appointments_in(sight, seen)
+            standing = list(known.values())
             chains = await tx.history_reader.chains(sight, standing)
-            pasts = await tx.history_reader.pasts(sight, [slot for slot in seen if slot not in known])
-            befores = {**{slot: one.before for slot, one in known.items()}, **pasts}
+            befores = dict(await tx.history_reader.pasts(sight, seen))
+            befores |= {slot: linked(one.birth, befores[slot]) for slot, one in known.items()}
             homerooms = await _homerooms(tx, viewer, standing, schools)
             words = await _words(tx, viewer, standing, [*befores.values(), *chains.values()], schools)
         found = {}
         for slot in seen:
             before, chain, homeroom = befores[slot], chains.get(slot, ()), homerooms.get(slot)
-            appointment = known[slot].appointment if slot in known else None
+            appointment = known.get(slot)
             sentence = _sentence(words, slot, appointment, before, chain, homeroom)
             found[slot] = Why(appointment, before, chain, homeroom, sentence)
         return found

@@ -25,25 +25,11 @@ class PastAppointment:
     """The birth of what displaced it, or of what it became when it was moved."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a student is where they are: who made the appointment, when, in which run, and what stood there before."""
-
-    appointment: Appointment
-    before: tuple[PastAppointment, ...]
-    """What the slot held before it, newest first; among them, what it displaced has its birth as `successor`."""
-
-
-def explanation(appointment: Appointment, past: Sequence[PastAppointment]) -> Explanation:
-    """Puts the past in order: whatever was displaced comes after what displaced it, the rest by when it ended.
+def linked(birth: int, past: Sequence[PastAppointment]) -> tuple[PastAppointment, ...]:
+    """Newest first, beginning with what the appointment of that birth took the place of, the rest by when it ended.
 
     Numbers tell appointments apart but not which came first: every connection to the database draws its own stock of them.
     """
-    return Explanation(appointment, linked(appointment.birth, past))
-
-
-def linked(birth: int, past: Sequence[PastAppointment]) -> tuple[PastAppointment, ...]:
-    """Newest first, beginning with what the appointment of that birth took the place of."""
     remaining = sorted(past, key=lambda one: one.ended_at, reverse=True)
     before: list[PastAppointment] = []
     while remaining:
@@ -105,9 +91,6 @@ class ScheduleReader(Protocol):
         self, sight: Sight, students: Collection[StudentId], first_day: date, last_day: date
     ) -> Mapping[StudentId, tuple[Appointment, ...]]:
         """By date and flex period; every student asked for is in the answer."""
-
-    async def explanations(self, sight: Sight, slots: Collection[Slot]) -> Mapping[Slot, Explanation]:
-        """Of the slots that hold an appointment."""
 
     async def seats(self, sight: Sight, keys: Collection[SeatsKey]) -> Mapping[SeatsKey, Seats]: ...
 

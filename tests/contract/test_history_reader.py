@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from application.ports.appointments import Booking
+from application.scheduling.queries import linked
 from application.sight import NOTHING, Sight
 from domain.appointment import Appointment, EndReason, Origin, Slot
 from domain.ids import SectionId
-from tests.contract.mass_desk import NOW, TUESDAY, MassDesk
+from domain.mass_order import Existing
+from tests.contract.mass_desk import MONDAY, NOW, TUESDAY, MassDesk
 
 ALL = Sight(None)
 
@@ -61,3 +63,19 @@ async def test_what_came_back_is_told_once(desk: MassDesk) -> None:
     async with desk.world.begin() as tx:
         found = await tx.history_reader.chains(ALL, [again])
     assert found[desk.slot()] == ()
+
+
+async def test_what_the_slot_held_before_comes_newest_first(desk: MassDesk) -> None:
+    first = await desk.book(desk.art)
+    run, _ = await desk.apply(desk.order(desk.gym, existing=Existing.REPLACE))
+    second = (await desk.standing())[desk.amy, MONDAY]
+    await desk.later().apply(desk.order(desk.art, existing=Existing.REPLACE))
+    third = (await desk.standing())[desk.amy, MONDAY]
+    async with desk.world.begin() as tx:
+        assert await tx.schedule_reader.appointments_in(ALL, [desk.slot(), desk.slot(desk.ben)]) == {desk.slot(): third}
+        before = linked(third.birth, (await tx.history_reader.pasts(ALL, [desk.slot()]))[desk.slot()])
+        ben = Sight(frozenset({desk.school}), desk.ben)
+        assert await tx.schedule_reader.appointments_in(ben, [desk.slot()]) == {}
+    assert [one.appointment for one in before] == [second, first]
+    assert [one.successor for one in before] == [third.birth, second.birth]
+    assert (before[1].run, before[1].ended_by, before[1].ended_at) == (run.id, "staffer:1", desk.now)

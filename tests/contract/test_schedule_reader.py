@@ -8,7 +8,6 @@ from application.scheduling.queries import AppointmentFilter, Seats, SeatsKey
 from application.sight import NOTHING, Sight
 from domain.flex_period import Meeting
 from domain.ids import SectionId, StudentId
-from domain.mass_order import Existing
 from tests.contract.mass_desk import MONDAY, TUESDAY, MassDesk
 
 ALL = Sight(None)
@@ -100,22 +99,6 @@ async def test_only_schools_of_which_the_student_is_an_active_member_count(desk:
     await desk.world.leave(desk.amy, desk.school)
     async with desk.world.begin() as tx:
         assert await tx.schedule_reader.schools_of(ALL, [desk.amy]) == {desk.amy: (south,)}
-
-
-async def test_an_explanation_has_what_the_slot_held_before_newest_first(desk: MassDesk) -> None:
-    first = await desk.book(desk.art)
-    run, _ = await desk.apply(desk.order(desk.gym, existing=Existing.REPLACE))
-    second = (await desk.standing())[desk.amy, MONDAY]
-    await desk.later().apply(desk.order(desk.art, existing=Existing.REPLACE))
-    third = (await desk.standing())[desk.amy, MONDAY]
-    async with desk.world.begin() as tx:
-        found = await tx.schedule_reader.explanations(ALL, [desk.slot(), desk.slot(desk.ben)])
-        assert await tx.schedule_reader.explanations(the_student(desk, desk.ben), [desk.slot()]) == {}
-    (told,) = found.values()
-    assert told.appointment == third
-    assert [one.appointment for one in told.before] == [second, first]
-    assert [one.successor for one in told.before] == [third.birth, second.birth]
-    assert (told.before[1].run, told.before[1].ended_by, told.before[1].ended_at) == (run.id, "staffer:1", desk.now)
 
 
 async def test_seats_are_told_with_how_many_are_taken(desk: MassDesk) -> None:

@@ -8,10 +8,8 @@ from typing import Any
 from application.paging import Page, PageRequest
 from application.scheduling.queries import (
     AppointmentFilter,
-    Explanation,
     Seats,
     SeatsKey,
-    explanation,
 )
 from application.sight import Sight
 from domain.appointment import Appointment, Slot
@@ -51,13 +49,6 @@ class FakeScheduleReader:
         return {
             student: tuple(one for one in seen if one.slot.student == student and first_day <= one.slot.day <= last_day)
             for student in students
-        }
-
-    async def explanations(self, sight: Sight, slots: Collection[Slot]) -> Mapping[Slot, Explanation]:
-        standing = await self.appointments_in(sight, slots)
-        return {
-            slot: explanation(one, [past for past in self._store.facts.history if past.appointment.slot == slot])
-            for slot, one in standing.items()
         }
 
     async def seats(self, sight: Sight, keys: Collection[SeatsKey]) -> Mapping[SeatsKey, Seats]:
