@@ -10,6 +10,7 @@ from adapters.postgres.appointment_rows import appointment_of, place_of, slot_ar
 from adapters.postgres.bells import bells_on
 from adapters.postgres.sql_text import fill
 from adapters.postgres.statements import Statement, from_file, text_of
+from adapters.postgres.student_facts import booked_on, memberships
 from application.ports.appointments import Booking
 from domain.appointment import Appointment, EndReason, Slot
 from domain.booking import Membership, Place
@@ -33,18 +34,6 @@ _PERIODS = Statement("""
     SELECT id, school_id FROM homeroom.flex_period
     WHERE district_id = :district AND id = ANY(CAST(:periods AS bigint[]))
 """)
-_MEMBER = Statement("""
-    SELECT t.graduation_year, m.student_id IS NOT NULL AS known, t.status = 'active' AND coalesce(m.active, false) AS active,
-           coalesce(m.may_self_schedule, false) AS may
-    FROM homeroom.student t
-    LEFT JOIN homeroom.student_school m
-           ON m.district_id = t.district_id AND m.student_id = t.id AND m.school_id = :school
-    WHERE t.district_id = :district AND t.id = :student
-""")
-_OF_DAY = Statement("""
-    SELECT * FROM homeroom.appointment
-    WHERE district_id = :district AND student_id = :student AND on_date = :day ORDER BY flex_period_id
-""")
 _FIND = Statement("""
     SELECT a.*
     FROM unnest(CAST(:students AS bigint[]), CAST(:dates AS date[]), CAST(:periods AS bigint[]))
@@ -59,7 +48,6 @@ _LOCK = Statement("""
     WHERE a.district_id = :district AND a.student_id = wanted.student_id AND a.on_date = wanted.on_date
       AND a.flex_period_id = wanted.flex_period_id AND a.locked <> :locked
 """)
-
 _WORDS = Statement("""
     UPDATE homeroom.appointment SET type = :type, comment = :comment, version = nextval('homeroom.version_seq')
     WHERE district_id = :district AND student_id = :student AND on_date = :day AND flex_period_id = :flex_period
@@ -97,12 +85,10 @@ class PostgresAppointments:
         return None if row is None else place_of(row)
 
     async def membership(self, student: StudentId, school: SchoolId) -> Membership | None:
-        row = await _MEMBER.fetchrow(self._connection, district=self._district, student=student, school=school)
-        return None if row is None else Membership(row["known"], row["active"], row["graduation_year"], row["may"])
+        return (await memberships(self._connection, self._district, [student], school)).get(student)
 
     async def of_day(self, student: StudentId, day: date) -> tuple[Appointment, ...]:
-        rows = await _OF_DAY.fetch(self._connection, district=self._district, student=student, day=day)
-        return tuple(appointment_of(row) for row in rows)
+        return (await booked_on(self._connection, self._district, [student], day))[student]
 
     async def find(self, slots: Collection[Slot]) -> Mapping[Slot, Appointment]:
         rows = await _FIND.fetch(self._connection, district=self._district, **slot_arrays(slots))

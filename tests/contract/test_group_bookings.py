@@ -33,8 +33,8 @@ async def test_what_is_known_of_many_students(desk: MassDesk) -> None:
         nobody = StudentId(10**12)
         asked = [desk.amy, desk.cal, away, nobody]
         assert await tx.group_bookings.memberships(asked, desk.school) == {
-            desk.amy: Membership(True, True, 2028),
-            desk.cal: Membership(True, False, 2028),
+            desk.amy: Membership(True, True, 2028, may_self_schedule=True),
+            desk.cal: Membership(True, False, 2028, may_self_schedule=True),
             away: Membership(False, False, 2029),
         }
         assert await tx.group_bookings.of_day([desk.amy, desk.ben], MONDAY) == {desk.amy: (amy,), desk.ben: ()}
