@@ -169,7 +169,7 @@ async def test_new_words_keep_the_appointment_and_change_its_version(desk: Desk)
     after = await desk.at(slot)
     assert after is not None
     assert (after.type, after.comment, after.birth) == ("tutoring", "bring both books", before.birth)
-    assert after.version > before.version
+    assert after.version != before.version, "never used twice; which is the greater depends on the connection"
     await desk.update(slot, {"type": None})
     assert ((await desk.at(slot)) or before).type is None
     with pytest.raises(Refused) as stale:
