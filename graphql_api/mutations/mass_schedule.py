@@ -6,7 +6,9 @@ from typing import Annotated
 import strawberry
 
 from application.access import Viewer
+from application.scheduling.apply_mass_schedule import ApplyMassSchedule
 from application.scheduling.apply_mass_schedule import IfChanged as IfChangedRule
+from domain.mass_order import MassOrder
 from graphql_api.arguments import plan_id, run_id
 from graphql_api.context import Info
 from graphql_api.enums import value_of
@@ -30,16 +32,22 @@ class PlanMassScheduleInput:
     idempotency_key: str | None = key_field()
 
 
-@strawberry.input(description="A plan or an order: exactly one of them.")
-class ApplyMassScheduleInput:
+@strawberry.input
+class AppliedInput:
+    """What `applyMassSchedule` and `applyRangeChange` take beside an order of their own."""
+
     plan_id: strawberry.ID | None = strawberry.field(default=None, description="A plan you have looked at.")
     if_changed: IfChanged = strawberry.field(
         default=IfChanged.REFUSE, description="What to do when the plan would come out differently now: `REPLAN`."
     )
+    idempotency_key: str | None = key_field()
+
+
+@strawberry.input(description="A plan or an order: exactly one of them.")
+class ApplyMassScheduleInput(AppliedInput):
     order: MassScheduleOrderInput | None = strawberry.field(
         default=None, description="An order, without looking first."
     )
-    idempotency_key: str | None = key_field()
 
 
 @strawberry.input(description="A mass schedule whose undo is to be looked at.")
@@ -74,6 +82,19 @@ class UndoMassSchedulePayload(JobPayload):
     pass
 
 
+async def asked_to_apply(
+    info: Info, viewer: Viewer, apply: ApplyMassSchedule, input: AppliedInput, order: MassOrder | None
+) -> object:
+    job = await apply(
+        viewer,
+        order=order,
+        plan=None if input.plan_id is None else plan_id(viewer, input.plan_id),
+        if_changed=IfChangedRule(value_of(input.if_changed)),
+        key=input.idempotency_key,
+    )
+    return await asked_job(info, job)
+
+
 @strawberry.type
 class MassScheduleMutations:
     @strawberry.mutation(
@@ -97,14 +118,8 @@ class MassScheduleMutations:
         input: Annotated[ApplyMassScheduleInput, strawberry.argument(description="The plan, or the order.")],
     ) -> ApplyMassSchedulePayload:
         async def work(viewer: Viewer) -> object:
-            job = await info.context.app.apply_mass_schedule(
-                viewer,
-                order=None if input.order is None else await input.order.order(info),
-                plan=None if input.plan_id is None else plan_id(viewer, input.plan_id),
-                if_changed=IfChangedRule(value_of(input.if_changed)),
-                key=input.idempotency_key,
-            )
-            return await asked_job(info, job)
+            order = None if input.order is None else await input.order.order(info)
+            return await asked_to_apply(info, viewer, info.context.app.apply_mass_schedule, input, order)
 
         return await answer(ApplyMassSchedulePayload, work(info.context.asking))
 

@@ -5,11 +5,10 @@ from typing import Annotated
 import strawberry
 
 from application.access import Viewer
-from application.scheduling.apply_mass_schedule import IfChanged as IfChangedRule
 from domain.errors import Refused
 from domain.mass_change import ToNowhere
 from domain.mass_order import Capacity, Everyone, Existing, MassOrder, Target, ToOwnHomeroom, ToSection
-from graphql_api.arguments import given, plan_id, school_id, section_id
+from graphql_api.arguments import given, school_id, section_id
 from graphql_api.context import Info
 from graphql_api.enums import value_of
 from graphql_api.limits import check_list
@@ -17,7 +16,7 @@ from graphql_api.mutations.booked import BookedInput
 from graphql_api.mutations.inputs import key_field
 from graphql_api.mutations.job_payload import JobPayload, asked_job
 from graphql_api.mutations.mass_order import CapacityPolicy, MassScheduleAudience, MassScheduleWindow
-from graphql_api.mutations.mass_schedule import IfChanged
+from graphql_api.mutations.mass_schedule import AppliedInput, asked_to_apply
 from graphql_api.payloads import answer
 
 
@@ -97,13 +96,8 @@ class PlanRangeChangeInput:
 
 
 @strawberry.input(description="A plan or a change: exactly one of them.")
-class ApplyRangeChangeInput:
-    plan_id: strawberry.ID | None = strawberry.field(default=None, description="A plan you have looked at.")
-    if_changed: IfChanged = strawberry.field(
-        default=IfChanged.REFUSE, description="What to do when the plan would come out differently now: `REPLAN`."
-    )
+class ApplyRangeChangeInput(AppliedInput):
     order: RangeChangeOrderInput | None = strawberry.field(default=None, description="A change, without looking first.")
-    idempotency_key: str | None = key_field()
 
 
 @strawberry.type(description="The job that plans; its result is a `MassSchedulePlan`.")
@@ -141,13 +135,7 @@ class RangeChangeMutations:
         input: Annotated[ApplyRangeChangeInput, strawberry.argument(description="The plan, or the change.")],
     ) -> ApplyRangeChangePayload:
         async def work(viewer: Viewer) -> object:
-            job = await info.context.app.apply_range_change(
-                viewer,
-                order=None if input.order is None else await input.order.order(info),
-                plan=None if input.plan_id is None else plan_id(viewer, input.plan_id),
-                if_changed=IfChangedRule(value_of(input.if_changed)),
-                key=input.idempotency_key,
-            )
-            return await asked_job(info, job)
+            order = None if input.order is None else await input.order.order(info)
+            return await asked_to_apply(info, viewer, info.context.app.apply_range_change, input, order)
 
         return await answer(ApplyRangeChangePayload, work(info.context.asking))

@@ -1,7 +1,6 @@
 """Schools: settings, calendar, people, sections, schedules, syncs."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
 
@@ -25,6 +24,7 @@ from graphql_api import find, nodes
 from graphql_api.connections import connect
 from graphql_api.context import Info
 from graphql_api.cursors import Order
+from graphql_api.dates import From, On, To, ToSoon
 from graphql_api.filters import person_filter, section_filter
 from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.pulls import UpdatedSince
@@ -49,10 +49,7 @@ if TYPE_CHECKING:
     from graphql_api.types.flex_period import FlexPeriod
     from graphql_api.types.onboarding import OnboardingChecklist
 
-On = Annotated[date, strawberry.argument(description='The date: `"2026-09-01"`.')]
 Period = Annotated[strawberry.ID, strawberry.argument(description="A flex period of this school.")]
-From = Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')]
-To = Annotated[date, strawberry.argument(description='The last date, included, within 62 days: `"2026-09-30"`.')]
 BY_NAME = Order("people", str, str, str, int)
 SECTIONS = Order("sections", str, int)
 
@@ -85,10 +82,8 @@ class School(SchoolSettings):
     async def calendar(
         self,
         info: Info,
-        from_: Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')],
-        to: Annotated[
-            date, strawberry.argument(description='The last date, included, within 400 days: `"2026-09-30"`.')
-        ],
+        from_: From,
+        to: To,
     ) -> list[SchoolDay]:
         read = info.context.app.read_lists.calendars
         found = await info.context.load("calendars", read, self.view.school.id, from_, to)
@@ -108,10 +103,8 @@ class School(SchoolSettings):
     async def blocks(
         self,
         info: Info,
-        from_: Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')],
-        to: Annotated[
-            date, strawberry.argument(description='The last date, included, within 400 days: `"2026-09-30"`.')
-        ],
+        from_: From,
+        to: To,
     ) -> list[BlockedDate]:
         read = info.context.app.read_section_dates.blocks_of
         found = await info.context.load("blocks", read, self.view.school.id, from_, to)
@@ -271,7 +264,7 @@ class School(SchoolSettings):
     @strawberry.field(
         description="Staff who lead two sections with students booked at overlapping times, one of them here. For its staff."
     )
-    async def staff_clashes(self, info: Info, from_: From, to: To) -> list[StaffClash]:
+    async def staff_clashes(self, info: Info, from_: From, to: ToSoon) -> list[StaffClash]:
         read = info.context.app.find_clashes.staff
         found = await info.context.load("staff_clashes", read, self.view.school.id, from_, to)
         if found is None:
@@ -279,7 +272,7 @@ class School(SchoolSettings):
         return [StaffClash(view=one) for one in found]
 
     @strawberry.field(description="Rooms with two sections with students booked at overlapping times. For its staff.")
-    async def room_clashes(self, info: Info, from_: From, to: To) -> list[RoomClash]:
+    async def room_clashes(self, info: Info, from_: From, to: ToSoon) -> list[RoomClash]:
         read = info.context.app.find_clashes.rooms
         found = await info.context.load("room_clashes", read, self.view.school.id, from_, to)
         if found is None:

@@ -16,6 +16,7 @@ from graphql_api.arguments import flex_period_id as flex_period_id_of
 from graphql_api.connections import connect
 from graphql_api.context import Info
 from graphql_api.cursors import Order
+from graphql_api.dates import From, On, To
 from graphql_api.paging import After, Before, First, Last
 from graphql_api.pulls import PulledConnection, UpdatedSince
 from graphql_api.scalars import Version
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from graphql_api.types.school import School
     from graphql_api.types.staffer import Staffer
 
-On = Annotated[date, strawberry.argument(description='The date: `"2026-09-01"`.')]
 Period = Annotated[strawberry.ID, strawberry.argument(description="A flex period of the section's school.")]
 BY_STUDENT = Order("roster", str, str, str, int, str)
 
@@ -186,10 +186,8 @@ class Section(Node):
     async def adjustments(
         self,
         info: Info,
-        from_: Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')],
-        to: Annotated[
-            date, strawberry.argument(description='The last date, included, within 400 days: `"2026-09-30"`.')
-        ],
+        from_: From,
+        to: To,
     ) -> list[SectionAdjustment]:
         read = info.context.app.read_section_dates.adjustments_of
         found = await info.context.load("adjustments_of", read, self.view.section.id, from_, to)

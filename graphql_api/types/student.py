@@ -14,6 +14,7 @@ from graphql_api import find
 from graphql_api.arguments import flex_period_id
 from graphql_api.arguments import school_id as school_id_of
 from graphql_api.context import Info
+from graphql_api.dates import From, To
 from graphql_api.pulls import PulledConnection
 from graphql_api.scalars import Version
 from graphql_api.types.attendance import AttendanceLine
@@ -133,10 +134,8 @@ class Student(Node):
     async def schedule(
         self,
         info: Info,
-        from_: Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')],
-        to: Annotated[
-            date, strawberry.argument(description='The last date, included, within 400 days: `"2026-09-30"`.')
-        ],
+        from_: From,
+        to: To,
     ) -> list[ScheduleSlot]:
         found = await info.context.load("schedules", info.context.app.schedules_of, self.view.student.id, from_, to)
         if found is None:
@@ -169,10 +168,8 @@ class Student(Node):
     async def attendance(
         self,
         info: Info,
-        from_: Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')],
-        to: Annotated[
-            date, strawberry.argument(description='The last date, included, within 400 days: `"2026-09-30"`.')
-        ],
+        from_: From,
+        to: To,
     ) -> list[AttendanceLine]:
         read = info.context.app.attendance_of_students
         found = await info.context.load("attendance_of", read, self.view.student.id, from_, to)
@@ -184,10 +181,8 @@ class Student(Node):
     async def sis_attendance(
         self,
         info: Info,
-        from_: Annotated[date, strawberry.argument(name="from", description='The first date: `"2026-09-01"`.')],
-        to: Annotated[
-            date, strawberry.argument(description='The last date, included, within 400 days: `"2026-09-30"`.')
-        ],
+        from_: From,
+        to: To,
     ) -> list[SisAttendanceDay]:
         read = info.context.app.sis_attendance_of
         found = await info.context.load("sis_attendance", read, self.view.student.id, from_, to)

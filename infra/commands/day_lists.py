@@ -1,7 +1,8 @@
 """`list`: a section's list, passes and the unscheduled of a date, for a spreadsheet or a printer."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -67,15 +68,7 @@ def passes(
     Example: homeroom list passes --date 2026-09-07 --school "Lincoln High" --html passes.html
     """
 
-    async def command(session: "Session") -> Answer:
-        from infra.commands import words
-        from infra.commands.names import find_school
-
-        of = (await find_school(session, school)).school.id
-        on, flex = words.given_date(day, "date"), await _period(session, of, period)
-        return await answer_of(lambda: session.app.print_lists.passes(session.viewer, of, on, flex), csv, html)
-
-    run(command, district=district, json=json)
+    run(_of_school("passes", (school, day, period), csv, html), district=district, json=json)
 
 
 @group.command()
@@ -93,15 +86,29 @@ def unscheduled(
     Example: homeroom list unscheduled --date 2026-09-07 --school "Lincoln High" --csv open.csv
     """
 
+    run(_of_school("unscheduled", (school, day, period), csv, html), district=district, json=json)
+
+
+def _of_school(
+    kind: Literal["passes", "unscheduled"],
+    of: tuple[str | None, str | None, str | None],
+    csv: Path | None,
+    html: Path | None,
+) -> "Callable[[Session], Awaitable[Answer]]":
+    """A list of a whole school. `of`: the school, date and flex period as they were given."""
+
     async def command(session: "Session") -> Answer:
         from infra.commands import words
         from infra.commands.names import find_school
 
-        of = (await find_school(session, school)).school.id
-        on, flex = words.given_date(day, "date"), await _period(session, of, period)
-        return await answer_of(lambda: session.app.print_lists.unscheduled(session.viewer, of, on, flex), csv, html)
+        name, day, period = of
+        school = (await find_school(session, name)).school.id
+        on, flex = words.given_date(day, "date"), await _period(session, school, period)
+        lists = session.app.print_lists
+        find = lists.passes if kind == "passes" else lists.unscheduled
+        return await answer_of(lambda: find(session.viewer, school, on, flex), csv, html)
 
-    run(command, district=district, json=json)
+    return command
 
 
 async def _period(session: "Session", school: Any, period: str | None) -> Any:
