@@ -9,8 +9,7 @@ from application.idempotency import once
 from application.items import ItemResult, check_count, items_from_json, items_to_json
 from application.ports.transaction import Begin, Transaction
 from application.setup.edit import editing
-from application.staff import must_be_staff
-from domain.errors import NotAllowed, Refused, not_found
+from domain.errors import Refused, not_found
 from domain.ids import SchoolId, SectionId
 from domain.roster import SectionStatus
 
@@ -33,9 +32,7 @@ class SetOpenToStudents:
         Admins of the school; staffers for sections they teach. Answers section by section: `NOT_FOUND`, `SECTION_NOT_ACTIVE`,
         `NOT_YOUR_SECTION`. Raises `Refused`: `NO_ITEMS`, `TOO_MANY_ITEMS`, `NOT_FOUND`; `BUSY`.
         """
-        must_be_staff(viewer)
-        if not viewer.works_at(school):
-            raise NotAllowed("Only staff of this school may do this.")
+        viewer.must_work_at(school)
         check_count(sections, "sectionIds")
         async with editing(self.begin, viewer, school) as tx:
 

@@ -183,12 +183,7 @@ class Section(Node):
         return await connect(info, AttendanceConnection, wanted, id, BY_PRESENT, attendance_line, asked)
 
     @strawberry.field(description="What is otherwise on single dates of a range: name, room or seats; by date.")
-    async def adjustments(
-        self,
-        info: Info,
-        from_: From,
-        to: To,
-    ) -> list[SectionAdjustment]:
+    async def adjustments(self, info: Info, from_: From, to: To) -> list[SectionAdjustment]:
         read = info.context.app.read_section_dates.adjustments_of
         found = await info.context.load("adjustments_of", read, self.view.section.id, from_, to)
         return [SectionAdjustment.of(one) for one in found or ()]

@@ -131,12 +131,7 @@ class Student(Node):
     @strawberry.field(
         description="Every date and flex period on which their schools meet: what is booked, and what is open."
     )
-    async def schedule(
-        self,
-        info: Info,
-        from_: From,
-        to: To,
-    ) -> list[ScheduleSlot]:
+    async def schedule(self, info: Info, from_: From, to: To) -> list[ScheduleSlot]:
         found = await info.context.load("schedules", info.context.app.schedules_of, self.view.student.id, from_, to)
         if found is None:
             raise NotAllowed(
@@ -165,12 +160,7 @@ class Student(Node):
         description="Whether they were where they were booked, by date, as far as that was taken. Partners need "
         "`attendance:read`."
     )
-    async def attendance(
-        self,
-        info: Info,
-        from_: From,
-        to: To,
-    ) -> list[AttendanceLine]:
+    async def attendance(self, info: Info, from_: From, to: To) -> list[AttendanceLine]:
         read = info.context.app.attendance_of_students
         found = await info.context.load("attendance_of", read, self.view.student.id, from_, to)
         return [AttendanceLine(view=view) for view in found or ()]
@@ -178,12 +168,7 @@ class Student(Node):
     @strawberry.field(
         description="Whether they were in school, by the SIS, on the days it says so. Only for staff of the school."
     )
-    async def sis_attendance(
-        self,
-        info: Info,
-        from_: From,
-        to: To,
-    ) -> list[SisAttendanceDay]:
+    async def sis_attendance(self, info: Info, from_: From, to: To) -> list[SisAttendanceDay]:
         read = info.context.app.sis_attendance_of
         found = await info.context.load("sis_attendance", read, self.view.student.id, from_, to)
         return [SisAttendanceDay(view=view) for view in found or ()]

@@ -1,5 +1,6 @@
 """What people, workers and the SIS do to a school's schedule, one thing each."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +13,9 @@ from domain.window import Window
 from tests.school_life.school import DAYS, School, a_feed
 
 
-class Deed:
-    async def __call__(self, school: School) -> None:
-        raise NotImplementedError
+class Deed(ABC):
+    @abstractmethod
+    async def __call__(self, school: School) -> None: ...
 
 
 @dataclass(frozen=True)
