@@ -1,7 +1,7 @@
 """`attendance`: exporting who was there, in the words of the SIS."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -38,9 +38,11 @@ def export(
     """
 
     async def command(session: "Session") -> Answer:
+        from adapters.csv_files.written import MARK, csv_of
         from domain.counted import counted
         from domain.errors import Refused
         from infra.commands import words
+        from infra.commands.files import writing
         from infra.commands.names import find_periods, find_school
 
         if path is None:
@@ -49,7 +51,8 @@ def export(
         on = words.given_date(day, "date")
         flex = (await find_periods(session, wanted.id, [period]))[0].id if period else None
         rows = await session.app.export_attendance(session.viewer, wanted.id, on, flex)
-        _write(path, rows)
+        with writing(path, "path"):
+            path.write_bytes(MARK + csv_of(rows))
         marks = len(rows) - 1
         told = {"school": wanted.name, "date": on.isoformat(), "marks": marks, "file": str(path)}
         return Answer(told, f"{path} has {counted(marks, 'mark')} of {wanted.name} on {on}.")
@@ -88,15 +91,3 @@ def codes(
         return Answer({"codes": asdict(now)}, table(("mark", "code"), list(asdict(now).items())))
 
     run(command, district=district, json=json)
-
-
-def _write(path: Path, rows: list[Any]) -> None:
-    """Raises `Refused` `FILE_UNWRITABLE`."""
-    from adapters.csv_files.written import MARK, csv_of
-    from domain.errors import Refused
-
-    try:
-        path.write_bytes(MARK + csv_of(rows))
-    except OSError as problem:
-        message = f"{path} cannot be written ({problem.strerror}): choose another file."
-        raise Refused("FILE_UNWRITABLE", message, field="path") from None

@@ -119,11 +119,13 @@ async def _period(session: "Session", school: Any, period: str | None) -> Any:
 
 async def answer_of(find: Any, csv: Path | None, html: Path | None) -> Answer:
     """Into the files that are named, or (none is) as a table."""
+    from infra.commands.files import write
     from infra.commands.tables import table
+    from infra.day_lists import written
 
     files = {form: str(path) for form, path in (("csv", csv), ("html", html)) if path is not None}
     for form, path in files.items():
-        await _write(await find(), form, Path(path))
+        await write(Path(path), form, written(await find(), form))
     if files:
         return Answer({"files": files}, "\n".join(f"{path} is written." for path in files.values()))
     found: DayList = await find()
@@ -138,17 +140,3 @@ async def answer_of(find: Any, csv: Path | None, html: Path | None) -> Answer:
         "rows": [dict(zip(columns, row, strict=True)) for row in rows],
     }
     return Answer(told, table(columns, rows))
-
-
-async def _write(given: "DayList", form: str, path: Path) -> None:
-    """Raises `Refused` `FILE_UNWRITABLE`."""
-    from domain.errors import Refused
-    from infra.day_lists import written
-
-    try:
-        with path.open("wb") as file:
-            async for piece in written(given, form):
-                file.write(piece)
-    except OSError as problem:
-        message = f"{path} cannot be written ({problem.strerror}): choose another file."
-        raise Refused("FILE_UNWRITABLE", message, field=form) from None

@@ -79,18 +79,10 @@ def show(
 
 
 async def _write(session: "Session", id: Any, path: Path) -> None:
-    """Raises `Refused` `FILE_UNWRITABLE`."""
-    from domain.errors import Refused
+    from infra.commands.files import write
     from infra.sync_csv import written
 
-    rows = await session.app.report_sync(session.viewer, id)
-    try:
-        with path.open("wb") as file:
-            async for piece in written(rows):
-                file.write(piece)
-    except OSError as problem:
-        message = f"{path} cannot be written ({problem.strerror}): choose another file."
-        raise Refused("FILE_UNWRITABLE", message, field="csv") from None
+    await write(path, "csv", written(await session.app.report_sync(session.viewer, id)))
 
 
 def _told(session: "Session", one: "RosterSync") -> dict[str, Any]:
