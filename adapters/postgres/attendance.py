@@ -49,7 +49,7 @@ _OF_STUDENTS = Statement(
               AND a.flex_period_id = t.flex_period_id AND a.birth = t.birth) AS stands
         FROM homeroom.attendance t {seen}
         WHERE t.district_id = :district AND t.student_id = ANY(CAST(:students AS bigint[])) AND t.on_date BETWEEN :first AND :last
-        ORDER BY t.student_id, t.on_date, t.flex_period_id, t.birth
+        ORDER BY t.student_id, t.on_date, t.flex_period_id, stands, t.taken_at, t.birth
         """,
         seen=_SEEN,
     )

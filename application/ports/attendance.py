@@ -56,7 +56,7 @@ class Attendances(Protocol):
     async def of_students(
         self, sight: Sight, students: Collection[StudentId], first: date, last: date
     ) -> Mapping[StudentId, tuple[AttendanceLine, ...]]:
-        """What has been taken of each student, by date and flex period."""
+        """What has been taken of each student, by date and flex period; what has gone before what stands."""
 
     async def marks_on(self, school: SchoolId, day: date, flex_period: FlexPeriodId | None) -> Sequence[ExportedMark]:
         """All that the school's sections took on a date, by flex period, section and student."""

@@ -62,7 +62,7 @@ class FakeAttendances:
     async def of_students(
         self, sight: Sight, students: Collection[StudentId], first: date, last: date
     ) -> Mapping[StudentId, tuple[AttendanceLine, ...]]:
-        known = sorted(self._store.facts.attendance.values(), key=_by_slot)
+        known = sorted(self._store.facts.attendance.values(), key=self._in_order)
         return {
             student: tuple(
                 AttendanceLine(one.key, one.section, self._stands(one.key), one)
@@ -71,6 +71,11 @@ class FakeAttendances:
             )
             for student in students
         }
+
+    def _in_order(self, one: AttendanceTaken) -> tuple[Any, ...]:
+        """Numbers tell marks of one slot apart, but not which came first."""
+        slot = one.key.slot
+        return (slot.student, slot.day, slot.flex_period, self._stands(one.key), one.taken_at, one.key.birth)
 
     async def marks_on(self, school: SchoolId, day: date, flex_period: FlexPeriodId | None) -> Sequence[ExportedMark]:
         facts, found = self._store.facts, list[tuple[Any, ExportedMark]]()
@@ -106,8 +111,3 @@ class FakeAttendances:
 
     def _keep(self, before: AttendanceTaken, by: str, at: datetime) -> None:
         self._store.facts.attendance_history.append(AttendanceCorrection(before, self._store.number(), by, at))
-
-
-def _by_slot(one: AttendanceTaken) -> tuple[Any, ...]:
-    slot = one.key.slot
-    return (slot.student, slot.day, slot.flex_period, one.key.birth)
