@@ -30,7 +30,7 @@ _PASTS = Statement(
         JOIN homeroom.appointment_history a ON a.district_id = :district AND a.student_id = w.student_id
                                            AND a.on_date = w.on_date AND a.flex_period_id = w.flex_period_id
         {seen}
-        ORDER BY a.ended_at DESC, a.seq DESC
+        ORDER BY a.seq DESC
         """,
         seen=_SEEN,
     )

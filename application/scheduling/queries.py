@@ -17,6 +17,7 @@ class PastAppointment:
 
     appointment: Appointment
     seq: int
+    """Of two endings of one student, the later has the greater one."""
     ended_at: datetime
     ended_by: str
     reason: EndReason
@@ -28,9 +29,9 @@ class PastAppointment:
 def linked(birth: int, past: Sequence[PastAppointment]) -> tuple[PastAppointment, ...]:
     """Newest first, beginning with what the appointment of that birth took the place of, the rest by when it ended.
 
-    Numbers tell appointments apart but not which came first: every connection to the database draws its own stock of them.
+    Births tell appointments apart but not which came first: every connection to the database draws its own stock of them.
     """
-    remaining = sorted(past, key=lambda one: one.ended_at, reverse=True)
+    remaining = sorted(past, key=lambda one: one.seq, reverse=True)
     before: list[PastAppointment] = []
     while remaining:
         found = next((one for one in remaining if one.successor == birth), remaining[0])

@@ -15,7 +15,7 @@ class FakeHistoryReader:
         self._store = store
 
     async def pasts(self, sight: Sight, slots: Collection[Slot]) -> Mapping[Slot, tuple[PastAppointment, ...]]:
-        seen = sorted(self._seen(sight), key=lambda one: (one.ended_at, one.seq), reverse=True)
+        seen = sorted(self._seen(sight), key=lambda one: one.seq, reverse=True)
         return {slot: tuple(one for one in seen if one.appointment.slot == slot) for slot in slots}
 
     async def chains(

@@ -597,13 +597,14 @@ CREATE TABLE homeroom.appointment (
 );
 CREATE INDEX appointment_by_section ON homeroom.appointment (district_id, section_id, on_date, flex_period_id);
 
--- Append-only: the whole old row, and why it ended. successor is the birth of what displaced it.
+-- Append-only: the whole old row, and why it ended. successor is the birth of what displaced it. seq tells a student's endings in their
+-- order, since whoever writes one holds the student; version_seq would not, since every session keeps some of its numbers in stock.
 CREATE TABLE homeroom.appointment_history (
     district_id     integer NOT NULL,
     on_date         date NOT NULL,
     student_id      bigint NOT NULL,
     flex_period_id  bigint NOT NULL,
-    seq             bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
+    seq             bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
     section_id      bigint NOT NULL,
     birth           bigint NOT NULL,
     version         bigint NOT NULL,
@@ -695,8 +696,7 @@ CREATE TABLE homeroom.attendance (
 );
 CREATE INDEX attendance_by_section ON homeroom.attendance (district_id, section_id, on_date, flex_period_id);
 
--- Append-only: the whole old mark, and who corrected or cleared it when. seq orders the corrections of a student, who is held; numbers of
--- version_seq would not, since every session keeps some in stock.
+-- Append-only: the whole old mark, and who corrected or cleared it when. seq as in appointment_history.
 CREATE TABLE homeroom.attendance_history (
     district_id     integer NOT NULL,
     student_id      bigint NOT NULL,

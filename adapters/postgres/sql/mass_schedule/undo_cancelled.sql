@@ -1,5 +1,4 @@
     -- What the run cancelled, told apart by its place in the history; changed since where anything stands or has stood there after it.
-    -- By time, since sessions take numbers of the sequence ahead: a lower one may be the later one.
     SELECT c.student_id, c.on_date, c.flex_period_id, c.section_id, c.seq AS birth, d.frozen, d.closed, d.closed_years,
            CASE WHEN EXISTS (
                     SELECT FROM homeroom.appointment a
@@ -9,8 +8,7 @@
                   OR EXISTS (
                     SELECT FROM homeroom.appointment_history h
                     WHERE h.district_id = :district AND h.student_id = c.student_id AND h.on_date = c.on_date
-                      AND h.flex_period_id = c.flex_period_id AND h.seq <> c.seq
-                      AND (h.ended_at > c.ended_at OR (h.ended_at = c.ended_at AND h.made_at >= c.ended_at))
+                      AND h.flex_period_id = c.flex_period_id AND h.seq > c.seq
                     OFFSET 0) THEN 'changed_since'
                 ELSE d.frozen END AS left_alone
     FROM homeroom.appointment_history c
