@@ -8,8 +8,9 @@ BIN := .venv/bin
 # Extra words for the command behind a target: make demo ARGS="--port 9000", make test ARGS="-k homeroom"
 ARGS ?=
 
-# Test processes at once. Each has a database of its own; four is where more stops helping.
-WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ "$$n" -gt 4 ] && n=4; echo "$$n")
+# Test processes at once, one more than processors since tests also wait. Each has a database of its own; beyond four they only get in
+# each other's way.
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); n=$$((n + 1)); [ "$$n" -gt 4 ] && n=4; echo "$$n")
 
 .PHONY: help setup demo test test-real check static format format-check lint types imports schema lock bench clean
 

@@ -41,11 +41,6 @@ def day_of(text: str, format: DateFormat) -> date | None:
     return _day(match[4], match[3], match[1]) if match else None
 
 
-def any_day(text: str) -> date | None:
-    """ISO or `8/15/2026`: a spreadsheet turns the first into the second on saving."""
-    return day_of(text, DateFormat.MONTH_FIRST)
-
-
 def check_date_format(given: str) -> list[Refused]:
     """`BAD_DATE_FORMAT` for what is none."""
     if given in set(DateFormat):

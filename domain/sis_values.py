@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from domain.date_formats import any_day
+from domain.date_formats import DateFormat, day_of
 from domain.roster_validation import Flaw
 
 DAYS_BACK = 400
@@ -75,11 +75,14 @@ def status_of(text: str) -> SisStatus:
     return found
 
 
-def school_day_of(text: str, today: date) -> date:
+def school_day_of(text: str, today: date, format: DateFormat) -> date:
     """A day that is not in the future, and not too long ago. Raises `Flaw`."""
-    day = any_day(text)
+    day = day_of(text, format)
     if day is None:
-        raise Flaw("Date", text, "DATE_INVALID", "This is no day: write it as 2026-08-31 or 8/31/2026.")
+        message = (
+            "This is no day as the file is said to write them: write 2026-08-31, or say otherwise how days are written."
+        )
+        raise Flaw("Date", text, "DATE_INVALID", message)
     if not today - timedelta(days=DAYS_BACK) <= day <= today:
         message = f"The day lies in the future, or more than {DAYS_BACK} days back: correct it, or leave the row out."
         raise Flaw("Date", text, "DATE_OUT_OF_RANGE", message)

@@ -7,7 +7,7 @@ from adapters.csv_files.archive import Archive, ArchiveLimits
 from adapters.csv_files.opener import open_archive
 from adapters.csv_files.sis_columns import COLUMNS
 from adapters.csv_files.table import Table
-from domain.date_formats import any_day
+from domain.date_formats import DateFormat, day_of
 from domain.errors import Refused
 from domain.roster_notices import Notices
 from domain.roster_validation import Flaw, readable_id, required
@@ -22,12 +22,12 @@ _Cells = tuple[str, ...]
 class SisRecordFiles:
     """Implements `ReadsSisRecords`."""
 
-    def read(self, path: str, kind: SisRecordKind, today: date) -> SisFile:
+    def read(self, path: str, kind: SisRecordKind, today: date, days: DateFormat) -> SisFile:
         """See the port."""
         notices = Notices()
         archive = open_archive(path, LIMITS)
         table = _table(archive, kind, notices)
-        read, rest = (_mark, _of_course) if kind is SisRecordKind.GRADES else (_day_of(today), _of_day)
+        read, rest = (_mark, _of_course) if kind is SisRecordKind.GRADES else (_day_of(today, days), _of_day(days))
         records, out = list[SisRecord](), list[LeftOut]()
         for line, cells, flaw in table.rows(notices):
             if line > MOST_ROWS:
@@ -91,13 +91,13 @@ def _of_course(cells: _Cells) -> str | None:
     return readable_id(cells[1])
 
 
-def _day_of(today: date) -> Callable[[int, _Cells], SisRecord]:
+def _day_of(today: date, days: DateFormat) -> Callable[[int, _Cells], SisRecord]:
     def read(line: int, cells: _Cells) -> SisRecord:
         student, day, status = cells
-        return SisRecord(line, required("StudentId", student), school_day_of(day, today), status_of(status))
+        return SisRecord(line, required("StudentId", student), school_day_of(day, today, days), status_of(status))
 
     return read
 
 
-def _of_day(cells: _Cells) -> date | None:
-    return any_day(cells[1])
+def _of_day(days: DateFormat) -> Callable[[_Cells], date | None]:
+    return lambda cells: day_of(cells[1], days)

@@ -51,6 +51,33 @@ _FILES = Statement(f"""
         WHERE district_id = :district AND told_at < :before AND name <> ''
         LIMIT :limit FOR UPDATE SKIP LOCKED))
 """)
+_UNSAID_LIST = """
+    CASE WHEN {audience} ? 'studentSisIds' THEN jsonb_build_object('studentSisIds', (
+        SELECT jsonb_agg(jsonb_build_array('', listed.id -> 1) ORDER BY listed.place)
+        FROM jsonb_array_elements({audience} -> 'studentSisIds') WITH ORDINALITY listed (id, place)))
+    ELSE {audience} END
+"""
+# Who was listed for a mass schedule that can be undone no more. How many they were, and on which lines, stays.
+_MASS_RUNS = Statement(f"""
+    UPDATE homeroom.mass_run r
+    SET reported_ids = '[]',
+        mass_order = r.mass_order || jsonb_build_object(
+            'who', {_UNSAID_LIST.format(audience="(r.mass_order -> 'who')")},
+            'exclude', (
+                SELECT coalesce(jsonb_agg({_UNSAID_LIST.format(audience="every.audience")} ORDER BY every.place), '[]')
+                FROM jsonb_array_elements(r.mass_order -> 'exclude') WITH ORDINALITY every (audience, place)))
+    WHERE r.district_id = :district AND r.id = ANY(ARRAY(
+        SELECT id FROM homeroom.mass_run
+        WHERE district_id = :district AND applied_at < :before
+          AND CAST(mass_order -> 'when' ->> 'to' AS date) < CAST(CAST(:before AS timestamptz) AS date)
+          AND (reported_ids <> '[]' OR jsonb_path_exists(mass_order, '$.**.studentSisIds[*][0] ? (@ != "")'))
+        LIMIT :limit FOR UPDATE SKIP LOCKED))
+""")
+_MASS_PLANS = Statement("""
+    DELETE FROM homeroom.mass_plan WHERE district_id = :district AND id = ANY(ARRAY(
+        SELECT id FROM homeroom.mass_plan
+        WHERE district_id = :district AND expires_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
+""")
 _CONFLICTS = Statement("""
     DELETE FROM homeroom.roster_conflict WHERE district_id = :district AND id = ANY(ARRAY(
         SELECT id FROM homeroom.roster_conflict
@@ -73,7 +100,7 @@ class PostgresOldReports:
     async def forget(self, before: datetime, limit: int) -> int:
         forgotten = 0
         what = {"district": self._district, "before": before, "limit": limit}
-        for statement in (_CHANGES, _QUARANTINE, _CONFLICTS):
+        for statement in (_CHANGES, _QUARANTINE, _CONFLICTS, _MASS_RUNS, _MASS_PLANS):
             forgotten += await statement.execute(self._connection, **what)
         for statement in (_JOBS, _RUNS, _FILES):
             forgotten += await statement.execute(self._connection, **what, forgotten=FORGOTTEN)

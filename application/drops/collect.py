@@ -20,7 +20,7 @@ from application.ports.jobs import JobKind, JobState
 from application.ports.transaction import Begin, Transaction
 from application.roster.import_roster import RosterImport
 from application.roster.private_folder import private_folder
-from application.sis_records.import_sis_records import enqueue, table_name
+from application.sis_records.import_sis_records import FOR_GOOD, SisImportTerms, enqueue, table_name
 from domain.date_formats import DateFormat
 from domain.drops import Box, Drop, DropKind, check_place
 from domain.errors import Refused
@@ -96,8 +96,7 @@ class CollectDrops:
                     if await tx.drops.known([taken.token]):
                         return None
                     days = await tx.drops.date_format()
-                    if kind is DropKind.ROSTER:
-                        fingerprint += f" {days}"  # read in another way it is another roster
+                    fingerprint += f" {days}"  # read in another way it is another file
                     new = NewDrop(taken.box, taken.token, taken.name, kind, fingerprint, self.clock.now())
                     last = await tx.drops.latest(taken.box.school, kind)
                     if last is not None and last.fingerprint == fingerprint and await _stands(tx, last):
@@ -149,7 +148,8 @@ async def _stands(tx: Transaction, drop: Drop) -> bool:
 async def _asked(tx: Transaction, box: Box, kind: DropKind, file: Any, copy: Path, days: DateFormat) -> JobId:
     if box.school is not None:
         records = SisRecordKind(kind.value)
-        return await enqueue(tx, box.school, records, file, table_name(copy.name, records), ASKED_BY)
+        how = FOR_GOOD if days is DateFormat.ISO else SisImportTerms(date_format=days.value)
+        return await enqueue(tx, box.school, records, file, table_name(copy.name, records), ASKED_BY, how)
     wish = RosterImport(file_name(copy.name) or "roster.zip", date_format=days.value, uploaded=True)
     job = await tx.jobs.enqueue(JobKind.IMPORT_ROSTER, asdict(wish), school=None, asked_by=ASKED_BY)
     await tx.job_files.add(job.id, file)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from application.sight import Sight
+from domain.date_formats import DateFormat
 from domain.ids import SchoolId, StudentId
 from domain.sis_records import Replacement, SisChanges, SisFile, SisRecordKind
 from domain.sis_values import Mark, SisStatus
@@ -30,8 +31,8 @@ class SisDay:
 
 
 class ReadsSisRecords(Protocol):
-    def read(self, path: str, kind: SisRecordKind, today: date) -> SisFile:
-        """Read a CSV file, a workbook, or a zip with one of them.
+    def read(self, path: str, kind: SisRecordKind, today: date, days: DateFormat) -> SisFile:
+        """Read a CSV file, a workbook, or a zip with one of them. `days`: how it writes them, where not as ISO does.
 
         Raises `Refused` where the file cannot be trusted as a whole: unreadable, too large, a column missing, wrong encoding.
         """

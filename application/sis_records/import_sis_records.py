@@ -14,7 +14,8 @@ from application.ports.jobs import Claim, JobKind, Progress
 from application.ports.sis_records import ReadsSisRecords
 from application.ports.transaction import Begin, Transaction
 from application.roster.uploaded_roster import local_copy
-from domain.errors import not_found
+from domain.date_formats import DateFormat, check_date_format
+from domain.errors import gather, not_found
 from domain.ids import JobId, SchoolId
 from domain.roster_feed import Notice
 from domain.roster_validation import file_name
@@ -40,6 +41,8 @@ class SisImportTerms:
     """Only tell what it would do."""
     replace: bool = False
     """However much of what is known would go."""
+    date_format: str = DateFormat.MONTH_FIRST.value
+    """How the file writes days, where not as ISO does."""
 
 
 FOR_GOOD = SisImportTerms()
@@ -70,9 +73,10 @@ class ImportSisRecords:
     ) -> JobId:
         """Ask for a file of grades or attendance to be imported. Admins of the school; the job's result is a `SisReport`.
 
-        The file is kept until the job is over, or for a day. Raises `Refused` `NOT_FOUND`.
+        The file is kept until the job is over, or for a day. Raises `Refused` `NOT_FOUND`, `BAD_DATE_FORMAT`.
         """
         viewer.must_administer(school)
+        gather(check_date_format(how.date_format))
         name = table_name(name, kind)
         digest = await asyncio.to_thread(digest_of, file)
         async with self.begin(viewer.district) as tx:
@@ -118,7 +122,8 @@ class RunSisImport:
         name, how = str(claim.payload["name"]), SisImportTerms(**claim.payload["how"])
         async with local_copy(self.begin, claim, name) as path:
             await progress("read", 0, None)
-            file = await asyncio.to_thread(self.files.read, path, kind, await self._today(claim, school))
+            today, days = await self._today(claim, school), DateFormat(how.date_format)
+            file = await asyncio.to_thread(self.files.read, path, kind, today, days)
         await progress("apply", 0, file.rows)
         if how.dry_run:
             return await self._tried(claim, school, kind, file, name)

@@ -10,9 +10,11 @@ from application.sis_records.import_sis_records import SisImportTerms
 from domain.sis_records import SisRecordKind
 from graphql_api.arguments import school_id
 from graphql_api.context import Info
+from graphql_api.enums import value_of
 from graphql_api.mutations.inputs import key_field
 from graphql_api.mutations.job_payload import JobPayload, asked_job
 from graphql_api.payloads import answer
+from graphql_api.types.roster_date_format import RosterDateFormat
 
 
 @strawberry.input(description="A school's grades.")
@@ -33,6 +35,10 @@ class ImportAttendanceInput:
     school_id: strawberry.ID = strawberry.field(description="The school.")
     file: UploadFile = strawberry.field(
         description="CSV or XLSX with the columns StudentId, Date and Status: `attendance.csv`."
+    )
+    date_format: RosterDateFormat = strawberry.field(
+        default=RosterDateFormat.MONTH_FIRST,
+        description="How the file writes days; ISO is always read. Such as `DAY_FIRST`.",
     )
     dry_run: bool = strawberry.field(default=False, description="Only tell what the file would do.")
     replace: bool = strawberry.field(
@@ -60,7 +66,9 @@ class SisRecordMutations:
     async def import_grades(
         self, info: Info, input: Annotated[ImportGradesInput, strawberry.argument(description="The grades.")]
     ) -> ImportGradesPayload:
-        return await answer(ImportGradesPayload, _asked(info, input, SisRecordKind.GRADES))
+        return await answer(
+            ImportGradesPayload, _asked(info, input, SisRecordKind.GRADES, SisImportTerms(input.dry_run, input.replace))
+        )
 
     @strawberry.mutation(
         description="Bring in who was in school from a file. Of the days it names it takes the place of what was known; other "
@@ -69,10 +77,13 @@ class SisRecordMutations:
     async def import_attendance(
         self, info: Info, input: Annotated[ImportAttendanceInput, strawberry.argument(description="The attendance.")]
     ) -> ImportAttendancePayload:
-        return await answer(ImportAttendancePayload, _asked(info, input, SisRecordKind.ATTENDANCE))
+        how = SisImportTerms(input.dry_run, input.replace, value_of(input.date_format))
+        return await answer(ImportAttendancePayload, _asked(info, input, SisRecordKind.ATTENDANCE, how))
 
 
-async def _asked(info: Info, input: ImportGradesInput | ImportAttendanceInput, kind: SisRecordKind) -> object:
+async def _asked(
+    info: Info, input: ImportGradesInput | ImportAttendanceInput, kind: SisRecordKind, how: SisImportTerms
+) -> object:
     viewer: Viewer = info.context.asking
     job = await info.context.app.import_sis_records(
         viewer,
@@ -80,7 +91,7 @@ async def _asked(info: Info, input: ImportGradesInput | ImportAttendanceInput, k
         kind,
         input.file.file,
         input.file.filename or "",
-        SisImportTerms(input.dry_run, input.replace),
+        how,
         key=input.idempotency_key,
     )
     return await asked_job(info, job)

@@ -1,11 +1,11 @@
-"""How rosters write days."""
+"""How files write days."""
 
 from enum import Enum
 
 import strawberry
 
 
-@strawberry.enum(description="How a roster's files write days.")
+@strawberry.enum(description="How the files of a school or district write days.")
 class RosterDateFormat(Enum):
     ISO = strawberry.enum_value("iso", description="2026-08-31.")
     MONTH_FIRST = strawberry.enum_value("mdy", description="8/31/2026.")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from infra.settings import Settings
 
 FAULT = 1
+HELD = 3
 REFUSED = 4
 
 JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object.")]

@@ -1,17 +1,21 @@
 """`drop`: the folder that files are left in."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from infra.commands import drop_sftp
-from infra.commands.common import Answer, DistrictOption, JsonOption, run, run_plain
+from infra.commands.common import FAULT, HELD, REFUSED, Answer, DistrictOption, JsonOption, run, run_plain
 
 if TYPE_CHECKING:
     from application.drops.read_drops import DropsView
     from infra.commands.session import Session
     from infra.settings import Settings
+
+_STATUSES = {"failed": FAULT, "refused": REFUSED, "held": HELD}
+"""What the process exits with, by what became of a file; the worst counts."""
 
 group = typer.Typer(help="Files that are left in the drop folder.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -66,6 +70,8 @@ def run_once(
 ) -> None:
     """Take what stands still, import it here, and write the outcomes. Servers and workers do the same by themselves.
 
+    Exits with 0; 3 if a file is held; 4 if one is refused; 1 at a fault.
+
     Example: homeroom drop run-once
     """
 
@@ -75,6 +81,7 @@ def run_once(
         from infra.database import open_database
         from infra.drop_folder import must_have_drop_folder
 
+        began = datetime.now(UTC)
         wanted = settings.model_copy(update={"drop_settle_seconds": 0.0}) if now else settings
         async with open_database(settings) as database, database.engine(settings.pool_size) as engine:
             folder = must_have_drop_folder(wanted, engine)
@@ -88,7 +95,9 @@ def run_once(
                 await work(job)
             await folder.collect()
             found = await folder.read(Role.OPERATOR)
-        return Answer({"taken": len(asked), **shown(found)}, in_words(found))
+        became = {one.status for one in found.recent if one.drop.taken_at >= began}
+        status = next((status for word, status in _STATUSES.items() if word in became), 0)
+        return Answer({"taken": len(asked), **shown(found)}, in_words(found), status)
 
     run_plain(lambda settings: asyncio.run(command(settings)), json=json)
 

@@ -9,7 +9,7 @@ from domain.errors import Refusals, Refused
 from domain.ids import JobId, SyncId
 from domain.roster_feed import Kind
 from domain.roster_sync import Counts, SyncChange, SyncStatus, Tally
-from infra.commands.common import REFUSED, Answer
+from infra.commands.common import HELD, REFUSED, Answer
 from infra.commands.names import id_of
 from infra.commands.school_prebook import prebooked
 from infra.commands.session import Session
@@ -18,7 +18,6 @@ from infra.commands.tables import number, table
 MOST_CHANGES = 50_000
 """How many changes of a dry run are listed one by one; the API has them all."""
 SHOWN = 10
-HELD = 3
 
 _SENTENCES = {
     SyncStatus.APPLIED: "Imported.",
@@ -141,9 +140,10 @@ def _counts_table(result: Mapping[str, Any]) -> str:
             counts = part["counts"][kind.value]
             if any(counts.values()):
                 rows.append((part["school"], part["status"], kind.value, *(counts[tally] for tally in tallies)))
+    whole = "Written" if result["status"] == SyncStatus.HELD else "All"  # what is held is not counted again
     for kind in Kind:
         counts = result["counts"][kind.value]
-        rows.append(("All", result["status"], kind.value, *(counts[tally] for tally in tallies)))
+        rows.append((whole, result["status"], kind.value, *(counts[tally] for tally in tallies)))
     return table(("school", "status", "kind", *tallies), rows)
 
 

@@ -91,7 +91,8 @@ async def choose_district(districts: Districts, name: str | None, before_any: Di
         message = (
             "There are several districts: name one with --district."
             if every
-            else "There is no district yet: `homeroom access approve`, `homeroom import` or `homeroom demo` makes one."
+            else "There is no district yet: approve one that `homeroom access list` shows, or make one by `homeroom import` or "
+            "`homeroom demo`."
         )
         raise Refused("DISTRICT_REQUIRED", message, field="district")
     return every[0]

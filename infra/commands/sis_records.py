@@ -10,12 +10,16 @@ from infra.commands.common import Answer, DistrictOption, JsonOption, run
 from infra.commands.names import SchoolOption
 
 if TYPE_CHECKING:
+    from application.sis_records.import_sis_records import SisImportTerms
     from domain.sis_records import SisRecordKind
     from infra.commands.session import Session
 
 FileArgument = Annotated[Path, typer.Argument(help="A CSV or XLSX file.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only tell what the file would do.")]
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="Also where most of what is known would go.")]
+DateFormatOption = Annotated[
+    str, typer.Option(help="How the file writes days: mdy (8/31/2026), dmy or iso, which is always read.")
+]
 SHOWN = 10
 
 
@@ -36,14 +40,16 @@ def import_grades(
 
     Example: homeroom import-grades grades.csv --school "Lincoln High"
     """
+    from application.sis_records.import_sis_records import SisImportTerms
     from domain.sis_records import SisRecordKind
 
-    _import(SisRecordKind.GRADES, path, school, district, dry_run=dry_run, replace=replace, json=json)
+    _import(SisRecordKind.GRADES, path, school, district, SisImportTerms(dry_run, replace), json=json)
 
 
 def import_attendance(
     path: FileArgument,
     school: SchoolOption = None,
+    date_format: DateFormatOption = "mdy",
     dry_run: DryRunOption = False,
     replace: ReplaceOption = False,
     district: DistrictOption = None,
@@ -53,9 +59,10 @@ def import_attendance(
 
     Example: homeroom import-attendance attendance.csv --school "Lincoln High"
     """
+    from application.sis_records.import_sis_records import SisImportTerms
     from domain.sis_records import SisRecordKind
 
-    _import(SisRecordKind.ATTENDANCE, path, school, district, dry_run=dry_run, replace=replace, json=json)
+    _import(SisRecordKind.ATTENDANCE, path, school, district, SisImportTerms(dry_run, replace, date_format), json=json)
 
 
 def _import(
@@ -63,18 +70,15 @@ def _import(
     path: Path,
     school: str | None,
     district: str | None,
+    how: "SisImportTerms",
     *,
-    dry_run: bool,
-    replace: bool,
     json: bool,
 ) -> None:
     async def command(session: "Session") -> Answer:
-        from application.sis_records.import_sis_records import SisImportTerms
         from infra.commands.names import find_school, id_of
 
         found = (await find_school(session, school)).school
         with _opened(path) as file:
-            how = SisImportTerms(dry_run, replace)
             job = await session.app.import_sis_records(session.viewer, found.id, kind, file, path.name, how)
         result = await session.work_job(job)
         told = {key: value for key, value in result.items() if key not in ("sisRecords", "school")}

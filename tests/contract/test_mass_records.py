@@ -1,7 +1,7 @@
 """What `MassSchedules` promises of the records of plans and runs."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -148,6 +148,42 @@ async def test_a_run_tells_what_it_came_to(desk: MassDesk) -> None:
     assert (applied.notices, applied.applied_at, applied.undone_at) == (notices, NOW, None)
     told = {"undone_at": NOW + timedelta(hours=1), "undone_by": "boss", "undo_counts": {"removed": 2}}
     assert undone == replace(applied, **told)
+
+
+async def test_whom_an_order_listed_is_forgotten_once_it_is_old_and_its_dates_are_past(desk: MassDesk) -> None:
+    lists = BySisIds((ListedId("ben", 2), ListedId("cal", 4)))
+    order = replace(desk.order(desk.gym, "amy", "zoe"), exclude=(lists, Everyone()))
+    people = People(1, (ReportedId(ReportedIdCode.UNKNOWN_STUDENT, "zoe", (2,)),))
+    nobody = Counts(Tally({}), {}, {})
+    plan = await a_kept_plan(desk)
+    async with desk.world.begin() as tx:
+        mass = tx.mass_schedules
+        old, standing = [
+            await a_run(tx, replace(order, when=replace(order.when, last=last)), "me")
+            for last in (TUESDAY, date(2027, 6, 4))
+        ]
+        for run in (old, standing):
+            await mass.record_applied(run, people, nobody, [], None, NOW)
+        before = await mass.runs([old, standing])
+    assert await forget(desk, NOW) == 0
+    async with desk.world.begin() as tx:
+        assert await tx.mass_schedules.plans([plan.id])
+    assert await forget(desk, NOW + timedelta(days=100)) == 2
+    async with desk.world.begin() as tx:
+        after = await tx.mass_schedules.runs([old, standing])
+        assert await tx.mass_schedules.plans([plan.id]) == {}
+    assert after[standing] == before[standing]
+    told = after[old].order
+    assert told.who == BySisIds((ListedId("", 1), ListedId("", 2)))
+    assert told.exclude == (BySisIds((ListedId("", 2), ListedId("", 4))), Everyone())
+    assert after[old] == replace(before[old], reported_ids=[], order=told)
+    assert replace(told, who=order.who, exclude=order.exclude) == before[old].order
+    assert await forget(desk, NOW + timedelta(days=100)) == 0
+
+
+async def forget(desk: MassDesk, before: datetime) -> int:
+    async with desk.world.begin() as tx:
+        return await tx.old_reports.forget(before, 1_000)
 
 
 async def test_runs_of_a_school_come_newest_first_page_by_page(desk: MassDesk) -> None:

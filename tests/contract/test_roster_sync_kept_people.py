@@ -173,3 +173,20 @@ async def test_a_school_given_up_in_a_part_takes_along_what_several_records_say(
     part = Feed(Completeness.PARTIAL, all_said=True).student("c0", "cN", sis_id="0", email="e0@x.org", name="P0")
     await home.sync(part.gone(Kind.ENROLLMENT, "hr/c0#2"), source="service")
     assert await home.rosters() == {("hr", "f9")}
+
+
+async def test_a_conflict_of_two_keys_keeps_whom_either_names(home: RosterWorld) -> None:
+    files = (
+        one("f", "fN").student("fa", "fN", sis_id="A", email="a@x.org").student("fb", "fN", sis_id="B", email="b@x.org")
+    )
+    await home.sync(files)
+    await home.sync(service("C"), source="service")
+    both = Feed().school("cN", "North").student("c0", "cN", sis_id="A", email="b@x.org").student("c1", "cN")
+    await home.sync(both.staffer("ck", "cN"), source="service")
+    ids = await home.ids(Kind.STUDENT)
+    (conflict,) = await queue(home)
+    assert sorted(conflict.people) == sorted(ids[key] for key in ("fa", "fb", "c0"))
+    await home.retire("files")
+    assert await is_active(home, "fa")
+    assert await is_active(home, "fb")
+    assert not await is_active(home, "f0")

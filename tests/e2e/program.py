@@ -79,6 +79,7 @@ class Program:
                 assert process.stdout is not None
                 line = process.stdout.readline()
                 assert line, f"it ended with {process.wait(30)}"
+                assert "url" in line, line
                 yield Serving(process, json.loads(line))
             finally:
                 if process.poll() is None:

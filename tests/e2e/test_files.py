@@ -110,8 +110,9 @@ def test_a_folder_is_looked_at_once(program: Program, tmp_path: Path) -> None:
     assert (district["school"], school["school"]) == (None, "Maple High")
     (Path(school["path"]) / "grades.csv").write_text(GRADES)
     (Path(school["path"]) / "odd.csv").write_text("a,b\n")
-    told = dropping.ask("drop", "run-once", "--now")
-    assert told["taken"] == 1
+    looked = dropping.tell("drop", "run-once", "--now")
+    told = looked.data
+    assert (looked.status, told["taken"]) == (4, 1)
     assert {one["name"]: one["status"] for one in told["recent"]} == {"grades.csv": "imported", "odd.csv": "refused"}
     for one in told["recent"]:
         archive = Path(school["path"]) / "archive" / one["archive"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from application.ports.old_reports import FORGOTTEN
 from domain.ids import SyncId
+from domain.mass_order import Audience, BySisIds, ListedId, MassOrder
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.jobs import FakeJobs
 
@@ -16,6 +17,16 @@ _LISTS = ("quarantined", "leftOut", "reportedIds", "fetched", "changing")
 
 def unsaid(error: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     return error and {"code": error["code"], "message": FORGOTTEN}
+
+
+def _unsaid_order(order: MassOrder) -> MassOrder:
+    return replace(order, who=_unsaid_list(order.who), exclude=tuple(map(_unsaid_list, order.exclude)))
+
+
+def _unsaid_list(audience: Audience) -> Audience:
+    return (
+        BySisIds(tuple(ListedId("", one.line) for one in audience.ids)) if isinstance(audience, BySisIds) else audience
+    )
 
 
 class FakeOldReports:
@@ -37,7 +48,26 @@ class FakeOldReports:
         over = [row for row in facts.conflicts if not row.is_open and row.found_by in old][:limit]
         facts.conflicts = [row for row in facts.conflicts if not any(row is one for one in over)]
         forgotten += len(over) + self._jobs.forget(before, _LISTS, FORGOTTEN, limit)
+        forgotten += self._forget_listed(before, limit) + self._forget_plans(before, limit)
         return forgotten + self._forget_errors(old, limit) + self._forget_files(before, limit)
+
+    def _forget_listed(self, before: datetime, limit: int) -> int:
+        runs, forgotten = self._store.facts.runs, 0
+        for id, run in list(runs.items()):
+            is_old = run.applied_at is not None and run.applied_at < before and run.order.when.last < before.date()
+            said = replace(run, reported_ids=[], order=_unsaid_order(run.order))
+            if is_old and said != run and forgotten < limit:
+                runs[id] = said
+                forgotten += 1
+        return forgotten
+
+    def _forget_plans(self, before: datetime, limit: int) -> int:
+        facts = self._store.facts
+        expired = [id for id, plan in facts.plans.items() if plan.expires_at < before][:limit]
+        for id in expired:
+            del facts.plans[id]
+            facts.plan_rows.pop(id, None)
+        return len(expired)
 
     def _forget_errors(self, old: Collection[SyncId], limit: int) -> int:
         syncs = self._store.facts.syncs

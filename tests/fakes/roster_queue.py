@@ -74,7 +74,7 @@ def _people(run: Run, known: Known) -> tuple[int, ...]:
         if person.status is Status.ACTIVE and id not in leaving:
             same_email = record.email is not None and person.email is not None
             same_email = same_email and folded(record.email or "") == folded(person.email or "")
-            if person.sis_id == record.sis_id if known.conflict is Conflict.SIS_ID else same_email:
+            if same_email or (known.conflict is Conflict.SIS_ID and person.sis_id == record.sis_id):
                 named.add(id)
     return tuple(sorted(named))
 

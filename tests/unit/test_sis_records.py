@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.date_formats import DateFormat
 from domain.errors import Refused
 from domain.ids import SchoolId, StudentId
 from domain.mass_schedule import ReportedId, ReportedIdCode
@@ -118,15 +119,15 @@ def test_other_words_are_left_out(text: str) -> None:
     [("2026-09-02", "DATE_OUT_OF_RANGE"), ("2025-07-01", "DATE_OUT_OF_RANGE"), ("31.8.2026", "DATE_INVALID")],
 )
 def test_days_that_are_not_kept(text: str, code: str) -> None:
-    assert school_day_of("9/1/2026", TODAY) == TODAY
+    assert school_day_of("9/1/2026", TODAY, DateFormat.MONTH_FIRST) == TODAY
     with pytest.raises(Flaw) as caught:
-        school_day_of(text, TODAY)
+        school_day_of(text, TODAY, DateFormat.MONTH_FIRST)
     assert caught.value.code == code
 
 
 @given(text=st.text(max_size=40))
 def test_no_cell_breaks_a_reader(text: str) -> None:
-    for read in (mark_of, status_of, lambda cell: school_day_of(cell, TODAY)):
+    for read in (mark_of, status_of, lambda cell: school_day_of(cell, TODAY, DateFormat.DAY_FIRST)):
         with suppress(Flaw):
             read(text)
 

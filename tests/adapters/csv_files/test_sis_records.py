@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adapters.csv_files.sis_columns import COLUMNS, TEMPLATES
 from adapters.csv_files.sis_records import SisRecordFiles, recognised
 from adapters.csv_files.templates import templates
+from domain.date_formats import DateFormat
 from domain.errors import Refused
 from domain.sis_records import SisFile, SisRecord, SisRecordKind
 from domain.sis_values import Mark, SisStatus
@@ -22,10 +23,16 @@ GRADES, ATTENDANCE = SisRecordKind.GRADES, SisRecordKind.ATTENDANCE
 relaxed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
-def read(path: Path, kind: SisRecordKind, content: str | bytes, name: str = "file.csv") -> SisFile:
+def read(
+    path: Path,
+    kind: SisRecordKind,
+    content: str | bytes,
+    name: str = "file.csv",
+    days: DateFormat = DateFormat.MONTH_FIRST,
+) -> SisFile:
     place = path / name
     place.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return SisRecordFiles().read(str(place), kind, TODAY)
+    return SisRecordFiles().read(str(place), kind, TODAY, days)
 
 
 def test_grades_in_the_columns_of_the_template_and_of_enriching_students(tmp_path: Path) -> None:
@@ -51,13 +58,26 @@ def test_attendance_in_iso_and_american_days(tmp_path: Path) -> None:
     assert "flu" not in repr(file)
 
 
+def test_days_are_read_as_the_file_is_said_to_write_them(tmp_path: Path) -> None:
+    content = "StudentId,Date,Status\n1,3/4/2026,A\n2,2026-03-04,A\n3,13/4/2026,A\n"
+    march, april = date(2026, 3, 4), date(2026, 4, 3)
+
+    def days(format: DateFormat) -> list[date | None]:
+        return [record.about for record in read(tmp_path, ATTENDANCE, content, days=format).records if record.value]
+
+    assert days(DateFormat.MONTH_FIRST) == [march, march]
+    assert days(DateFormat.DAY_FIRST) == [april, march, date(2026, 4, 13)]
+    file = read(tmp_path, ATTENDANCE, content, days=DateFormat.ISO)
+    assert [(one.line, one.code) for one in file.left_out] == [(2, "DATE_INVALID"), (4, "DATE_INVALID")]
+
+
 def test_a_workbook_and_a_zip_are_as_good_as_csv(tmp_path: Path) -> None:
     content = sheet(("StudentId", "Course", "Grade"), ("007", "Art", "92"))
     expected = [SisRecord(2, "007", "Art", Mark(Decimal("92.00"), None))]
     for name in ("grades.xlsx", "grades.XLSX", "grades.csv", "grades.zip", "grades"):
         assert read(tmp_path, GRADES, content, name).records == expected
     packed = zipped(tmp_path, {"readme.csv": "Hello\n", "grades.csv": "StudentId,Course,Grade\n007,Art,92\n"})
-    assert SisRecordFiles().read(packed, GRADES, TODAY).records == expected
+    assert SisRecordFiles().read(packed, GRADES, TODAY, DateFormat.ISO).records == expected
 
 
 @pytest.mark.parametrize(
@@ -104,11 +124,11 @@ def test_of_several_tables_none_is_guessed(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         recognised(str(both))
     assert refused.value.code == "SEVERAL_TABLES"
-    read = SisRecordFiles().read(str(both), SisRecordKind.GRADES, date(2026, 10, 1))
+    read = SisRecordFiles().read(str(both), SisRecordKind.GRADES, date(2026, 10, 1), DateFormat.ISO)
     assert [one.sis_id for one in read.records] == ["1"]
     twice = folder(tmp_path / "twice", {"a.csv": grades, "b.csv": grades})
     with pytest.raises(Refused) as refused:
-        SisRecordFiles().read(str(twice), SisRecordKind.GRADES, date(2026, 10, 1))
+        SisRecordFiles().read(str(twice), SisRecordKind.GRADES, date(2026, 10, 1), DateFormat.ISO)
     assert refused.value.code == "SEVERAL_TABLES"
 
 

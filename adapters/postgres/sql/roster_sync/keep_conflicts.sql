@@ -19,10 +19,12 @@ SET chosen = NULL, person_id = NULL, chosen_by = NULL, chosen_at = NULL
 WHERE o.district_id = :district AND o.source_id = :source AND o.kind = '{person}' AND o.resolved_at IS NULL
   AND o.chosen IS NOT NULL AND o.source_key IN (SELECT key FROM {person}_conflict);
 
+-- A record that two keys lead astray is told by the first, and names whom either leads to.
 INSERT INTO homeroom.roster_conflict
     (district_id, source_id, kind, source_key, code, people, sis_id, first_name, last_name, email, sync_id, found_at)
-SELECT DISTINCT ON (c.key) :district, :source, '{person}', c.key, c.code, c.people, f.sis_id, f.first_name, f.last_name, f.email,
-       :sync, CAST(:now AS timestamptz)
+SELECT DISTINCT ON (c.key) :district, :source, '{person}', c.key, c.code,
+       ARRAY(SELECT DISTINCT named FROM {person}_conflict every, unnest(every.people) named WHERE every.key = c.key ORDER BY 1),
+       f.sis_id, f.first_name, f.last_name, f.email, :sync, CAST(:now AS timestamptz)
 FROM {person}_conflict c
 JOIN feed_{person} f ON f.source_key = c.key
 ORDER BY c.key, c.code DESC
