@@ -107,7 +107,7 @@ def appointments_ended(reason: EndReason, count: int) -> Notice:
 
 
 def appointments_frozen(count: int) -> Notice:
-    message = "Today's appointments stay because the school froze today: look at them by hand."
+    message = "Today's appointments stay where the school froze today or attendance was taken: look at them by hand."
     return Notice("APPOINTMENTS_TODAY_FROZEN", message, None, count)
 
 

@@ -98,7 +98,7 @@ class SetPersonActive:
         for one in ahead:
             school: School = schools[at[one.slot.flex_period]]
             first = now.astimezone(ZoneInfo(school.time_zone)).date() + timedelta(days=school.frozen)
-            if one.slot.day >= first:
+            if one.slot.day >= first and not one.attendance_taken:
                 ending.append(one)
         if ending:
             await tx.appointments.cancel(ending, EndReason.STUDENT_LEFT, viewer.actor, now)

@@ -19,6 +19,7 @@ from application.roster.import_roster import ImportRoster, RosterImport, RunRost
 from application.roster.retire_source import Retirement, RetireSource, RunRetirement
 from application.roster.roster_syncs import ReadRosterSyncs
 from domain.appointment import Appointment, Origin, Slot
+from domain.attendance import Attendance, AttendanceKey, AttendanceMark
 from domain.calendar import EVERY_DAY
 from domain.errors import Refused
 from domain.homeroom import Designation
@@ -226,7 +227,7 @@ class RosterWorld(ABC):
         async with self.begin(self.id) as tx:
             await tx.homerooms.pin(SchoolId(at), SectionId(found), [StudentId(pinned)], EVERY_DAY, "kim", self.now)
 
-    async def book(self, student: str, section: str, day: date, *, school: str = "N") -> None:
+    async def book(self, student: str, section: str, day: date, *, school: str = "N", marked: bool = False) -> None:
         """In the school's flex period, which is made where there is none."""
         booked, found = (await self.ids(Kind.STUDENT))[student], (await self.ids(Kind.SECTION))[section]
         at = SchoolId((await self.ids(Kind.SCHOOL))[school])
@@ -235,7 +236,11 @@ class RosterWorld(ABC):
             period = periods[0].id if periods else await tx.schools.save_flex_period(at, None, "WIN", ())
             slot = Slot(StudentId(booked), day, FlexPeriodId(period))
             wanted = Appointment(slot, SectionId(found), Origin.STAFF, True, 0, 0, "kim", self.now)
-            assert await tx.appointments.book(Booking(wanted)) is not None
+            appointment = await tx.appointments.book(Booking(wanted))
+            assert appointment is not None
+            if marked:
+                present = {AttendanceKey(slot, appointment.birth): Attendance(AttendanceMark.PRESENT)}
+                await tx.attendance.take(present, "kim", self.now)
 
 
 @dataclass

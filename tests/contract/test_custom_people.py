@@ -116,12 +116,14 @@ async def test_a_school_may_ask_for_less(home: RosterWorld) -> None:
     assert await refused(save(home, PersonFields("1", "Lee", "Stone", None), Kind.STAFFER)) == ["EMAIL_MISSING"]
 
 
-async def test_who_is_deactivated_has_no_appointments_ahead(home: RosterWorld) -> None:
+@pytest.mark.parametrize("why", ["frozen", "attendance taken"])
+async def test_who_is_deactivated_has_no_appointments_ahead(home: RosterWorld, why: str) -> None:
     await home.sync(a_feed())
     await save(home)
     for days in (0, 1):
-        await home.book("C-1", "art", TODAY.date() + timedelta(days=days))
-    await home.set_school("N", frozen=True)
+        marked = days == 0 and why == "attendance taken"
+        await home.book("C-1", "art", TODAY.date() + timedelta(days=days), marked=marked)
+    await home.set_school("N", frozen=why == "frozen")
     ada = (await home.ids(Kind.STUDENT))["C-1"]
     await set_active(home, ada, active=False)
     tables = await home.tables()

@@ -55,6 +55,15 @@ async def test_a_frozen_today_is_listed_and_left_alone(home: RosterWorld) -> Non
     assert notices(sync) == {"APPOINTMENTS_STUDENT_LEFT": 1, "APPOINTMENTS_TODAY_FROZEN": 1}
 
 
+async def test_where_attendance_was_taken_today_stays_as_it_is(home: RosterWorld) -> None:
+    await home.sync(a_feed())
+    await home.book("ada", "art", TODAY, marked=True)
+    await home.book("bob", "art", TODAY)
+    sync = await home.sync(a_feed("ada", "bob"))
+    assert await booked(home) == {("ada", "art", TODAY)}
+    assert notices(sync) == {"APPOINTMENTS_STUDENT_LEFT": 1, "APPOINTMENTS_TODAY_FROZEN": 1}
+
+
 async def test_a_section_that_ends_takes_its_future_appointments_along(home: RosterWorld) -> None:
     await home.sync(a_feed())
     await home.book("ada", "art", YESTERDAY)

@@ -171,7 +171,7 @@ def end_what_follows(run: Run, found: Differences, by: str) -> list[Notice]:
     ends, frozen = Counter[EndReason](), 0
     for one, reason in list(_ending(run, gone, moved, ended)):
         school, day = run.facts.sections[one.section].school, one.slot.day
-        if day >= run.ends_from(school):
+        if day >= run.ends_from(school) and not one.attendance_taken:
             run.store.end(one.slot, reason, by, run.now)
             ends[reason] += 1
         elif day == run.today_at(school):

@@ -1,4 +1,5 @@
--- Appointments of those who left or moved, and of sections that ended: dates after today, and today where it is not frozen.
+-- Appointments of those who left or moved, and of sections that ended: dates after today, and today where it is not
+-- frozen and attendance was not taken.
 WITH ending AS MATERIALIZED (
     SELECT a.student_id, a.on_date, a.flex_period_id, min(w.reason) AS reason
     FROM (
@@ -19,7 +20,7 @@ WITH ending AS MATERIALIZED (
         WHERE a.district_id = :district AND a.on_date >= CAST(:earliest AS date)
     ) w
     JOIN homeroom.appointment a ON a.district_id = :district AND a.student_id = w.student_id AND a.on_date = w.on_date
-                               AND a.flex_period_id = w.flex_period_id
+                               AND a.flex_period_id = w.flex_period_id AND NOT a.attended
     JOIN homeroom.section s ON s.district_id = a.district_id AND s.id = a.section_id
     JOIN unnest(CAST(:schools AS bigint[]), CAST(:from_days AS date[])) AS d (school_id, from_day)
       ON d.school_id = s.school_id AND a.on_date >= d.from_day
