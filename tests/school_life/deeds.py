@@ -72,12 +72,16 @@ class MassRun(Deed):
     async def __call__(self, school: School) -> None:
         where = ToOwnHomeroom() if self.section is None else ToSection(school.sections[self.section])
         when = Window(DAYS[0], DAYS[-1], (school.period,))
-        order = MassOrder(school.id, Everyone(), where, when, self.existing)
-        job = await school.job(school.app.apply_mass_schedule(school.admin, order=order))
-        assert job.result is not None
-        run = RunId(job.result["runId"])
-        school.runs.append(run)
-        school.told[run] = dict(job.result["counts"])
+        await run_of(school, MassOrder(school.id, Everyone(), where, when, self.existing))
+
+
+async def run_of(school: School, order: MassOrder) -> None:
+    """Apply it, and keep what it says it did."""
+    job = await school.job(school.app.apply_mass_schedule(school.admin, order=order))
+    assert job.result is not None
+    run = RunId(job.result["runId"])
+    school.runs.append(run)
+    school.told[run] = dict(job.result["counts"])
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,13 @@ _WRITTEN = """
     SELECT birth FROM homeroom.appointment WHERE run_id = :run
     UNION SELECT birth FROM homeroom.appointment_history WHERE run_id = :run
 """
+_CANCELLED = "SELECT birth FROM homeroom.appointment_history WHERE ended_run_id = :run AND end_reason = 'cancelled'"
+_MARKED_AND_ENDED = "SELECT birth, end_reason FROM homeroom.appointment_history WHERE attended"
+_MARKED = """
+    SELECT a.birth FROM homeroom.appointment a
+    LEFT JOIN homeroom.attendance t USING (district_id, student_id, on_date, flex_period_id, birth)
+    WHERE a.attended <> (t.mark IS NOT NULL)
+"""
 _UNDONE = "SELECT id FROM homeroom.mass_run WHERE undone_at IS NOT NULL"
 _LOCKED_AND_DISPLACED = """
     SELECT h.birth FROM homeroom.appointment_history h JOIN homeroom.mass_run r ON r.id = h.ended_run_id
@@ -35,6 +42,8 @@ class Watch:
         assert await miscounted_seats(school.engine, school.district) == []
         assert await school.rows(_OVERSOLD) == [], "a seat was sold twice"
         assert await school.rows(_LOCKED_AND_DISPLACED) == [], "a lock did not hold"
+        assert await school.rows(_MARKED_AND_ENDED) == [], "an appointment went whose attendance was taken"
+        assert await school.rows(_MARKED) == [], "an appointment does not know whether it is marked"
         await self._every_past_can_be_told()
         await self._runs_did_what_they_told()
 
@@ -54,4 +63,6 @@ class Watch:
         for run, counts in self.school.told.items():
             written = len(await self.school.rows(_WRITTEN, run=run))
             assert written == counts.get("created", 0) + counts.get("replaced", 0), f"run {run} told {counts}"
+            cancelled = len(await self.school.rows(_CANCELLED, run=run))
+            assert cancelled == counts.get("cancelled", 0), f"run {run} told {counts}"
         self.school.told.clear()

@@ -14,6 +14,7 @@ from domain.errors import Refusals, Refused
 from domain.flex_period import BellTimes, Meeting
 from domain.ids import DistrictId, FlexPeriodId, JobId, RunId, SchoolId, SectionId, StudentId
 from domain.roster_feed import Kind
+from domain.self_scheduling_windows import DayWindow, SelfScheduling, WindowKind
 from infra import container
 from infra.seals import KeySeals
 from tests.contract.roster_feeds import Feed
@@ -82,6 +83,9 @@ async def a_school(engine: AsyncEngine, district: DistrictId, at: datetime) -> S
     )
     await app.designate_homerooms(roster.admin, id_, [school.sections[name] for name in HOMEROOMS])
     await app.set_seats(roster.admin, school.sections["gym"], 2)
+    always = SelfScheduling(dict.fromkeys(range(1, 8), DayWindow(WindowKind.ALL_DAY)), horizon_days=30)
+    await app.set_self_scheduling(roster.admin, id_, always)
+    await app.set_open_to_students(roster.admin, id_, [school.sections[name] for name in ("gym", "art")], is_open=True)
     return school
 
 
