@@ -8,6 +8,7 @@ from application.attendance.read_attendance import AttendanceOf, AttendanceOfStu
 from application.attendance.take_attendance import ClearAttendance, TakeAttendance
 from application.closures.close import ChangeClosure, CloseSchool, PlanClosure, RunClosure, RunClosurePlan
 from application.closures.closures import ClosuresOf, RemoveClosure
+from application.closures.days_off import ImportDaysOff
 from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp
 from application.drops.fetch_sftp import FetchSftp, RunSftpFetch
 from application.drops.read_drop_folder import ReadDropFolder
@@ -132,6 +133,7 @@ class App:
     change_closure: ChangeClosure
     close_school: CloseSchool
     closures_of: ClosuresOf
+    import_days_off: ImportDaysOff
     plan_closure: PlanClosure
     remove_closure: RemoveClosure
     run_closure: RunClosure

@@ -12,6 +12,7 @@ from graphql_api.mutations.closures import ClosureMutations
 from graphql_api.mutations.conflicts import ConflictMutations
 from graphql_api.mutations.cycle_days import CycleDayMutations
 from graphql_api.mutations.data_sharing import DataSharingMutations
+from graphql_api.mutations.days_off import DaysOffMutations
 from graphql_api.mutations.drops import DropMutations
 from graphql_api.mutations.group_appointments import GroupAppointmentMutations
 from graphql_api.mutations.holds import HoldMutations
@@ -47,6 +48,7 @@ class Mutation(
     PeopleMutations,
     SetupMutations,
     ClosureMutations,
+    DaysOffMutations,
     CycleDayMutations,
     PrebookingMutations,
     SectionMutations,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.csv_files.days_off import DaysOffLists
 from adapters.csv_files.opener import CsvFiles
 from adapters.csv_files.sis_records import SisRecordFiles
 from adapters.csv_files.staff_lists import StaffListFiles
@@ -22,6 +23,7 @@ from application.attendance.read_attendance import AttendanceOf, AttendanceOfStu
 from application.attendance.take_attendance import ClearAttendance, TakeAttendance
 from application.closures.close import ChangeClosure, CloseSchool, PlanClosure, RunClosure, RunClosurePlan
 from application.closures.closures import ClosuresOf, RemoveClosure
+from application.closures.days_off import ImportDaysOff
 from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp
 from application.drops.fetch_sftp import FetchSftp, RunSftpFetch
 from application.drops.read_drop_folder import ReadDropFolder
@@ -190,6 +192,7 @@ def build(
         change_closure=ChangeClosure(begin, clock),
         close_school=CloseSchool(begin, clock),
         closures_of=ClosuresOf(begin),
+        import_days_off=ImportDaysOff(begin, DaysOffLists()),
         plan_closure=PlanClosure(begin, clock),
         remove_closure=RemoveClosure(begin),
         run_closure=RunClosure(begin, clock),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from infra.commands import closure_changes
+from infra.commands import closure_changes, days_off
 from infra.commands.common import Answer, DistrictOption, JsonOption, run
 from infra.commands.names import SchoolOption
 
@@ -19,6 +19,7 @@ group = typer.Typer(help="School years, cycle days, closures.", no_args_is_help=
 
 def register(app: typer.Typer) -> None:
     closure_changes.register(group)
+    group.command("import-closures")(days_off.import_closures)
     app.add_typer(group, name="calendar")
 
 

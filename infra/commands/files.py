@@ -1,10 +1,22 @@
-"""Files that commands write."""
+"""Files that commands read and write."""
 
 from collections.abc import AsyncIterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from domain.errors import Refused
+
+
+@contextmanager
+def reading(path: Path, field: str) -> Iterator[BinaryIO]:
+    """Raises `Refused` `FILE_UNREADABLE`."""
+    try:
+        with path.open("rb") as opened:
+            yield opened
+    except OSError as problem:
+        message = f"{path} cannot be read ({problem.strerror}): check it."
+        raise Refused("FILE_UNREADABLE", message, field=field) from None
 
 
 @contextmanager

@@ -1,8 +1,7 @@
 """`import-site`: a school's import site: its link, rooms, administrators, contacts."""
 
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +9,7 @@ from infra.commands.common import Answer, DistrictOption, JsonOption, run
 from infra.commands.names import SchoolOption
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from domain.import_site import StaffLine
     from domain.roster import School
@@ -117,6 +116,7 @@ def contact(
     async def command(session: "Session") -> Answer:
         from domain.import_site import ContactKind
         from domain.provisioning import Contact
+        from infra.commands.files import reading
         from infra.commands.names import find_school
         from infra.commands.references import one_of
         from infra.commands.words import required
@@ -125,7 +125,7 @@ def contact(
         if file is None:
             who = Contact(required(name, "name"), required(email, "email"))
         else:
-            with _opened(file) as opened:
+            with reading(file, "file") as opened:
                 who = await session.app.read_staff_list.contact(session.viewer, found.id, opened, file.name)
         await session.app.save_contact(session.viewer, found.id, wanted, who)
         data = {"school": found.name, "kind": wanted.value, "name": who.name, "email": who.email}
@@ -137,22 +137,12 @@ def contact(
 async def _read(
     session: "Session", school: str | None, file: Path, *, rooms: bool
 ) -> tuple["School", "Sequence[StaffLine]"]:
+    from infra.commands.files import reading
     from infra.commands.names import find_school
 
     found = (await find_school(session, school)).school
-    with _opened(file) as opened:
+    with reading(file, "file") as opened:
         return found, await session.app.read_staff_list(session.viewer, found.id, opened, file.name, rooms=rooms)
-
-
-@contextmanager
-def _opened(file: Path) -> "Iterator[BinaryIO]":
-    from domain.errors import Refused
-
-    try:
-        with file.open("rb") as opened:
-            yield opened
-    except OSError as error:
-        raise Refused("FILE_UNREADABLE", f"{file} cannot be read ({error.strerror}): check it.", field="file") from None
 
 
 def _changed(school: "School", changed: int, lines: int) -> Answer:

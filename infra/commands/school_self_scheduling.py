@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from infra.commands import school_student_choices
 from infra.commands.common import Answer, DistrictOption, JsonOption, run
 from infra.commands.names import SchoolOption
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from infra.commands.session import Session
 
 group = typer.Typer(help="When students may book for themselves.", no_args_is_help=True, rich_markup_mode=None)
+school_student_choices.register(group)
 
 
 @group.command()

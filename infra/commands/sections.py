@@ -152,6 +152,7 @@ def shown(session: "Session", view: "SectionView") -> dict[str, Any]:
         "seats": view.effective_seats,
         "students": view.roster_count,
         "suggested": view.suggested,
+        "openToStudents": view.section.open_to_students,
         "homeroom": None if designation is None else told_limit(designation.days),
     }
 

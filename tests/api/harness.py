@@ -22,6 +22,7 @@ from application.app import App
 from application.jobs.work import Work
 from application.mail.post import Post
 from application.mail.send_mails import SendMails
+from application.ports.clock import Clock
 from application.ports.mails import MailCarrier
 from application.ports.roster_sources import ConnectsRosterSources
 from application.provisioning.keys import is_key
@@ -53,6 +54,9 @@ Rows = Sequence[Mapping[str, str]]
 class FixedClock:
     def now(self) -> datetime:
         return NOW
+
+
+FIXED = FixedClock()
 
 
 @dataclass
@@ -159,7 +163,7 @@ class Api:
         return KeyHolder(self, NOBODY, key)
 
     async def send_mails(self, carrier: MailCarrier) -> int:
-        return await SendMails(PostgresOutbox(self.engine), carrier, self.post, FixedClock())()
+        return await SendMails(PostgresOutbox(self.engine), carrier, self.post, FIXED)()
 
     async def work_jobs(self) -> None:
         while self.announced:
@@ -176,10 +180,14 @@ class Api:
         assert found.result["status"] == "applied", found.result
 
 
-def api_on(engine: AsyncEngine, connects: ConnectsRosterSources | None = None, drop_dir: Path | None = None) -> Api:
+def api_on(
+    engine: AsyncEngine,
+    connects: ConnectsRosterSources | None = None,
+    drop_dir: Path | None = None,
+    clock: Clock = FIXED,
+) -> Api:
     """`connects`: to real services; without it, to `Api.sources`. `drop_dir`: the drop folder; there is none without it."""
     announced: list[JobId] = []
-    clock = FixedClock()
     tokens, sealer = SignedTokens(SECRET, clock), SecretSealer(SECRET)
     boxes = None if drop_dir is None else DropFolders(drop_dir, 0)
     drops = DropDoors(boxes, SftpClient(private_allowed=True, connect_seconds=5), settle_seconds=0)

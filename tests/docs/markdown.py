@@ -8,9 +8,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 """What is held to the program; decisions tell of their day."""
+YEAR = ROOT / "docs" / "school-year.md"
+"""The one document in which time goes by."""
 
 _FENCE = re.compile(r"^```(\w*) ?(.*)$")
 _AS = re.compile(r"^<!-- as (.+) -->$")
+_AT = re.compile(r"^<!-- it is (\d{4}-\d\d-\d\d \d\d:\d\d) -->$")
 _LEAVES = re.compile(r"^<!-- meanwhile (\w+) leaves -->$")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 _INLINE = re.compile(r"`([^`\n]+)`")
@@ -20,7 +23,7 @@ _INLINE = re.compile(r"`([^`\n]+)`")
 class Block:
     """Fenced code. "```json answer" has the language `json` and the role `answer`.
 
-    Who asks (`viewer`), and who `leaves` the roster before, stand in comments above.
+    Who asks (`viewer`), who `leaves` the roster before, and what time `it_is` from then on, stand in comments above.
     """
 
     path: Path
@@ -30,6 +33,7 @@ class Block:
     text: str
     viewer: str | None = None
     leaves: str | None = None
+    it_is: str | None = None
 
     def __str__(self) -> str:
         return f"{self.path.relative_to(ROOT)}:{self.line}"
@@ -42,13 +46,14 @@ def blocks(path: Path) -> list[Block]:
 def _blocks(path: Path, lines: list[str]) -> Iterator[Block]:
     viewer: str | None = None
     leaves: str | None = None
+    it_is: str | None = None
     inside: tuple[int, str, str] | None = None
     held: list[str] = []
     for number, line in enumerate(lines, 1):
         if inside is not None:
             if line.strip() == "```":
-                yield Block(path, inside[0], inside[1], inside[2], "\n".join(held), viewer, leaves)
-                inside, held, viewer, leaves = None, [], None, None
+                yield Block(path, inside[0], inside[1], inside[2], "\n".join(held), viewer, leaves, it_is)
+                inside, held, viewer, leaves, it_is = None, [], None, None, None
             else:
                 held.append(line)
         elif fence := _FENCE.match(line):
@@ -57,6 +62,8 @@ def _blocks(path: Path, lines: list[str]) -> Iterator[Block]:
             viewer = told[1]
         elif left := _LEAVES.match(line.strip()):
             leaves = left[1]
+        elif told := _AT.match(line.strip()):
+            it_is = told[1]
     assert inside is None, f"{path.name}: a block is not closed"
 
 

@@ -78,8 +78,14 @@ async def run_curl(
     script = script.replace(ADDRESS, address)
     if shutil.which("curl") if with_curl is None else with_curl:
         return (await _shell(script, variables, folder)).decode()
+    async with httpx2.AsyncClient() as client:
+        return await send_as_curl(client, script, variables, folder)
+
+
+async def send_as_curl(client: httpx2.AsyncClient, script: str, variables: Mapping[str, str], folder: Path) -> str:
+    """What a `curl …` line sends, sent by `client` instead."""
     arguments = (await _shell(_ARGUMENTS + script, variables, folder)).decode().split("\0")[:-1]
-    return await _send(arguments, folder)
+    return await _send(client, arguments, folder)
 
 
 async def _shell(script: str, variables: Mapping[str, str], folder: Path) -> bytes:
@@ -92,7 +98,7 @@ async def _shell(script: str, variables: Mapping[str, str], folder: Path) -> byt
     return out
 
 
-async def _send(arguments: list[str], folder: Path) -> str:
+async def _send(client: httpx2.AsyncClient, arguments: list[str], folder: Path) -> str:
     """The few options of curl that the documents use."""
     waiting, url, headers, body = list(arguments), "", {}, ""
     parts: dict[str, tuple[str | None, bytes]] = {}
@@ -112,11 +118,10 @@ async def _send(arguments: list[str], folder: Path) -> str:
             case other:
                 assert not other.startswith("-"), f"unknown option {other}"
                 url = other
-    async with httpx2.AsyncClient() as client:
-        if parts:
-            sent = await client.post(url, headers=headers, files=parts)
-        else:
-            sent = await client.post(url, headers=headers, content=body.encode())
+    if parts:
+        sent = await client.post(url, headers=headers, files=parts)
+    else:
+        sent = await client.post(url, headers=headers, content=body.encode())
     return sent.text
 
 

@@ -1,0 +1,42 @@
+"""Days off from a file, through the public API."""
+
+from tests.api.lincoln import Lincoln
+from tests.api.uploads import Sent
+
+FIELDS = "daysOff { row firstDay lastDay reason graduationYears isNew appointments } school { closures { reason } }"
+LIST = b"FirstDay,LastDay,Reason,GraduationYears\n2026-09-02,,Training,\n2026-11-25,2026-11-27,Thanksgiving,2027 2028\n"
+
+
+async def test_days_off_are_looked_at_and_then_taken(lincoln: Lincoln) -> None:
+    await lincoln.book("amy", "Gym", "2026-09-02")
+    asked = {"schoolId": lincoln.id, "file": Sent(LIST)}
+    looked = await lincoln.admin.do("importClosures", FIELDS, **asked, dryRun=True)
+    training, thanksgiving = looked["daysOff"]
+    assert training == {
+        "row": 2, "firstDay": "2026-09-02", "lastDay": "2026-09-02", "reason": "Training", "graduationYears": None,
+        "isNew": True, "appointments": 1,
+    }  # fmt: skip
+    assert (thanksgiving["lastDay"], thanksgiving["graduationYears"]) == ("2026-11-27", [2027, 2028])
+    assert looked["school"]["closures"] == []
+    taken = await lincoln.admin.do("importClosures", FIELDS, **asked, idempotencyKey="k")
+    assert taken["daysOff"] == looked["daysOff"]
+    assert [one["reason"] for one in taken["school"]["closures"]] == ["Training", "Thanksgiving"]
+    assert await lincoln.admin.do("importClosures", FIELDS, **asked, idempotencyKey="k") == taken
+    again = await lincoln.admin.do("importClosures", FIELDS, **asked)
+    assert [one["isNew"] for one in again["daysOff"]] == [False, False]
+    assert again["school"] == taken["school"]
+
+
+async def test_wrong_lines_are_told_with_row_and_column(lincoln: Lincoln) -> None:
+    wrong = Sent(b"FirstDay,Reason\n25/11/2026,Thanksgiving\n2026-11-30,\n", "off.csv")
+    answer = await lincoln.admin.mutate("importClosures", "daysOff { row }", schoolId=lincoln.id, file=wrong)
+    assert answer.data["daysOff"] is None
+    assert [(one["code"], one["field"], one["details"]) for one in answer.data["userErrors"]] == [
+        ("BAD_DATE", ["file"], {"file": "off.csv", "row": 2, "field": "FirstDay"}),
+        ("NO_REASON", ["file"], {"file": "off.csv", "row": 3, "field": "Reason"}),
+    ]
+    days = await lincoln.admin.do(
+        "importClosures", "daysOff { firstDay }",
+        schoolId=lincoln.id, file=Sent(b"FirstDay,Reason\n25/11/2026,Thanksgiving\n"), dateFormat="DAY_FIRST",
+    )  # fmt: skip
+    assert days["daysOff"] == [{"firstDay": "2026-11-25"}]
