@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from application.appointment_requests.approve import ApproveRequest
+from application.appointment_requests.deny import DenyRequest
+from application.appointment_requests.read import AppointmentRequestsById
+from application.appointment_requests.request import RequestAppointment
+from application.appointment_requests.withdraw import WithdrawRequest
 from application.attendance.codes import AttendanceCodesOf, SetAttendanceCodes
 from application.attendance.export_attendance import ExportAttendance
 from application.attendance.read_attendance import AttendanceOf, AttendanceOfStudents, CorrectionsOf, SisDaysKnown
@@ -116,6 +121,13 @@ class App:
     find_appointments: FindAppointments
     schedules_of: SchedulesOf
     seats_of: SeatsOf
+
+    # appointment requests
+    appointment_requests_by_id: AppointmentRequestsById
+    approve_request: ApproveRequest
+    deny_request: DenyRequest
+    request_appointment: RequestAppointment
+    withdraw_request: WithdrawRequest
 
     # attendance
     attendance_codes_of: AttendanceCodesOf

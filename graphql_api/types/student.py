@@ -5,7 +5,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from strawberry import UNSET
 
+from application.lists.queries import RequestsOfStudent
 from application.roster.queries import StudentView
 from domain.appointment import Slot
 from domain.errors import NotAllowed, not_found
@@ -13,10 +15,19 @@ from domain.ids import FlexPeriodId
 from graphql_api import find
 from graphql_api.arguments import flex_period_id
 from graphql_api.arguments import school_id as school_id_of
+from graphql_api.connections import connect
 from graphql_api.context import Info
 from graphql_api.dates import From, To
+from graphql_api.paging import After, Before, First, Last
 from graphql_api.pulls import PulledConnection
 from graphql_api.scalars import Version
+from graphql_api.types.appointment_request import (
+    NEWEST_FIRST,
+    AppointmentRequestConnection,
+    States,
+    appointment_request,
+    states_of,
+)
 from graphql_api.types.attendance import AttendanceLine
 from graphql_api.types.enrollment import Enrollment
 from graphql_api.types.homeroom import HomeroomAnswer, HomeroomPin
@@ -138,6 +149,22 @@ class Student(Node):
                 "You may not read this student's schedule: it needs staff of the school, or appointments:read."
             )
         return [ScheduleSlot(view=slot) for slot in found]
+
+    @strawberry.field(
+        description="The appointments that they, or staff for them, have asked for, newest first. Staff, and the student."
+    )
+    async def appointment_requests(
+        self,
+        info: Info,
+        states: States = None,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> AppointmentRequestConnection:
+        wanted, id = RequestsOfStudent(states_of(states)), self.view.student.id
+        asked = (first, after, last, before)
+        return await connect(info, AppointmentRequestConnection, wanted, id, NEWEST_FIRST, appointment_request, asked)
 
     @strawberry.field(description="The rosters they are on, of active sections.")
     async def enrollments(self, info: Info) -> list[Enrollment]:
