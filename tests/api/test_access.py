@@ -438,9 +438,9 @@ NAME_NOTHING = {
 }  # fmt: skip
 """Those tried on what is not there, with who may: they are told so, and everybody else is refused before it is looked for."""
 LOOK_FIRST = {
-    "setSeats", "adjustSection", "bookAppointment", "requestAppointment", "moveAppointment", "cancelAppointment", "lockAppointments",
+    "setSeats", "adjustSection", "bookAppointment", "moveAppointment", "cancelAppointment", "lockAppointments",
     "updateAppointment", "bookAppointments", "cancelAppointments",
-    "takeAttendance", "clearAttendance",
+    "takeAttendance", "clearAttendance", "requestAppointment",
     "updateSftp", "removeSftp", "checkSftp", "fetchSftp", "planUndo", "undoMassSchedule", "cancelJob",
 }  # fmt: skip
 """Who may depends on what is found: who is of another school is told that it is not there, everybody else that they may not."""
