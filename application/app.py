@@ -74,6 +74,7 @@ from application.scheduling.read_schedules import (
 from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from application.scheduling.update_appointment import UpdateAppointment
+from application.scheduling.where_now import WhereNow
 from application.setup.add_closure import AddClosure
 from application.setup.adjust_section import AdjustSection
 from application.setup.block_section import BlockSection
@@ -121,6 +122,7 @@ class App:
     find_appointments: FindAppointments
     schedules_of: SchedulesOf
     seats_of: SeatsOf
+    where_now: WhereNow
 
     # appointment requests
     appointment_requests_by_id: AppointmentRequestsById

@@ -98,6 +98,7 @@ from application.scheduling.read_schedules import (
 from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from application.scheduling.update_appointment import UpdateAppointment
+from application.scheduling.where_now import WhereNow
 from application.setup.add_closure import AddClosure
 from application.setup.adjust_section import AdjustSection
 from application.setup.block_section import BlockSection
@@ -182,6 +183,7 @@ def build(
         find_appointments=FindAppointments(begin),
         schedules_of=SchedulesOf(begin),
         seats_of=SeatsOf(begin),
+        where_now=WhereNow(begin, clock),
         # appointment requests
         appointment_requests_by_id=AppointmentRequestsById(begin, clock),
         approve_request=ApproveRequest(begin, clock),

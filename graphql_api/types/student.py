@@ -35,6 +35,9 @@ from graphql_api.types.node import Node
 from graphql_api.types.people import PersonStatus, personal
 from graphql_api.types.schedule import ScheduleSlot
 from graphql_api.types.sis_records import CourseMark, SisAttendanceDay
+from graphql_api.types.where_now import WhereNow
+
+SCHEDULE_NOT_READ = "You may not read this student's schedule: it needs staff of the school, or appointments:read."
 
 if TYPE_CHECKING:
     from graphql_api.types.school import School
@@ -145,9 +148,7 @@ class Student(Node):
     async def schedule(self, info: Info, from_: From, to: To) -> list[ScheduleSlot]:
         found = await info.context.load("schedules", info.context.app.schedules_of, self.view.student.id, from_, to)
         if found is None:
-            raise NotAllowed(
-                "You may not read this student's schedule: it needs staff of the school, or appointments:read."
-            )
+            raise NotAllowed(SCHEDULE_NOT_READ)
         return [ScheduleSlot(view=slot) for slot in found]
 
     @strawberry.field(
@@ -191,6 +192,16 @@ class Student(Node):
         read = info.context.app.attendance_of_students
         found = await info.context.load("attendance_of", read, self.view.student.id, from_, to)
         return [AttendanceLine(view=view) for view in found or ()]
+
+    @strawberry.field(
+        description="Where flex time has them now, at the schools you may see: in which flex period, section and room, and with "
+        "whom; else where they go next today."
+    )
+    async def where_now(self, info: Info) -> WhereNow:
+        found = await info.context.load("where_now", info.context.app.where_now, self.view.student.id)
+        if found is None:
+            raise NotAllowed(SCHEDULE_NOT_READ)
+        return WhereNow(view=found)
 
     @strawberry.field(
         description="Whether they were in school, by the SIS, on the days it says so. Only for staff of the school."

@@ -215,6 +215,9 @@ READINGS = {
     "another student": Reading(
         "query($id: ID!) { node(id: $id) { ... on Student { lastName } } }", STAFF | {"partner for rosters"}, "ben"
     ),
+    "where a student is now": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Student { whereNow { status } } } }", STAFF | {"student"}, "amy"
+    ),
     "a schedule": Reading(
         'query($id: ID!) { node(id: $id) { ... on Student { schedule(from: "2026-09-02", to: "2026-09-02") { date } } } }',
         STAFF | {"student"},
