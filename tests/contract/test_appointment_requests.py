@@ -2,16 +2,28 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
+import pytest
+
+from adapters.postgres.transaction import PostgresBegin
+from application.access import Role, Viewer
+from application.appointment_requests.approve import ApproveRequest
+from application.appointment_requests.deny import DenyRequest
+from application.appointment_requests.read import AppointmentRequestsById
+from application.appointment_requests.request import RequestAppointment
+from application.appointment_requests.withdraw import WithdrawRequest
 from application.ports.appointment_requests import AppointmentRequests
 from application.sight import NOTHING, Sight
-from domain.appointment import Slot
+from domain.appointment import Origin, Slot
 from domain.appointment_request import AppointmentRequest, Decision, RequestState
-from domain.calendar import MONDAY
+from domain.calendar import MONDAY, SchoolYear
+from domain.errors import Refused
 from domain.flex_period import Meeting
-from domain.ids import RequestId, SchoolId
-from tests.contract.flex_worlds import World
-from tests.support.schools import TODAY
+from domain.ids import DistrictId, RequestId, SchoolId
+from domain.self_scheduling_windows import DayWindow, SelfScheduling, WindowKind
+from tests.contract.flex_worlds import FakeWorld, PostgresWorld, World
+from tests.support.schools import TODAY, FixedClock
 
 EVERYTHING = Sight(None)
 DAY = date(2026, 9, 7)
@@ -76,3 +88,42 @@ async def test_only_what_the_sight_reaches_is_found(world: World) -> None:
             (NOTHING, False),
         ):
             assert (id in await tx.appointment_requests.find(sight, [id])) is seen, sight
+
+
+async def test_asking_and_answering_come_to_the_same(world: World) -> None:
+    """The use cases from end to end: a student asks for three things, of which one is booked."""
+    north = await world.school("North")
+    begin, district = office_of(world)
+    wanted = await asked(world, north)
+    slot, art = wanted.slot, await world.section(north, "Art", seats=0)
+    async with world.begin() as tx:
+        await tx.schools.save_year(north, SchoolYear(date(2026, 8, 17), date(2027, 6, 4)))
+        await tx.self_schedulings.save(north, SelfScheduling({2: DayWindow(WindowKind.ALL_DAY)}, 0), "kim", TODAY)
+    here, clock = frozenset({north}), FixedClock()
+    chief = Viewer(Role.ADMIN, district, "staffer:1", here)
+    ada = Viewer(Role.STUDENT, district, "student:5", here, student=slot.student)
+    ask, read = RequestAppointment(begin, clock), AppointmentRequestsById(begin, clock)
+    into_gym, into_art = await ask(ada, slot, wanted.section, "Please"), await ask(ada, slot, art)
+    with pytest.raises(Refused) as again:
+        await ask(ada, slot, art)
+    later = await ask(ada, replace(slot, day=date(2026, 9, 14)), art)
+    with pytest.raises(Refused) as full:
+        await ApproveRequest(begin, clock)(chief, into_art)
+    assert (again.value.code, full.value.code) == ("ALREADY_REQUESTED", "FULL")
+    assert await ApproveRequest(begin, clock)(chief, into_gym) == slot
+    await DenyRequest(begin, clock)(chief, into_art, "Full")
+    await WithdrawRequest(begin, clock)(ada, later)
+    found = await read(ada, [into_gym, into_art, later])
+    states = [RequestState.APPROVED, RequestState.DENIED, RequestState.WITHDRAWN]
+    assert [found[id].state for id in (into_gym, into_art, later)] == states
+    async with world.begin() as tx:
+        booked = (await tx.appointments.find([slot]))[slot]
+    assert (booked.section, booked.origin, booked.comment) == (wanted.section, Origin.ADMIN, "Please")
+    assert await world.miscounted() == []
+
+
+def office_of(world: World) -> tuple[Any, DistrictId]:
+    if isinstance(world, FakeWorld):
+        return world.store.begin, world.store.district
+    assert isinstance(world, PostgresWorld)
+    return PostgresBegin(world.engine), world.district
