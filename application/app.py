@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from application.appointment_requests.approve import ApproveRequest
+from application.appointment_requests.deny import DenyRequest
+from application.appointment_requests.read import AppointmentRequestsById
+from application.appointment_requests.request import RequestAppointment
+from application.appointment_requests.withdraw import WithdrawRequest
 from application.attendance.codes import AttendanceCodesOf, SetAttendanceCodes
 from application.attendance.export_attendance import ExportAttendance
 from application.attendance.read_attendance import AttendanceOf, AttendanceOfStudents, CorrectionsOf, SisDaysKnown
@@ -70,6 +75,7 @@ from application.scheduling.read_schedules import (
 from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from application.scheduling.update_appointment import UpdateAppointment
+from application.scheduling.where_now import WhereNow
 from application.setup.add_closure import AddClosure
 from application.setup.adjust_section import AdjustSection
 from application.setup.block_section import BlockSection
@@ -117,6 +123,14 @@ class App:
     find_appointments: FindAppointments
     schedules_of: SchedulesOf
     seats_of: SeatsOf
+    where_now: WhereNow
+
+    # appointment requests
+    appointment_requests_by_id: AppointmentRequestsById
+    approve_request: ApproveRequest
+    deny_request: DenyRequest
+    request_appointment: RequestAppointment
+    withdraw_request: WithdrawRequest
 
     # attendance
     attendance_codes_of: AttendanceCodesOf

@@ -35,6 +35,11 @@ def sees_appointments(viewer: Viewer) -> Sight:
     return _sight(viewer, Scope.APPOINTMENTS_READ)
 
 
+def sees_requests(viewer: Viewer) -> Sight:
+    """What was asked for and how it was decided; a student sees what is about them, partners nothing."""
+    return NOTHING if viewer.role is Role.PARTNER else sees_appointments(viewer)
+
+
 def sees_attendance(viewer: Viewer) -> Sight:
     """Who was there; a student sees their own."""
     return _sight(viewer, Scope.ATTENDANCE_READ)

@@ -22,6 +22,7 @@ ConflictId = NewType("ConflictId", int)
 JobId = NewType("JobId", int)
 PlanId = NewType("PlanId", int)
 RunId = NewType("RunId", int)
+RequestId = NewType("RequestId", int)
 DropId = NewType("DropId", int)
 PickupId = NewType("PickupId", int)
 

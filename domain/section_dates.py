@@ -27,6 +27,12 @@ class Adjustment:
         return self.name is None and self.room is None and self.seats is None
 
 
+def room_on(adjustment: Adjustment | None, own: str | None, leads: str | None) -> str | None:
+    """Where a section meets: in the date's room, else its own, else its lead's."""
+    dates = None if adjustment is None else adjustment.room
+    return next((room for room in (dates, own, leads) if room is not None), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A section, or (exactly one of them) all sections a staffer leads, is not available in these periods; None is in all."""

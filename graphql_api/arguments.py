@@ -17,6 +17,7 @@ from domain.ids import (
     JobId,
     PickupId,
     PlanId,
+    RequestId,
     RunId,
     SchoolId,
     SectionId,
@@ -75,6 +76,10 @@ def plan_id(viewer: Viewer, id: str, field: Field = "planId") -> PlanId:
 
 def run_id(viewer: Viewer, id: str, field: Field = "runId") -> RunId:
     return RunId(expect_number(id, "MassScheduleRun", viewer.district, field))
+
+
+def request_id(viewer: Viewer, id: str, field: Field = "id") -> RequestId:
+    return RequestId(expect_number(id, "AppointmentRequest", viewer.district, field))
 
 
 def source_id(viewer: Viewer, id: str, field: Field = "id") -> ConnectionId:

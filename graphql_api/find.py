@@ -17,6 +17,7 @@ from domain.ids import (
     JobId,
     PickupId,
     PlanId,
+    RequestId,
     RunId,
     SchoolId,
     SectionId,
@@ -28,6 +29,7 @@ from graphql_api.context import Info
 
 if TYPE_CHECKING:
     from graphql_api.types.appointment import Appointment
+    from graphql_api.types.appointment_request import AppointmentRequest
     from graphql_api.types.attendance import Attendance
     from graphql_api.types.flex_period import FlexPeriod
     from graphql_api.types.identity_conflict import IdentityConflict
@@ -138,6 +140,13 @@ async def appointment(info: Info, slot: Slot) -> "Appointment | None":
 
     found = await info.context.load("appointments", info.context.app.appointments_in, slot)
     return None if found is None else Appointment(view=found)
+
+
+async def appointment_request(info: Info, id: RequestId) -> "AppointmentRequest | None":
+    from graphql_api.types.appointment_request import AppointmentRequest
+
+    found = await info.context.load("appointment_requests", info.context.app.appointment_requests_by_id, id)
+    return None if found is None else AppointmentRequest(view=found)
 
 
 async def attendance(info: Info, key: AttendanceKey) -> "Attendance | None":

@@ -6,6 +6,7 @@ from graphql_api import scalars
 from graphql_api.errors import Schema
 from graphql_api.guard import Guard
 from graphql_api.mutations.access import AccessMutations
+from graphql_api.mutations.appointment_requests import AppointmentRequestMutations
 from graphql_api.mutations.appointments import AppointmentMutations
 from graphql_api.mutations.attendance import AttendanceMutations
 from graphql_api.mutations.closures import ClosureMutations
@@ -55,6 +56,7 @@ class Mutation(
     SelfSchedulingMutations,
     HomeroomMutations,
     AppointmentMutations,
+    AppointmentRequestMutations,
     AttendanceMutations,
     GroupAppointmentMutations,
     MassScheduleMutations,

@@ -17,6 +17,11 @@ from adapters.postgres.list_reader import postgres_lists
 from adapters.postgres.roster_nights import PostgresNights
 from adapters.postgres.transaction import PostgresBegin
 from application.app import App
+from application.appointment_requests.approve import ApproveRequest
+from application.appointment_requests.deny import DenyRequest
+from application.appointment_requests.read import AppointmentRequestsById
+from application.appointment_requests.request import RequestAppointment
+from application.appointment_requests.withdraw import WithdrawRequest
 from application.attendance.codes import AttendanceCodesOf, SetAttendanceCodes
 from application.attendance.export_attendance import ExportAttendance
 from application.attendance.read_attendance import AttendanceOf, AttendanceOfStudents, CorrectionsOf, SisDaysKnown
@@ -95,6 +100,7 @@ from application.scheduling.read_schedules import (
 from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from application.scheduling.update_appointment import UpdateAppointment
+from application.scheduling.where_now import WhereNow
 from application.setup.add_closure import AddClosure
 from application.setup.adjust_section import AdjustSection
 from application.setup.block_section import BlockSection
@@ -179,6 +185,14 @@ def build(
         find_appointments=FindAppointments(begin),
         schedules_of=SchedulesOf(begin),
         seats_of=SeatsOf(begin),
+        where_now=WhereNow(begin, clock),
+        # appointment requests
+        appointment_requests_by_id=AppointmentRequestsById(begin, clock),
+        approve_request=ApproveRequest(begin, clock),
+        deny_request=DenyRequest(begin, clock),
+        request_appointment=RequestAppointment(begin, clock),
+        withdraw_request=WithdrawRequest(begin, clock),
+        # attendance
         attendance_codes_of=AttendanceCodesOf(begin),
         attendance_of=AttendanceOf(begin),
         attendance_of_students=AttendanceOfStudents(begin),
@@ -234,8 +248,8 @@ def build(
         cancel_job=CancelJob(begin),
         find_jobs=FindJobs(begin),
         # lists
-        print_lists=PrintLists(begin, ReadLists(begin, postgres_lists)),
-        read_lists=ReadLists(begin, postgres_lists),
+        print_lists=PrintLists(begin, ReadLists(begin, postgres_lists, clock)),
+        read_lists=ReadLists(begin, postgres_lists, clock),
         # mails
         read_mails=ReadMails(begin),
         resend_mail=ResendMail(begin, clock),

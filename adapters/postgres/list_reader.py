@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from adapters.postgres import attendance_lists
+from adapters.postgres import appointment_requests, attendance_lists
 from adapters.postgres import list_sources as sources
 from adapters.postgres.attendance_rows import line_of
 from adapters.postgres.homeroom_reader import EXCEPTIONS
@@ -30,6 +30,13 @@ from domain.undo_mass_schedule import UndoOutcome
 Make: TypeAlias = Callable[[Any], Any]
 
 _AS_OF = Statement("SELECT homeroom.roster_as_of()")
+
+
+_REQUESTS: Mapping[type, ManyListing] = {
+    lists.RequestsOfStudent: appointment_requests.OF_STUDENT,
+    lists.RequestsOfSection: appointment_requests.OF_SECTION,
+    lists.RequestsOfStaffer: appointment_requests.OF_STAFFER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,10 @@ class PostgresLists:
             case lists.SkipsOfSchool(day, period):
                 values = {"day": day, "flex_period": period}
                 return _Reading(attendance_lists.SKIPS, values, _plain(attendance_lists.skip_of))
+            case lists.RequestsOfStudent(states, datetime() as now):
+                values = {**people, "states": _sorted(states), "now": now}
+                listing = _REQUESTS[type(wanted)]
+                return _Reading(listing, values, _plain(lambda row: appointment_requests.view_of(row, now)))
             case lists.RunsOfSchool():
                 return _Reading(sources.RUNS, {}, self._runs)
             case lists.SyncsOfSchool():

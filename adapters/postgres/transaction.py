@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.access_requests import PostgresAccessRequests
+from adapters.postgres.appointment_requests import PostgresAppointmentRequests
 from adapters.postgres.appointments import PostgresAppointments
 from adapters.postgres.attendance import PostgresAttendances
 from adapters.postgres.clash_reader import PostgresClashReader
@@ -172,6 +173,10 @@ class PostgresTransaction:
     @cached_property
     def appointments(self) -> PostgresAppointments:
         return PostgresAppointments(self.driver, self.district)
+
+    @cached_property
+    def appointment_requests(self) -> PostgresAppointmentRequests:
+        return PostgresAppointmentRequests(self.driver, self.district)
 
     @cached_property
     def attendance(self) -> PostgresAttendances:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+from application.appointment_requests.queries import RequestView
 from application.attendance.queries import Skip, Untaken
 from application.homeroom.queries import HomeroomException
 from application.paging import Page, PageRequest
@@ -19,6 +20,7 @@ from application.roster.queries import (
     StudentView,
 )
 from application.sight import Sight
+from domain.appointment_request import RequestState
 from domain.ids import FlexPeriodId
 from domain.roster_feed import Kind
 from domain.roster_sync import Change, RosterSync, SyncChange, SyncQuarantine
@@ -100,6 +102,25 @@ class SkipsOfSchool(List[Skip]):
 
     day: date
     flex_period: FlexPeriodId
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsOfStudent(List[RequestView]):
+    """Newest first; keys are `(-id,)`."""
+
+    states: frozenset[RequestState] | None = None
+    now: datetime | None = None
+    """When an open one counts as expired; `ReadLists` says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsOfSection(RequestsOfStudent):
+    """Newest first; keys are `(-id,)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsOfStaffer(RequestsOfStudent):
+    """For all sections they teach. Newest first; keys are `(-id,)`."""
 
 
 @dataclass(frozen=True, slots=True)

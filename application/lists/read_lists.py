@@ -13,6 +13,9 @@ from application.lists.queries import (
     List,
     ListReader,
     QuarantineOfSync,
+    RequestsOfSection,
+    RequestsOfStaffer,
+    RequestsOfStudent,
     RosterOfSection,
     RowsOfPlan,
     RowsOfUndo,
@@ -26,10 +29,19 @@ from application.lists.queries import (
     UntakenOfSchool,
 )
 from application.paging import Page, PageRequest
+from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
 from application.setup.queries import SchoolDay
 from application.setup.read_schools import MOST_DAYS, _school_day, check_days
-from application.sight import NOTHING, Sight, sees_appointments, sees_attendance, sees_rosters, sees_schools
+from application.sight import (
+    NOTHING,
+    Sight,
+    sees_appointments,
+    sees_attendance,
+    sees_requests,
+    sees_rosters,
+    sees_schools,
+)
 from domain.calendar import days_between
 from domain.errors import Refused
 from domain.ids import SchoolId
@@ -53,12 +65,13 @@ class ReadLists:
 
     begin: Begin
     reader: Callable[[Transaction], ListReader]
+    clock: Clock
 
     async def pages(
         self, viewer: Viewer, parents: Collection[int], wanted: List[T], request: PageRequest
     ) -> Mapping[int, Page[T]]:
         """A page of each parent's list. Raises `Refused` `SEARCH_TOO_SHORT`, `BAD_CURSOR`."""
-        wanted, sight = _checked(wanted), _sight(viewer, wanted)
+        wanted, sight = self._at_once(_checked(wanted)), _sight(viewer, wanted)
         async with self.begin(viewer.district) as tx:
             empty = await _empty(tx, wanted, parents)
             pages = await self.reader(tx).pages(sight, wanted, [one for one in parents if one not in empty], request)
@@ -75,7 +88,7 @@ class ReadLists:
 
     async def counts(self, viewer: Viewer, parents: Collection[int], wanted: List[Any]) -> Mapping[int, int]:
         """How many items each parent's list has."""
-        wanted = _checked(wanted)
+        wanted = self._at_once(_checked(wanted))
         async with self.begin(viewer.district) as tx:
             empty = await _empty(tx, wanted, parents)
             counted = [one for one in parents if one not in empty]
@@ -95,6 +108,10 @@ class ReadLists:
             for school, calendar in calendars.items()
         }
 
+    def _at_once(self, wanted: Any) -> Any:
+        """Whether requests have expired is told for this moment."""
+        return replace(wanted, now=self.clock.now()) if isinstance(wanted, RequestsOfStudent) else wanted
+
 
 def _sight(viewer: Viewer, wanted: List[Any]) -> Sight:
     """Whose parents the viewer may read. Students read no list but the roster lines that are theirs."""
@@ -106,6 +123,10 @@ def _sight(viewer: Viewer, wanted: List[Any]) -> Sight:
         case UnscheduledOfSchool():
             # Names come with it, so both are needed.
             return NOTHING if sees_rosters(viewer) == NOTHING else _not_a_student(sees_appointments(viewer))
+        case RequestsOfSection() | RequestsOfStaffer():
+            return _not_a_student(sees_requests(viewer))
+        case RequestsOfStudent():
+            return sees_requests(viewer)
         case AttendanceOfSection() | UntakenOfSchool() | SkipsOfSchool():
             return NOTHING if sees_rosters(viewer) == NOTHING else _not_a_student(sees_attendance(viewer))
         case RunsOfSchool() | RowsOfPlan() | RowsOfUndo():

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from application.homeroom.queries import HomeroomReader
 from application.ports.access_requests import AccessRequests
+from application.ports.appointment_requests import AppointmentRequests
 from application.ports.appointments import Appointments
 from application.ports.attendance import Attendances
 from application.ports.closings import Closings
@@ -73,6 +74,8 @@ class Transaction(Protocol):
     def homerooms(self) -> Homerooms: ...
     @property
     def appointments(self) -> Appointments: ...
+    @property
+    def appointment_requests(self) -> AppointmentRequests: ...
     @property
     def attendance(self) -> Attendances: ...
     @property

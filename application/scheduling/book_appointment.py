@@ -1,7 +1,8 @@
 """Booking one student into one section, on one date and flex period."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from application.access import Viewer
 from application.idempotency import once
@@ -19,7 +20,7 @@ from application.scheduling.slot_facts import (
     slot_to_json,
 )
 from domain.appointment import Appointment, Slot
-from domain.errors import gather
+from domain.errors import Refused, gather
 from domain.free_text import note_refusals
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
 
@@ -60,33 +61,44 @@ class BookAppointment:
         async with holding(self.begin, viewer.district, [wish.student], [wish.flex_period]) as (tx, schools):
 
             async def book() -> list[object]:
-                return slot_to_json(await self._book(tx, viewer, wish, schools))
+                return slot_to_json(await booked_as(tx, viewer, wish, schools, self.clock.now()))
 
             await once(tx.idempotency, viewer, "bookAppointment", key, wish, book)
             return wish.slot
 
-    async def _book(self, tx: Transaction, viewer: Viewer, wish: Wish, schools: frozenset[SchoolId]) -> Appointment:
-        now = self.clock.now()
-        place = await place_of(tx, viewer, wish.section, wish.day, wish.flex_period)
-        when = await day_and_period_of(tx, place.school, schools, wish.day, wish.flex_period, now)
-        booked = await tx.appointments.of_day(wish.student, wish.day)
-        member = await membership_of(tx, viewer, wish.student, place.school)
-        facts = await facts_of(tx, viewer, place, when, booked, member)
-        gather(await refusals_for(tx, viewer, facts, now, over_seats=wish.over_seats))
-        wanted = Appointment(
-            slot=wish.slot,
-            section=wish.section,
-            origin=origin_of(viewer, place.school),
-            locked=wish.lock,
-            birth=0,
-            version=0,
-            made_by=viewer.actor,
-            made_at=now,
-            type=wish.type,
-            comment=wish.comment,
-        )
-        seats = None if wish.over_seats else place.seats
-        made = await tx.appointments.book(Booking(wanted, displaces=facts.current, seats=seats))
-        if made is None:
-            raise full_for(viewer, place)
-        return made
+
+async def booked_as(
+    tx: Transaction,
+    viewer: Viewer,
+    wish: Wish,
+    schools: frozenset[SchoolId],
+    now: datetime,
+    besides: Sequence[Refused] = (),
+) -> Appointment:
+    """Book by the viewer's rights in the caller's transaction, which holds the student; `schools` are those concerned.
+
+    Raises what `BookAppointment` says, together with whatever speaks against it `besides`.
+    """
+    place = await place_of(tx, viewer, wish.section, wish.day, wish.flex_period)
+    when = await day_and_period_of(tx, place.school, schools, wish.day, wish.flex_period, now)
+    booked = await tx.appointments.of_day(wish.student, wish.day)
+    member = await membership_of(tx, viewer, wish.student, place.school)
+    facts = await facts_of(tx, viewer, place, when, booked, member)
+    gather([*besides, *await refusals_for(tx, viewer, facts, now, over_seats=wish.over_seats)])
+    wanted = Appointment(
+        slot=wish.slot,
+        section=wish.section,
+        origin=origin_of(viewer, place.school),
+        locked=wish.lock,
+        birth=0,
+        version=0,
+        made_by=viewer.actor,
+        made_at=now,
+        type=wish.type,
+        comment=wish.comment,
+    )
+    seats = None if wish.over_seats else place.seats
+    made = await tx.appointments.book(Booking(wanted, displaces=facts.current, seats=seats))
+    if made is None:
+        raise full_for(viewer, place)
+    return made

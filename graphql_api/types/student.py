@@ -5,7 +5,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from strawberry import UNSET
 
+from application.lists.queries import RequestsOfStudent
 from application.roster.queries import StudentView
 from domain.appointment import Slot
 from domain.errors import NotAllowed, not_found
@@ -13,10 +15,19 @@ from domain.ids import FlexPeriodId
 from graphql_api import find
 from graphql_api.arguments import flex_period_id
 from graphql_api.arguments import school_id as school_id_of
+from graphql_api.connections import connect
 from graphql_api.context import Info
 from graphql_api.dates import From, To
+from graphql_api.paging import After, Before, First, Last
 from graphql_api.pulls import PulledConnection
 from graphql_api.scalars import Version
+from graphql_api.types.appointment_request import (
+    NEWEST_FIRST,
+    AppointmentRequestConnection,
+    States,
+    appointment_request,
+    states_of,
+)
 from graphql_api.types.attendance import AttendanceLine
 from graphql_api.types.enrollment import Enrollment
 from graphql_api.types.homeroom import HomeroomAnswer, HomeroomPin
@@ -24,6 +35,9 @@ from graphql_api.types.node import Node
 from graphql_api.types.people import PersonStatus, personal
 from graphql_api.types.schedule import ScheduleSlot
 from graphql_api.types.sis_records import CourseMark, SisAttendanceDay
+from graphql_api.types.where_now import WhereNow
+
+SCHEDULE_NOT_READ = "You may not read this student's schedule: it needs staff of the school, or appointments:read."
 
 if TYPE_CHECKING:
     from graphql_api.types.school import School
@@ -134,10 +148,24 @@ class Student(Node):
     async def schedule(self, info: Info, from_: From, to: To) -> list[ScheduleSlot]:
         found = await info.context.load("schedules", info.context.app.schedules_of, self.view.student.id, from_, to)
         if found is None:
-            raise NotAllowed(
-                "You may not read this student's schedule: it needs staff of the school, or appointments:read."
-            )
+            raise NotAllowed(SCHEDULE_NOT_READ)
         return [ScheduleSlot(view=slot) for slot in found]
+
+    @strawberry.field(
+        description="The appointments that they, or staff for them, have asked for, newest first. Staff, and the student."
+    )
+    async def appointment_requests(
+        self,
+        info: Info,
+        states: States = None,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> AppointmentRequestConnection:
+        wanted, id = RequestsOfStudent(states_of(states)), self.view.student.id
+        asked = (first, after, last, before)
+        return await connect(info, AppointmentRequestConnection, wanted, id, NEWEST_FIRST, appointment_request, asked)
 
     @strawberry.field(description="The rosters they are on, of active sections.")
     async def enrollments(self, info: Info) -> list[Enrollment]:
@@ -164,6 +192,16 @@ class Student(Node):
         read = info.context.app.attendance_of_students
         found = await info.context.load("attendance_of", read, self.view.student.id, from_, to)
         return [AttendanceLine(view=view) for view in found or ()]
+
+    @strawberry.field(
+        description="Where flex time has them now, at the schools you may see: in which flex period, section and room, and with "
+        "whom; else where they go next today."
+    )
+    async def where_now(self, info: Info) -> WhereNow:
+        found = await info.context.load("where_now", info.context.app.where_now, self.view.student.id)
+        if found is None:
+            raise NotAllowed(SCHEDULE_NOT_READ)
+        return WhereNow(view=found)
 
     @strawberry.field(
         description="Whether they were in school, by the SIS, on the days it says so. Only for staff of the school."

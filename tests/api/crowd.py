@@ -92,6 +92,8 @@ async def a_crowd(api: Api, engine: AsyncEngine, district: DistrictId, folder: P
     run = (await chief.job_of("applyMassSchedule", "... on MassScheduleRun { id }", planId=plan["id"]))["result"]
     undo = (await chief.job_of("planUndo", "... on UndoPlan { id }", runId=run["id"]))["result"]
     await _attendance(engine, district)
+    await _requests(engine, district)
+    await _now(chief, engine, district, school)
     await _copies(engine, district, key(run["id"]), key(plan["id"]), key(school))
     return Crowd(
         chief, school, period, undo["id"], {"on": DAY, "date": DAY, "from": DAY, "to": DAY, "flexPeriodId": period}
@@ -113,6 +115,38 @@ async def _attendance(engine: AsyncEngine, district: DistrictId) -> None:
                 SELECT {slot}, 'present', false, 'me', now(), 'me', now() FROM homeroom.appointment WHERE district_id = :d""",
         ):
             await connection.execute(text(statement), given)
+
+
+async def _requests(engine: AsyncEngine, district: DistrictId) -> None:
+    """Everybody asks for the section of their own number, and once more for the first one."""
+    asked = "district_id, school_id, student_id, on_date, flex_period_id, section_id, requested_by, requested_at"
+    async with in_district(engine, district) as connection:
+        for section in ("s.id", "min(s.id) OVER ()"):
+            statement = f"""
+                INSERT INTO homeroom.appointment_request ({asked})
+                SELECT s.district_id, s.school_id, e.student_id, DATE '{DAY}', p.id, {section}, 'me', now()
+                FROM homeroom.section s
+                JOIN homeroom.enrollment e ON e.district_id = s.district_id AND e.section_id = s.id
+                JOIN homeroom.flex_period p ON p.district_id = s.district_id AND p.school_id = s.school_id
+                WHERE s.district_id = :d ON CONFLICT DO NOTHING
+            """
+            await connection.execute(text(statement), {"d": district})
+
+
+async def _now(chief: Client, engine: AsyncEngine, district: DistrictId, school: str) -> None:
+    """Everybody is booked where they are today, in a flex period that is on."""
+    meetings = [{"weekday": "TUESDAY", "startsAt": "00:00", "endsAt": "23:59"}]
+    await chief.do("saveFlexPeriod", "flexPeriod { id }", schoolId=school, name="All day", meetings=meetings)
+    statement = """
+        INSERT INTO homeroom.appointment (district_id, on_date, student_id, flex_period_id, section_id, birth, version, made_at,
+                                          locked, origin, made_by)
+        SELECT e.district_id, DATE '2026-09-01', e.student_id, p.id, e.section_id, nextval('homeroom.version_seq'), 1, now(),
+               false, 'staff', 'me'
+        FROM homeroom.enrollment e JOIN homeroom.flex_period p ON p.district_id = e.district_id AND p.name = 'All day'
+        WHERE e.district_id = :d
+    """
+    async with in_district(engine, district) as connection:
+        await connection.execute(text(statement), {"d": district})
 
 
 async def _copies(engine: AsyncEngine, district: DistrictId, run: int, plan: int, school: int) -> None:

@@ -187,6 +187,23 @@ READINGS = {
         'query($id: ID!, $win: ID!) { school(id: $id) { skips(date: "2026-09-01", flexPeriodId: $win) { totalCount } } }',
         STAFF,
     ),
+    "requests of a student": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Student { appointmentRequests { totalCount } } } }",
+        STAFF | {"student"},
+        "amy",
+    ),
+    "requests of a section": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Section { appointmentRequests { totalCount } } } }", STAFF, "Gym"
+    ),
+    "requests of a staffer": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Staffer { appointmentRequests { totalCount } } } }", STAFF, "Reed"
+    ),
+    "a request": Reading(
+        "query($id: ID!) { node(id: $id) { ... on AppointmentRequest { comment } } }", STAFF | {"student"}, "request"
+    ),
+    "somebody else's request": Reading(
+        "query($id: ID!) { node(id: $id) { ... on AppointmentRequest { comment } } }", STAFF, "ben's request"
+    ),
     "carry-over": Reading("query($id: ID!) { school(id: $id) { homeroomCarryOver { outcome } } }", CHIEFS),
     "conflicts": Reading("{ identityConflicts { totalCount } }", {"operator", "district admin"}),
     "what waits": Reading("{ heldSyncs { totalCount } }", {"operator", "district admin"}),
@@ -197,6 +214,9 @@ READINGS = {
     ),
     "another student": Reading(
         "query($id: ID!) { node(id: $id) { ... on Student { lastName } } }", STAFF | {"partner for rosters"}, "ben"
+    ),
+    "where a student is now": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Student { whereNow { status } } } }", STAFF | {"student"}, "amy"
     ),
     "a schedule": Reading(
         'query($id: ID!) { node(id: $id) { ... on Student { schedule(from: "2026-09-02", to: "2026-09-02") { date } } } }',
@@ -223,9 +243,19 @@ async def ids(lincoln: Lincoln, engine: Any) -> dict[str, str]:
     await put(engine, district, "sftp_pickup", every_minutes=60, due_at=now, **door)
     record = {"source_key": "x", "sis_id": "x", "first_name": "Xi", "last_name": "Xu", "people": [], "sync_id": 1}
     await put(engine, district, "roster_conflict", source_id=source, kind="student", code="CONFLICT_SIS_ID", **record)
-    found = {"school": lincoln.id, "sync": sync["id"], **lincoln.students, **lincoln.sections, **lincoln.periods}
+    found = {"school": lincoln.id, "sync": sync["id"], **lincoln.students, **lincoln.sections}
+    found |= {**lincoln.periods, **lincoln.staffers}
     said = {"school_id": key(lincoln.id), "student_id": key(lincoln.students["amy"]), "status": "present"}
     await put(engine, district, "sis_attendance", on_date=date(2026, 9, 1), **said)
+    for name, whom in (("request", "amy"), ("ben's request", "ben")):
+        asked = {"school_id": key(lincoln.id), "student_id": key(lincoln.students[whom]), "comment": "Please"}
+        there = {"section_id": key(lincoln.sections["Gym"]), "flex_period_id": key(lincoln.periods["WIN"])}
+        await put(
+            engine, district, "appointment_request",
+            **asked, **there, on_date=date(2026, 9, 9), requested_by="kim", requested_at=now,
+        )  # fmt: skip
+        (row,) = await select(engine, district, "SELECT max(id) FROM homeroom.appointment_request")
+        found[name] = encode("AppointmentRequest", district, row[0])
     for type_, table in (
         ("Job", "job"),
         ("RosterSource", "roster_connection"),
@@ -327,6 +357,10 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "bookAppointment": (STAFF | {"student"}, booking),
         "moveAppointment": (STAFF | {"student"}, {"id": appointment(at, "2020-01-01")}),
         "cancelAppointment": (STAFF | {"student"}, {"id": appointment(at, "2020-01-01")}),
+        "requestAppointment": (STAFF | {"student"}, booking),
+        "approveRequest": (set(), {"id": other_type(at, "AppointmentRequest")}),
+        "denyRequest": (set(), {"id": other_type(at, "AppointmentRequest"), "reason": "Test"}),
+        "withdrawRequest": (set(), {"id": other_type(at, "AppointmentRequest")}),
         "lockAppointments": (STAFF, {"ids": [appointment(at, "2020-01-01")]}),
         "takeAttendance": (
             STAFF | {"partner for attendance"},
@@ -385,6 +419,7 @@ MUTATIONS = (
     "takeAttendance", "clearAttendance", "setAttendanceCodes",
     "updateAppointment", "bookAppointments", "cancelAppointments",
     "planRangeChange", "applyRangeChange", "moveHomeroom", "setSelfScheduling", "setMaySelfSchedule", "setOpenToStudents",
+    "requestAppointment", "approveRequest", "denyRequest", "withdrawRequest",
 )  # fmt: skip
 NOTHING = "0b6f3c2e-7f1d-4a55-9d0e-6f2f8f0f3a11"
 """The reference of no request and no mail."""
@@ -401,13 +436,15 @@ NAME_NOTHING = {
         CHIEFS - {"admin"},
     ),
     "updateClosure": CHIEFS, "removeClosure": CHIEFS, "unblock": CHIEFS | {"staffer"},
+    **dict.fromkeys(("approveRequest", "denyRequest"), STAFF | {"admin elsewhere"}),
+    "withdrawRequest": STAFF | {"admin elsewhere", "student"},
     "approveAccess": {"operator"}, "denyAccess": {"operator"}, "resendMail": {"operator"},
 }  # fmt: skip
 """Those tried on what is not there, with who may: they are told so, and everybody else is refused before it is looked for."""
 LOOK_FIRST = {
     "setSeats", "adjustSection", "bookAppointment", "moveAppointment", "cancelAppointment", "lockAppointments",
     "updateAppointment", "bookAppointments", "cancelAppointments",
-    "takeAttendance", "clearAttendance",
+    "takeAttendance", "clearAttendance", "requestAppointment",
     "updateSftp", "removeSftp", "checkSftp", "fetchSftp", "planUndo", "undoMassSchedule", "cancelJob",
 }  # fmt: skip
 """Who may depends on what is found: who is of another school is told that it is not there, everybody else that they may not."""

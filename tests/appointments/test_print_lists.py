@@ -17,7 +17,7 @@ from domain.errors import NotAllowed, Refused
 from domain.ids import SchoolId, SectionId, StudentId
 from tests.appointments.desk import MONDAY, SATURDAY, Desk, codes
 from tests.support.rows import change, put
-from tests.support.schools import SmallSchool
+from tests.support.schools import FixedClock, SmallSchool
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -27,7 +27,7 @@ async def desk(engine: AsyncEngine, school: SmallSchool) -> Desk:
 
 @pytest.fixture
 def lists(desk: Desk) -> PrintLists:
-    return PrintLists(desk.begin, ReadLists(desk.begin, postgres_lists))
+    return PrintLists(desk.begin, ReadLists(desk.begin, postgres_lists, FixedClock()))
 
 
 async def csv(given: DayList) -> list[list[str]]:

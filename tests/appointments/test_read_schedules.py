@@ -23,7 +23,7 @@ from domain.errors import Refused
 from domain.ids import FlexPeriodId, SectionId
 from tests.appointments.desk import MONDAY, SATURDAY, TUESDAY, Desk
 from tests.support.rows import put
-from tests.support.schools import SmallSchool
+from tests.support.schools import FixedClock, SmallSchool
 
 ALL = PageRequest(500)
 
@@ -64,7 +64,7 @@ async def test_a_student_sees_only_their_own(desk: Desk, school: SmallSchool) ->
     everyone = AppointmentFilter(MONDAY, MONDAY, school=school.id)
     assert [one.slot for one in (await FindAppointments(desk.begin)(ada, everyone, ALL)).items] == slots[:1]
     unscheduled = UnscheduledOfSchool(MONDAY, school.flex_period)
-    assert await ReadLists(desk.begin, postgres_lists).pages(ada, [school.id], unscheduled, ALL) == {}
+    assert await ReadLists(desk.begin, postgres_lists, FixedClock()).pages(ada, [school.id], unscheduled, ALL) == {}
 
 
 async def test_partners_need_the_scope(desk: Desk, school: SmallSchool) -> None:
@@ -128,7 +128,7 @@ async def test_seats_are_told_with_adjustments(desk: Desk, school: SmallSchool) 
 
 
 async def test_the_unscheduled_are_those_who_should_be_there_and_are_not(desk: Desk, school: SmallSchool) -> None:
-    lists = ReadLists(desk.begin, postgres_lists)
+    lists = ReadLists(desk.begin, postgres_lists, FixedClock())
     await desk.book(1)
     await AddClosure(desk.begin)(school.admin, school.id, MONDAY, MONDAY, "Trip", frozenset({2028}))
     monday = UnscheduledOfSchool(MONDAY, school.flex_period)

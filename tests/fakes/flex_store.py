@@ -11,6 +11,7 @@ from uuid import UUID
 from application.ports.mass_schedules import MassPlan, MassRun, PlanRow, UndoRow
 from application.scheduling.queries import PastAppointment
 from domain.appointment import Appointment, EndReason, Slot
+from domain.appointment_request import AppointmentRequest
 from domain.attendance import AttendanceCorrection, AttendanceKey, AttendanceTaken
 from domain.attendance_codes import AttendanceCodes
 from domain.calendar import Closure, SchoolYear
@@ -25,6 +26,7 @@ from domain.ids import (
     FlexPeriodId,
     PickupId,
     PlanId,
+    RequestId,
     RunId,
     SchoolId,
     SectionId,
@@ -109,6 +111,7 @@ class Facts:
     ended_pins: list[EndedPin] = field(default_factory=list)
     appointments: dict[Slot, Appointment] = field(default_factory=dict)
     history: list[PastAppointment] = field(default_factory=list)
+    appointment_requests: dict[RequestId, AppointmentRequest] = field(default_factory=dict)
     attendance: dict[AttendanceKey, AttendanceTaken] = field(default_factory=dict)
     attendance_history: list[AttendanceCorrection] = field(default_factory=list)
     attendance_codes: dict[SchoolId, AttendanceCodes] = field(default_factory=dict)
@@ -241,6 +244,7 @@ class FakeTransaction:
     def __init__(self, store: FakeDistrict, district: DistrictId, jobs: FakeJobs) -> None:
         # Here, because the fakes know the store.
         from tests.fakes.access_requests import FakeAccessRequests
+        from tests.fakes.appointment_requests import FakeAppointmentRequests
         from tests.fakes.appointments import FakeAppointments
         from tests.fakes.attendance import FakeAttendances
         from tests.fakes.clash_reader import FakeClashReader
@@ -284,6 +288,7 @@ class FakeTransaction:
         self.section_dates = FakeSectionDates(store)
         self.homerooms = FakeHomerooms(store)
         self.appointments = FakeAppointments(store)
+        self.appointment_requests = FakeAppointmentRequests(store)
         self.attendance = FakeAttendances(store)
         self.history_reader = FakeHistoryReader(store)
         self.slip_reader = FakeSlipReader(store)

@@ -135,7 +135,10 @@ async def test_exceptions_come_page_by_page_with_a_total(
         engine, school.district, "enrollment", section_id=school.gym, student_id=school.students[1], origin="staff"
     )
     await DesignateHomerooms(begin, FixedClock())(school.admin, school.id, [school.gym])
-    lists, wanted = ReadLists(begin, postgres_lists), HomeroomExceptionsOfSchool(MONDAY, school.flex_period)
+    lists, wanted = (
+        ReadLists(begin, postgres_lists, FixedClock()),
+        HomeroomExceptionsOfSchool(MONDAY, school.flex_period),
+    )
     found, after = [], None
     while True:
         page = (await lists.pages(school.admin, [school.id], wanted, PageRequest(2, after=after)))[school.id]
@@ -183,7 +186,9 @@ async def test_a_partner_without_scope_sees_no_homerooms(begin: PostgresBegin, s
     slot = Slot(school.students[0], MONDAY, school.flex_period)
     assert await HomeroomsOf(begin)(partner, [slot]) == {}
     wanted = HomeroomExceptionsOfSchool(MONDAY, school.flex_period)
-    assert await ReadLists(begin, postgres_lists).pages(partner, [school.id], wanted, PageRequest(5)) == {}
+    assert (
+        await ReadLists(begin, postgres_lists, FixedClock()).pages(partner, [school.id], wanted, PageRequest(5)) == {}
+    )
 
 
 async def test_a_homeroom_is_made_by_hand_and_is_whose_it_says(

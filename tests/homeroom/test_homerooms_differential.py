@@ -22,6 +22,7 @@ from domain.homeroom import Candidate, Designation, Pin, homerooms_of
 from domain.ids import DistrictId, FlexPeriodId, PinId, SchoolId, SectionId, StudentId
 from tests.support.postgres import in_district
 from tests.support.rows import insert
+from tests.support.schools import FixedClock
 
 FIRST = date(2026, 9, 7)
 DAYS = [FIRST + timedelta(days=n) for n in range(10)]
@@ -179,7 +180,10 @@ async def test_the_statement_agrees_with_the_rule(engine: AsyncEngine, district:
 
     for school in schools:
         day, period = maker.dice.choice(DAYS), school.periods[0]
-        lists, wanted = ReadLists(PostgresBegin(engine), postgres_lists), HomeroomExceptionsOfSchool(day, period)
+        lists, wanted = (
+            ReadLists(PostgresBegin(engine), postgres_lists, FixedClock()),
+            HomeroomExceptionsOfSchool(day, period),
+        )
         page = (await lists.pages(viewer, [school.id], wanted, PageRequest(500)))[school.id]
         found = {one.student: one.homerooms for one in page.items}
         assert found == {

@@ -13,6 +13,7 @@ from application.paging import Key, PageRequest
 from application.ports.transaction import Begin
 from application.roster.queries import EnrollmentView, PersonFilter, SectionFilter, SectionView
 from domain.ids import SchoolId
+from tests.support.schools import FixedClock
 
 SLACK = timedelta(seconds=5)
 """For clocks that are set back. There is one clock here, and what needed the slack would be a mistake: it is taken away."""
@@ -58,7 +59,7 @@ class Puller:
         copy: dict[Hashable, Any],
         key: Callable[[Any], Hashable],
     ) -> None:
-        lists, after = ReadLists(self.begin, postgres_lists), None
+        lists, after = ReadLists(self.begin, postgres_lists, FixedClock()), None
         start: datetime | None = None
         while True:
             pulled = (await lists.pull(self.viewer, [parent], wanted, _request(self.page, after)))[parent]

@@ -49,7 +49,7 @@ def boss_of(school: SmallSchool) -> Viewer:
 
 async def pages(begin: PostgresBegin, viewer: Viewer, parent: int, wanted: List[T], page: PageRequest = ALL) -> Page[T]:
     """The page of a parent whose list the viewer may read."""
-    return (await ReadLists(begin, postgres_lists).pages(viewer, [parent], wanted, page))[parent]
+    return (await ReadLists(begin, postgres_lists, FixedClock()).pages(viewer, [parent], wanted, page))[parent]
 
 
 async def students(begin: PostgresBegin, school: SmallSchool, **filter: Any) -> list[int]:
@@ -98,7 +98,9 @@ async def test_pages_join_up_in_code_point_order_both_ways(
     everybody = StudentsOfSchool(PersonFilter())
     whole = await pages(begin, school.admin, school.id, everybody)
     assert [one.student.last_name for one in whole.items] == sorted(names)
-    assert await ReadLists(begin, postgres_lists).counts(school.admin, [school.id], everybody) == {school.id: 6}
+    assert await ReadLists(begin, postgres_lists, FixedClock()).counts(school.admin, [school.id], everybody) == {
+        school.id: 6
+    }
     for limit, backwards in itertools.product((1, 2, 4, 6, 7), (False, True)):
         seen: list[StudentId] = []
         after: Key | None = None
@@ -140,7 +142,12 @@ async def test_a_student_sees_only_themselves(begin: PostgresBegin, school: Smal
     roster = await pages(begin, me, school.homerooms[0], RosterOfSection())
     assert [one.enrollment.student for one in roster.items] == [ada]
     assert (await EnrollmentsOf(begin)(me, [ada, ben]))[ben] == ()
-    assert await ReadLists(begin, postgres_lists).pages(me, [school.id], StudentsOfSchool(PersonFilter()), ALL) == {}
+    assert (
+        await ReadLists(begin, postgres_lists, FixedClock()).pages(
+            me, [school.id], StudentsOfSchool(PersonFilter()), ALL
+        )
+        == {}
+    )
 
 
 async def test_partners_see_what_their_scopes_and_schools_say(begin: PostgresBegin, school: SmallSchool) -> None:
@@ -153,7 +160,9 @@ async def test_partners_see_what_their_scopes_and_schools_say(begin: PostgresBeg
         partner = Viewer(Role.PARTNER, school.district, "partner:p", frozenset(schools), scopes=frozenset(scopes))
         assert (student in await StudentsById(begin)(partner, [student])) is sees
         assert (school.gym in await SectionsById(begin)(partner, [school.gym])) is sees
-        rooms = await ReadLists(begin, postgres_lists).pages(partner, school.homerooms, RosterOfSection(), ALL)
+        rooms = await ReadLists(begin, postgres_lists, FixedClock()).pages(
+            partner, school.homerooms, RosterOfSection(), ALL
+        )
         assert set(rooms) == (set(school.homerooms) if sees else set())
 
 
@@ -164,7 +173,9 @@ async def test_another_district_is_not_there(
     assert await StudentsById(begin)(stranger, school.students) == {}
     assert await SectionsById(begin)(stranger, [school.gym]) == {}
     assert (
-        await ReadLists(begin, postgres_lists).pages(stranger, [school.id], SectionsOfSchool(SectionFilter()), ALL)
+        await ReadLists(begin, postgres_lists, FixedClock()).pages(
+            stranger, [school.id], SectionsOfSchool(SectionFilter()), ALL
+        )
         == {}
     )
 

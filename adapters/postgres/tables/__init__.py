@@ -4,6 +4,7 @@ The schema itself is written in SQL (infra/migrations); a test holds these class
 column may be left out of an INSERT: the database has a default for it.
 """
 
+from adapters.postgres.tables.appointment_requests import AppointmentRequestRow
 from adapters.postgres.tables.appointments import AppointmentHistoryRow, AppointmentRow, SeatCountRow
 from adapters.postgres.tables.attendance import AttendanceCodesRow, AttendanceHistoryRow, AttendanceRow
 from adapters.postgres.tables.calendars import (
@@ -64,6 +65,7 @@ __all__ = [
     "AccessRequestRow",
     "AdjustmentRow",
     "AppointmentHistoryRow",
+    "AppointmentRequestRow",
     "AppointmentRow",
     "AttendanceCodesRow",
     "AttendanceHistoryRow",

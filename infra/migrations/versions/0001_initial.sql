@@ -672,6 +672,38 @@ CREATE TRIGGER appointment_inserted AFTER INSERT ON homeroom.appointment REFEREN
 CREATE TRIGGER appointment_updated AFTER UPDATE ON homeroom.appointment REFERENCING NEW TABLE AS written
     FOR EACH STATEMENT EXECUTE FUNCTION homeroom.check_appointment_references();
 
+-- ── requests ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Somebody asks for an appointment, the section's staff decide. That an open one has expired is told by its date, and not written down.
+CREATE TABLE homeroom.appointment_request (
+    district_id     integer NOT NULL,
+    id              bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
+    school_id       bigint NOT NULL,
+    student_id      bigint NOT NULL,
+    on_date         date NOT NULL,
+    flex_period_id  bigint NOT NULL,
+    section_id      bigint NOT NULL,
+    comment         text,
+    requested_by    text NOT NULL,
+    requested_at    timestamptz NOT NULL,
+    state           text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'approved', 'denied', 'withdrawn')),
+    decided_by      text,
+    decided_at      timestamptz,
+    reason          text,
+    PRIMARY KEY (district_id, id),
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school,
+    FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student,
+    FOREIGN KEY (district_id, flex_period_id) REFERENCES homeroom.flex_period,
+    FOREIGN KEY (district_id, section_id) REFERENCES homeroom.section,
+    CHECK ((state = 'open') = (decided_at IS NULL)),
+    CHECK ((decided_at IS NULL) = (decided_by IS NULL)),
+    CHECK (reason IS NULL OR state = 'denied')
+);
+CREATE UNIQUE INDEX appointment_request_open
+    ON homeroom.appointment_request (district_id, student_id, on_date, flex_period_id, section_id) WHERE state = 'open';
+CREATE INDEX appointment_request_by_student ON homeroom.appointment_request (district_id, student_id);
+CREATE INDEX appointment_request_by_section ON homeroom.appointment_request (district_id, section_id);
+
 -- ── attendance ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Who was there, per appointment: its slot and its birth, so that it outlives the appointment. appointment.attended says that there

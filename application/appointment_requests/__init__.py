@@ -1,0 +1,1 @@
+"""Asking for an appointment, and deciding about it."""

@@ -1,0 +1,61 @@
+"""Asking for an appointment."""
+
+from dataclasses import dataclass
+
+from application.access import Viewer
+from application.idempotency import once
+from application.ports.clock import Clock
+from application.ports.transaction import Begin, Transaction
+from application.scheduling.hold_students import holding
+from application.scheduling.own_booking import is_student, must_book_for, now_at
+from application.scheduling.slot_facts import day_and_period_of, facts_of, membership_of, place_of
+from domain.appointment import Slot
+from domain.appointment_request import AppointmentRequest, refusals_of_request
+from domain.errors import gather
+from domain.free_text import LONGEST_COMMENT, text_refusals
+from domain.ids import RequestId, SchoolId, SectionId
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAppointment:
+    begin: Begin
+    clock: Clock
+
+    async def __call__(
+        self, viewer: Viewer, slot: Slot, section: SectionId, comment: str | None = None, *, key: str | None = None
+    ) -> RequestId:
+        """Ask for the section in that slot. Staff of the school, and students for themselves while a window is open.
+
+        Neither horizon nor seats count.
+        Raises `Refused`, all reasons together: `NOT_FOUND`, `SECTION_NOT_ACTIVE`, `NOT_A_MEMBER`, `CLOSED`, `FROZEN`, `BLOCKED`,
+        `ALREADY_BOOKED`, `ALREADY_REQUESTED`; for students also `SELF_SCHEDULING_OFF`, `WINDOW_CLOSED`; `TEXT_TOO_LONG`, `BUSY`.
+        """
+        must_book_for(viewer, slot.student)
+        gather(text_refusals("comment", comment, LONGEST_COMMENT))
+        async with holding(self.begin, viewer.district, [slot.student], [slot.flex_period]) as (tx, schools):
+
+            async def ask() -> RequestId:
+                return await self._ask(tx, viewer, slot, section, comment, schools)
+
+            return await once(tx.idempotency, viewer, "requestAppointment", key, [slot, section, comment], ask)
+
+    async def _ask(
+        self,
+        tx: Transaction,
+        viewer: Viewer,
+        slot: Slot,
+        section: SectionId,
+        comment: str | None,
+        schools: frozenset[SchoolId],
+    ) -> RequestId:
+        now = self.clock.now()
+        place = await place_of(tx, viewer, section, slot.day, slot.flex_period)
+        when = await day_and_period_of(tx, place.school, schools, slot.day, slot.flex_period, now)
+        booked = await tx.appointments.of_day(slot.student, slot.day)
+        member = await membership_of(tx, viewer, slot.student, place.school)
+        facts = await facts_of(tx, viewer, place, when, booked, member)
+        is_requested = await tx.appointment_requests.is_requested(slot, section)
+        student_at = await now_at(tx, place.school, now) if is_student(viewer) else None
+        gather(refusals_of_request(facts, is_requested=is_requested, student_at=student_at))
+        wanted = AppointmentRequest(RequestId(0), place.school, slot, section, comment, viewer.actor, now)
+        return await tx.appointment_requests.add(wanted)
