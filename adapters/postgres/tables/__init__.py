@@ -21,6 +21,7 @@ from adapters.postgres.tables.control import (
     JobTicketRow,
     MailRow,
     RosterScheduleRow,
+    WaitlistCallRow,
 )
 from adapters.postgres.tables.drops import DropFileRow, DropSettingRow, SftpPickupRow
 from adapters.postgres.tables.homerooms import HomeroomDesignationRow, HomeroomPinRow
@@ -59,6 +60,7 @@ from adapters.postgres.tables.sections import (
 )
 from adapters.postgres.tables.self_scheduling import SelfSchedulingRow, SelfSchedulingWindowRow
 from adapters.postgres.tables.sis_records import CourseMarkRow, SisAttendanceRow
+from adapters.postgres.tables.waitlists import WaiterRow
 
 __all__ = [
     "AccessRequestRow",
@@ -120,4 +122,6 @@ __all__ = [
     "StudentRow",
     "StudentSchoolRow",
     "StudentSourceRow",
+    "WaiterRow",
+    "WaitlistCallRow",
 ]
