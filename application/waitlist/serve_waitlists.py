@@ -48,8 +48,8 @@ class ServeWaitlists:
             for place in places:
                 try:
                     seated += await self.serve(district.id, place, everybody=True)
-                except Refused as refused:  # one school that is busy keeps no other waiting; it is looked at again
-                    log.info("waitlist not served yet: %s", refused.code)
+                except Exception as fault:  # noqa: BLE001 - as in `_answer`; it is looked at again
+                    log.warning("waitlist not served yet: %s", _code(fault))
         return seated
 
     async def serve(self, district: DistrictId, place: WaitingPlace, *, everybody: bool = False) -> int:
@@ -73,9 +73,12 @@ class ServeWaitlists:
         try:
             seated = await self.serve(call.district, call.place)
         except Exception as fault:  # noqa: BLE001 - one waitlist keeps no other waiting
-            code = fault.code if isinstance(fault, Refused) else type(fault).__name__
-            log.warning("waitlist not served yet: %s", code)
+            log.warning("waitlist not served yet: %s", _code(fault))
             await self.calls.put_off(call, self.clock.now() + AGAIN)
             return 0
         await self.calls.done(call)
         return seated
+
+
+def _code(fault: Exception) -> str:
+    return fault.code if isinstance(fault, Refused) else type(fault).__name__

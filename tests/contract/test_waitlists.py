@@ -2,18 +2,31 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from adapters.postgres.waitlists import PostgresWaitlistCalls
+from application.access import Role, Viewer
 from application.ports.waitlists import WaitlistCall, WaitlistCalls
+from application.scheduling.book_appointment import BookAppointment, Wish
+from application.scheduling.cancel_appointment import CancelAppointment
+from application.waitlist.join_waitlist import JoinWaitlist
+from application.waitlist.leave_waitlist import LeaveWaitlist
+from application.waitlist.read_waitlists import WaitlistsOfStudent
+from application.waitlist.serve_waitlists import ServeWaitlists
 from domain.appointment import EndReason
-from domain.ids import SectionId, StudentId, WaiterId
+from domain.errors import Refused
+from domain.ids import DistrictId, SectionId, StudentId, WaiterId
 from domain.roster import Status
+from domain.self_scheduling_windows import DayWindow, SelfScheduling, WindowKind
 from domain.waitlist import WaitEnd, Waiter, WaitingPlace
 from tests.contract.flex_worlds import FakeWorld, PostgresWorld
 from tests.contract.mass_desk import MONDAY, NOW, TUESDAY, MassDesk
 from tests.fakes.waitlists import FakeWaitlistCalls
+from tests.support.schools import FixedClock
+from tests.waitlist.queue import OwnCalls, OwnDistrict
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -168,3 +181,48 @@ async def test_sections_that_ended_or_closed_to_students_are_found(desk: MassDes
     assert await stirred(desk) == ()
     await desk.world.end_section(desk.gym)
     assert await stirred(desk) == (gym,)
+
+
+async def test_a_free_seat_goes_to_the_first_and_only_once(desk: MassDesk, gym: WaitingPlace) -> None:
+    """The use cases on the port."""
+    async with desk.world.begin() as tx:
+        always = SelfScheduling({day: DayWindow(WindowKind.ALL_DAY) for day in range(1, 8)}, 30)
+        await tx.self_schedulings.save(desk.school, always, "kim", NOW)
+
+    def begin(district: DistrictId, *, snapshot: bool = False) -> Any:
+        del district, snapshot
+        return desk.world.begin()
+
+    def viewer(student: StudentId) -> Viewer:
+        schools = frozenset({desk.school})
+        return Viewer(Role.STUDENT, district_of(desk), f"student:{student}", schools, student=student)
+
+    clock = FixedClock(NOW)
+    for student in (desk.ben, desk.amy):
+        await JoinWaitlist(begin, clock)(viewer(student), gym)
+    with pytest.raises(Refused) as refused:
+        await JoinWaitlist(begin, clock)(viewer(desk.amy), gym)
+    assert refused.value.code == "ALREADY_WAITING"
+    await CancelAppointment(begin, clock)(staff(desk), desk.slot(desk.cal))
+    with pytest.raises(Refused) as refused:
+        await BookAppointment(begin, clock)(viewer(desk.cal), Wish(desk.cal, MONDAY, desk.win, desk.gym))
+    assert refused.value.code == "FULL"
+    own = OwnCalls(calls_of(desk), district_of(desk)), OwnDistrict(district_of(desk))
+    serve = ServeWaitlists(*own, begin, clock)  # type: ignore[arg-type]
+    assert (await serve(), await serve(), await serve.look_around()) == (1, 0, 0)
+    assert await waiting(desk, gym) == [(desk.amy, 1)]
+    async with desk.world.begin() as tx:
+        (made,) = (await tx.appointments.find([desk.slot(one) for one in (desk.amy, desk.ben, desk.cal)])).values()
+    assert (made.slot, made.section) == (desk.slot(desk.ben), desk.gym)
+    (left,) = await WaitlistsOfStudent(begin, clock)(viewer(desk.amy), desk.amy)
+    await LeaveWaitlist(begin, clock)(viewer(desk.amy), desk.amy, left.id)
+    assert await waiting(desk, gym) == []
+
+
+def district_of(desk: MassDesk) -> DistrictId:
+    world: Any = desk.world
+    return DistrictId(world.store.district if isinstance(world, FakeWorld) else world.district)
+
+
+def staff(desk: MassDesk) -> Viewer:
+    return Viewer(Role.ADMIN, district_of(desk), "staffer:1", frozenset({desk.school}))

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.waitlists import PostgresWaitlistCalls
 from application.access import Role, Viewer
-from application.ports.waitlists import WaitlistCall
+from application.ports.waitlists import WaitlistCall, WaitlistCalls
 from application.scheduling.book_appointment import Wish
 from application.waitlist.serve_waitlists import ServeWaitlists
 from domain.appointment import Appointment, Slot
@@ -28,7 +28,7 @@ HOLDER = 5
 class OwnCalls:
     """Of this test's district only: tests share a database."""
 
-    calls: PostgresWaitlistCalls
+    calls: WaitlistCalls
     district: DistrictId
 
     async def due(self, now: datetime, limit: int) -> list[WaitlistCall]:

@@ -100,6 +100,37 @@ async def test_a_busy_school_keeps_no_other_waiting(engine: AsyncEngine, distric
     assert await queue.look_around() == 1, "whoever looks around comes first"
 
 
+@pytest.mark.parametrize(("looking", "fault"), [(False, 2), (True, 3)])
+async def test_a_waitlist_with_a_fault_keeps_no_other_waiting(
+    engine: AsyncEngine, district: DistrictId, looking: bool, fault: int
+) -> None:
+    queue = await a_queue(engine, district, 0)
+    await queue.school.app.set_seats(queue.school.admin, queue.school.sections["art"], 1)
+    await queue.book(4, "art")
+    await queue.join(1, "art")
+    for number in (HOLDER, 4):
+        await free(queue, number)
+    serve = queue.served_by()
+    faulty = replace(serve, begin=Faulty(serve.begin, fault))
+    assert await (faulty.look_around() if looking else faulty()) == 1
+    assert len(await queue.inside() | await queue.inside("art")) == 1
+    assert await queue.look_around() == 1
+
+
+@dataclass
+class Faulty:
+    """Begins transactions like another, but for one of them."""
+
+    begin: Any
+    at: int
+
+    def __call__(self, district: DistrictId, *, snapshot: bool = False) -> Any:
+        self.at -= 1
+        if self.at == 0:
+            raise RuntimeError("the database is away")
+        return self.begin(district, snapshot=snapshot)
+
+
 @asynccontextmanager
 async def _busy(district: DistrictId, *, snapshot: bool = False) -> AsyncIterator[Any]:
     del district, snapshot
