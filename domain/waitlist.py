@@ -103,7 +103,7 @@ def refusals_of_joining(facts: BookingFacts, now: SelfSchedulingNow, *, waits: b
     found = [refused for refused in refusals_of_own_booking(facts, now) if refused.code != "FULL"]
     if waits:
         found.append(Refused("ALREADY_WAITING", f"You wait for {place.name} then already.", field="sectionId"))
-    elif not place.waiting and has_seat(place):
+    elif not found and not place.waiting and has_seat(place):
         found.append(Refused("SEAT_FREE", f"{place.name} has a free seat: book it.", field="sectionId"))
     elif place.waiting >= MOST_WAITING:
         found.append(

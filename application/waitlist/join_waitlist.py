@@ -16,7 +16,7 @@ from domain.waitlist import Waiter, WaitingPlace, has_seat, refusals_of_joining
 
 
 def as_student(district: DistrictId, school: SchoolId, student: StudentId, actor: str) -> Viewer:
-    """Whoever put them on the list: what they get is a student's own booking."""
+    """The student who waits, as the viewer of a booking of their own; `actor` as written down when they joined."""
     return Viewer(Role.STUDENT, district, actor, frozenset({school}), student=student)
 
 

@@ -31,6 +31,7 @@ OF_STAFF = replace(BOOKED, origin=Origin.STAFF)
         (facts(**FULL), NOW, False, []),
         (facts(taken=2), NOW, False, ["SEAT_FREE"]),
         (facts(seats=None), NOW, False, ["SEAT_FREE"]),
+        (facts(blocked=("away",)), NOW, False, ["BLOCKED"]),
         (waited(1, taken=2), NOW, False, []),
         (waited(1, **FULL), NOW, True, ["ALREADY_WAITING"]),
         (waited(MOST_WAITING - 1, **FULL), NOW, False, []),

@@ -1,9 +1,11 @@
 """A school whose gym has one seat, which s5 has on a Monday; the others wait in the order of their numbers."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.waitlists import PostgresWaitlistCalls
@@ -13,6 +15,7 @@ from application.scheduling.book_appointment import Wish
 from application.waitlist.serve_waitlists import ServeWaitlists
 from domain.appointment import Appointment, Slot
 from domain.calendar import TUESDAY
+from domain.errors import Refusals, Refused
 from domain.ids import DistrictId
 from domain.self_scheduling_windows import DayWindow, SelfScheduling, WindowKind
 from domain.waitlist import WaitEnd, Waiter, WaitingPlace
@@ -22,6 +25,14 @@ from tests.support.schools import TODAY, FixedClock
 
 MONDAY = date(2026, 9, 7)
 HOLDER = 5
+
+
+async def refused(work: Awaitable[Any]) -> list[str]:
+    """The codes of the refusal."""
+    with pytest.raises((Refused, Refusals)) as error:
+        await work
+    found = error.value
+    return [one.code for one in found.refusals] if isinstance(found, Refusals) else [found.code]
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,9 @@ class Queue:
         slot = self.slot(number, day)
         wish = Wish(slot.student, slot.day, slot.flex_period, self.school.sections[section])
         return await self.school.app.book_appointment(by or self.school.admin, wish)
+
+    async def free(self, number: int = HOLDER) -> None:
+        await self.school.app.cancel_appointment(self.school.admin, self.slot(number))
 
     def served_by(self, clock: FixedClock | None = None, engine: AsyncEngine | None = None) -> ServeWaitlists:
         engine = engine or self.school.engine

@@ -45,13 +45,9 @@ class Killed(BaseException):
     pass
 
 
-async def free(queue: Queue, number: int = HOLDER) -> None:
-    await queue.school.app.cancel_appointment(queue.school.admin, queue.slot(number))
-
-
 async def test_several_who_serve_give_one_seat_once_and_to_the_first(crowd: AsyncEngine, district: DistrictId) -> None:
     queue = await a_queue(crowd, district, 3, 1, 0, 2)
-    await free(queue)
+    await queue.free()
     seated = await asyncio.gather(*(queue.serve() for _ in range(8)))
     assert sum(seated) == 1
     assert (await queue.inside(), await queue.waiting()) == ({3}, [1, 0, 2])
@@ -81,7 +77,7 @@ async def test_who_dies_in_it_leaves_it_to_the_next(engine: AsyncEngine, distric
 
 async def test_calls_that_come_twice_do_nothing_twice(engine: AsyncEngine, district: DistrictId) -> None:
     queue = await a_queue(engine, district, 0, 1)
-    await free(queue)
+    await queue.free()
     async with queue.school.roster.begin(district) as tx:
         for _ in range(3):
             await tx.waitlists.call(queue.gym)
@@ -91,7 +87,7 @@ async def test_calls_that_come_twice_do_nothing_twice(engine: AsyncEngine, distr
 
 async def test_a_busy_school_keeps_no_other_waiting(engine: AsyncEngine, district: DistrictId) -> None:
     queue = await a_queue(engine, district, 0)
-    await free(queue)
+    await queue.free()
     serve = queue.served_by()
     broken = replace(serve, begin=_busy)
     assert await broken() == 0
@@ -109,7 +105,7 @@ async def test_a_waitlist_with_a_fault_keeps_no_other_waiting(
     await queue.book(4, "art")
     await queue.join(1, "art")
     for number in (HOLDER, 4):
-        await free(queue, number)
+        await queue.free(number)
     serve = queue.served_by()
     faulty = replace(serve, begin=Faulty(serve.begin, fault))
     assert await (faulty.look_around() if looking else faulty()) == 1
@@ -143,7 +139,7 @@ async def test_joining_against_a_seat_that_becomes_free_leaves_nobody_waiting_fo
 ) -> None:
     queue = await a_queue(crowd, district)
     for _ in range(5):
-        result = await outcomes([free(queue), *(queue.join(number) for number in range(5))])
+        result = await outcomes([queue.free(), *(queue.join(number) for number in range(5))])
         assert set(result) <= {"OK", "SEAT_FREE"}
         waiting = await queue.waiting()
         await queue.serve()
@@ -156,7 +152,7 @@ async def start_over(queue: Queue) -> None:
         found = await queue.school.app.waitlists_of_student(queue.student(number), queue.school.students[number])
         await queue.school.app.leave_waitlist(queue.school.admin, queue.school.students[number], found[-1].id)
     for number in await queue.inside():
-        await free(queue, number)
+        await queue.free(number)
     await queue.book(HOLDER)
 
 
@@ -166,7 +162,7 @@ async def test_a_crowd_books_joins_and_leaves_while_others_serve(crowd: AsyncEng
     work = [
         queue.book(2, by=queue.student(2)),
         queue.join(3),
-        free(queue),
+        queue.free(),
         queue.join(4),
         queue.book(4, by=queue.student(4)),
     ]

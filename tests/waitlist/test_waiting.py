@@ -1,41 +1,24 @@
-"""Who waits, in which order, and until when."""
+"""Who waits, and in which order."""
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from application.access import Role, Viewer
 from application.ports.appointments import Booking
-from application.ports.self_scheduling import StudentChoice
 from application.scheduling.move_appointment import Destination
 from application.scheduling.own_booking import take_seat
 from domain.appointment import Appointment, Origin
-from domain.errors import NotAllowed, Refusals, Refused
+from domain.errors import NotAllowed
 from domain.ids import DistrictId, SchoolId, WaiterId
 from domain.waitlist import WaitEnd
-from tests.school_life.school import a_feed
-from tests.support.schools import TODAY, FixedClock
-from tests.waitlist.queue import HOLDER, MONDAY, Queue, a_queue
+from tests.support.schools import TODAY
+from tests.waitlist.queue import HOLDER, MONDAY, a_queue, refused
 
 TUESDAY = MONDAY + timedelta(days=1)
-THAT_NIGHT = FixedClock(datetime(2026, 9, 2, 3, tzinfo=UTC))
-"""Still Tuesday in New York."""
-WEDNESDAY = FixedClock(datetime(2026, 9, 2, 15, tzinfo=UTC))
-NEXT_WEEK = FixedClock(datetime(2026, 9, 8, 15, tzinfo=UTC))
-
-
-async def refused(work: object) -> list[str]:
-    with pytest.raises((Refused, Refusals)) as error:
-        await work  # type: ignore[misc]
-    found = error.value
-    return [one.code for one in found.refusals] if isinstance(found, Refusals) else [found.code]
-
-
-async def free(queue: Queue) -> None:
-    await queue.school.app.cancel_appointment(queue.school.admin, queue.slot(HOLDER))
 
 
 async def test_students_join_behind_each_other_once_each(engine: AsyncEngine, district: DistrictId) -> None:
@@ -75,7 +58,7 @@ async def test_who_leaves_waits_no_longer(engine: AsyncEngine, district: Distric
 
 async def test_nobody_jumps_the_queue_but_staff(engine: AsyncEngine, district: DistrictId) -> None:
     queue = await a_queue(engine, district, 0)
-    await free(queue)
+    await queue.free()
     assert await refused(queue.book(1, by=queue.student(1))) == ["FULL"]
     await queue.book(1, "art", by=queue.student(1))
     to_gym = Destination(queue.school.sections["gym"])
@@ -92,7 +75,7 @@ async def test_somebody_who_joined_since_is_found_when_the_seat_is_taken(
     engine: AsyncEngine, district: DistrictId
 ) -> None:
     queue = await a_queue(engine, district)
-    await free(queue)
+    await queue.free()
     slot, ada = queue.slot(1), queue.student(1)
     wanted = Appointment(slot, queue.gym.section, Origin.STUDENT, False, 0, 0, ada.actor, TODAY)
     async with queue.school.roster.begin(district) as tx:
@@ -119,7 +102,7 @@ class Undone(Exception):
 async def test_who_is_held_up_keeps_the_place_and_the_next_is_asked(engine: AsyncEngine, district: DistrictId) -> None:
     queue = await a_queue(engine, district, 0, 1, 2)
     await queue.book(0, "art")
-    await free(queue)
+    await queue.free()
     assert await queue.serve() == 1
     assert (await queue.inside(), await queue.waiting()) == ({1}, [0, 2])
     await queue.school.app.cancel_appointment(queue.school.admin, queue.slot(0))
@@ -133,7 +116,7 @@ async def test_behind_somebody_who_is_held_up_a_free_seat_is_got_by_joining(
 ) -> None:
     queue = await a_queue(engine, district, 0)
     await queue.book(0, "art")
-    await free(queue)
+    await queue.free()
     assert await queue.serve() == 0
     await queue.join(1)
     assert await queue.serve() == 1
@@ -143,7 +126,7 @@ async def test_behind_somebody_who_is_held_up_a_free_seat_is_got_by_joining(
 async def test_a_seat_takes_them_from_what_they_booked_meanwhile(engine: AsyncEngine, district: DistrictId) -> None:
     queue = await a_queue(engine, district, 0)
     await queue.book(0, "art", by=queue.student(0))
-    await free(queue)
+    await queue.free()
     assert await queue.serve() == 1
     assert (await queue.inside(), await queue.inside("art")) == ({0}, set())
 
@@ -155,73 +138,9 @@ async def test_one_seat_ends_the_other_waiting_of_that_slot(engine: AsyncEngine,
     await queue.book(4, day=TUESDAY)
     for section, day in (("art", MONDAY), ("gym", MONDAY), ("gym", TUESDAY)):
         await queue.join(0, section, day)
-    await free(queue)
+    await queue.free()
     assert await queue.serve() == 1
     assert await queue.ends(0) == [WaitEnd.SEATED_ELSEWHERE, WaitEnd.SEATED, None]
-
-
-async def test_a_seat_that_is_free_at_night_is_theirs(engine: AsyncEngine, district: DistrictId) -> None:
-    """The window is for those who act, and closed by then."""
-    queue = replace(await a_queue(engine, district, 0), clock=THAT_NIGHT)
-    await queue.school.app.set_self_scheduling(
-        queue.school.admin, queue.school.id, replace(await settings(queue), windows={}, horizon_days=0)
-    )
-    await free(queue)
-    assert await refused(queue.join(1)) == ["WINDOW_CLOSED", "BEYOND_HORIZON"]
-    assert await queue.serve() == 1
-
-
-async def settings(queue: Queue) -> object:
-    found = await queue.school.app.self_schedulings_of(queue.school.admin, [queue.school.id])
-    return found[queue.school.id].at.settings
-
-
-@pytest.mark.parametrize(
-    ("what", "end"),
-    [
-        ("date", WaitEnd.DATE_OVER),
-        ("student", WaitEnd.STUDENT_LEFT),
-        ("section", WaitEnd.SECTION_ENDED),
-        ("open", WaitEnd.SECTION_NOT_OPEN),
-        ("may", WaitEnd.SELF_SCHEDULING_OFF),
-        ("booked", WaitEnd.BOOKED),
-    ],
-)
-async def test_who_waits_in_vain_is_let_go(engine: AsyncEngine, district: DistrictId, what: str, end: WaitEnd) -> None:
-    """While the section is full, and whoever waits before them."""
-    queue = await a_queue(engine, district, 1, 0)
-    app, admin, clock = queue.school.app, queue.school.admin, WEDNESDAY
-    match what:
-        case "date":
-            clock = NEXT_WEEK
-        case "student":
-            await queue.school.roster.sync(a_feed(0))
-        case "section":
-            await queue.school.roster.sync(a_feed(without="gym"))
-        case "open":
-            await app.set_open_to_students(admin, queue.school.id, [queue.school.sections["gym"]], is_open=False)
-        case "may":
-            choice = StudentChoice(students=(queue.school.students[0],))
-            await app.set_may_self_schedule(admin, queue.school.id, choice, may=False)
-        case "booked":
-            await app.set_seats(admin, queue.school.sections["gym"], 2)
-            await queue.book(0)
-            await app.set_seats(admin, queue.school.sections["gym"], 1)
-    assert await queue.look_around(clock) == 0
-    async with queue.school.roster.begin(district) as tx:
-        found = await tx.waitlists.of_student(queue.school.students[0], MONDAY)
-    assert [one.end for one in found] == [end]
-    lonely = what in ("student", "may", "booked")
-    assert await queue.waiting() == ([1] if lonely else [])
-
-
-async def test_a_frozen_day_lets_everybody_go(engine: AsyncEngine, district: DistrictId) -> None:
-    queue = await a_queue(engine, district, 0)
-    await queue.school.app.set_frozen(queue.school.admin, queue.school.id, frozen=True)
-    assert await queue.look_around() == 0
-    assert await queue.waiting() == [0], "it is not today"
-    assert await queue.look_around(FixedClock(datetime(2026, 9, 7, 15, tzinfo=UTC))) == 0
-    assert await queue.ends(0) == [WaitEnd.DATE_OVER]
 
 
 async def test_staff_see_who_waits_and_students_what_they_wait_for(engine: AsyncEngine, district: DistrictId) -> None:
