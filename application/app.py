@@ -95,6 +95,9 @@ from application.setup.set_self_scheduling import SelfSchedulingsOf, SetSelfSche
 from application.setup.unblock import Unblock
 from application.sis_records.import_sis_records import ImportSisRecords, RunSisImport
 from application.sis_records.read_sis_records import MarksOf, SisAttendanceOf
+from application.waitlist.join_waitlist import JoinWaitlist
+from application.waitlist.leave_waitlist import LeaveWaitlist
+from application.waitlist.read_waitlists import WaitlistOfSection, WaitlistsOfStudent
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,3 +282,9 @@ class App:
     marks_of: MarksOf
     run_sis_import: RunSisImport
     sis_attendance_of: SisAttendanceOf
+
+    # waitlists
+    join_waitlist: JoinWaitlist
+    leave_waitlist: LeaveWaitlist
+    waitlist_of_section: WaitlistOfSection
+    waitlists_of_student: WaitlistsOfStudent

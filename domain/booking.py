@@ -25,6 +25,8 @@ class Place:
     taken: int
     open_to_students: bool = False
     """Whether students may book it themselves."""
+    waiting: int = 0
+    """How many wait for a seat there."""
 
 
 @dataclass(frozen=True, slots=True)

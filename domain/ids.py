@@ -25,6 +25,7 @@ RunId = NewType("RunId", int)
 RequestId = NewType("RequestId", int)
 DropId = NewType("DropId", int)
 PickupId = NewType("PickupId", int)
+WaiterId = NewType("WaiterId", int)
 
 NO_DISTRICT = DistrictId(0)
 """Of no district, and so of none of the rows that belong to one: for what exists before there is a district."""

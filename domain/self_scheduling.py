@@ -94,6 +94,8 @@ def refusals_of_own_booking(facts: BookingFacts, now: SelfSchedulingNow) -> list
             )
         )
     found += [told_to_student(refused, facts) for refused in refusals_of_booking(facts, over_seats=False)]
+    if facts.place.waiting and not {"FULL", "ALREADY_BOOKED"} & {refused.code for refused in found}:
+        found.append(full_for_student(facts.place))
     current = facts.current
     if current is not None and current.origin not in _OWN and current.section != facts.place.section:
         found.append(_outranked())
@@ -133,7 +135,7 @@ def told_to_student(refused: Refused, facts: BookingFacts) -> Refused:
 
 
 def full_for_student(place: Place) -> Refused:
-    """Somebody was quicker."""
+    """Somebody was quicker, or waits for the seat that is free."""
     return Refused("FULL", _full_words(place), field="sectionId", details={"seats": place.seats, "taken": place.taken})
 
 
@@ -153,7 +155,9 @@ def _changed_words(refused: Refused) -> Refused:
 
 
 def _full_words(place: Place) -> str:
-    return f"{place.name} has no seat left: choose another section."
+    if place.waiting and (place.seats is None or place.taken < place.seats):
+        return f"Others wait for the free seat of {place.name}: join its waitlist, or choose another section."
+    return f"{place.name} has no seat left: choose another section, or join its waitlist."
 
 
 def _outranked() -> Refused:

@@ -24,6 +24,7 @@ from domain.ids import (
     StafferId,
     StudentId,
     SyncId,
+    WaiterId,
 )
 from domain.roster_feed import Kind
 from graphql_api.ids import expect, expect_number
@@ -113,6 +114,17 @@ def slot(viewer: Viewer, id: str, field: Field = "id") -> Slot:
     """An appointment is known by its student, date and flex period."""
     student, day, period = expect(id, "Appointment", viewer.district, shape=(int, date, int), field=field).key
     return made_slot((student, day, period))
+
+
+def waitlist_entry(viewer: Viewer, id: str, field: Field = "id") -> tuple[StudentId, WaiterId]:
+    """An entry of a waitlist names its student."""
+    student, waiter = expect(id, "WaitlistEntry", viewer.district, shape=(int, int), field=field).key
+    return made_entry((student, waiter))
+
+
+def made_entry(key: tuple[Any, ...]) -> tuple[StudentId, WaiterId]:
+    student, waiter = key
+    return StudentId(student), WaiterId(waiter)
 
 
 def made_slot(key: tuple[Any, ...]) -> Slot:

@@ -31,6 +31,7 @@ from graphql_api.mutations.self_scheduling import SelfSchedulingMutations
 from graphql_api.mutations.setup import SetupMutations
 from graphql_api.mutations.sftp import SftpMutations
 from graphql_api.mutations.sis_records import SisRecordMutations
+from graphql_api.mutations.waitlists import WaitlistMutations
 from graphql_api.queries.reading import ALSO, Query
 from graphql_api.subscriptions.jobs import Subscription
 
@@ -54,6 +55,7 @@ class Mutation(
     PrebookingMutations,
     SectionMutations,
     SelfSchedulingMutations,
+    WaitlistMutations,
     HomeroomMutations,
     AppointmentMutations,
     AppointmentRequestMutations,

@@ -16,6 +16,7 @@ from adapters.postgres.job_desk import PostgresJobDesk
 from adapters.postgres.list_reader import postgres_lists
 from adapters.postgres.roster_nights import PostgresNights
 from adapters.postgres.transaction import PostgresBegin
+from adapters.postgres.waitlists import PostgresWaitlistCalls
 from application.app import App
 from application.appointment_requests.approve import ApproveRequest
 from application.appointment_requests.deny import DenyRequest
@@ -120,6 +121,10 @@ from application.setup.set_self_scheduling import SelfSchedulingsOf, SetSelfSche
 from application.setup.unblock import Unblock
 from application.sis_records.import_sis_records import ImportSisRecords, RunSisImport
 from application.sis_records.read_sis_records import MarksOf, SisAttendanceOf
+from application.waitlist.join_waitlist import JoinWaitlist
+from application.waitlist.leave_waitlist import LeaveWaitlist
+from application.waitlist.read_waitlists import WaitlistOfSection, WaitlistsOfStudent
+from application.waitlist.serve_waitlists import ServeWaitlists
 from domain.ids import JobId
 from infra import roster_sources
 from infra.clock import SystemClock
@@ -325,6 +330,11 @@ def build(
         marks_of=MarksOf(begin),
         run_sis_import=RunSisImport(begin, clock, SisRecordFiles()),
         sis_attendance_of=SisAttendanceOf(begin),
+        # waitlists
+        join_waitlist=JoinWaitlist(begin, clock),
+        leave_waitlist=LeaveWaitlist(begin, clock),
+        waitlist_of_section=WaitlistOfSection(begin),
+        waitlists_of_student=WaitlistsOfStudent(begin, clock),
     )
 
 
@@ -360,3 +370,8 @@ def forget_reports(settings: Settings, engine: AsyncEngine, clock: Clock | None 
 def sweep(engine: AsyncEngine, announce: Announce) -> Sweep:
     nightly = EnqueueNightlySyncs(PostgresNights(engine), begin_of(engine, announce), SystemClock())
     return Sweep(PostgresJobDesk(engine), announce, nightly, PostgresForgetsHeldInputs(engine))
+
+
+def serve_waitlists(engine: AsyncEngine, clock: Clock | None = None) -> ServeWaitlists:
+    calls, districts = PostgresWaitlistCalls(engine), PostgresDistricts(engine)
+    return ServeWaitlists(calls, districts, begin_of(engine), clock or SystemClock())

@@ -57,6 +57,7 @@ def place_of(row: Any) -> Place:
         seats=row["seats"],
         taken=row["taken"],
         open_to_students=row["open_to_students"],
+        waiting=row["waiting"],
     )
 
 

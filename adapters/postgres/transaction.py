@@ -48,6 +48,7 @@ from adapters.postgres.self_scheduling import PostgresSelfSchedulings
 from adapters.postgres.sftp_pickups import PostgresSftpPickups
 from adapters.postgres.sis_records import PostgresSisRecords
 from adapters.postgres.slip_reader import PostgresSlipReader
+from adapters.postgres.waitlists import PostgresWaitlists
 from domain.ids import DistrictId, JobId
 
 _OPEN = text("SELECT set_config('homeroom.district', :district, true), set_config('lock_timeout', :lock_timeout, true)")
@@ -177,6 +178,10 @@ class PostgresTransaction:
     @cached_property
     def appointment_requests(self) -> PostgresAppointmentRequests:
         return PostgresAppointmentRequests(self.driver, self.district)
+
+    @cached_property
+    def waitlists(self) -> PostgresWaitlists:
+        return PostgresWaitlists(self.driver, self.district)
 
     @cached_property
     def attendance(self) -> PostgresAttendances:

@@ -34,6 +34,7 @@ from application.ports.sections import Sections
 from application.ports.self_scheduling import SelfSchedulings
 from application.ports.sftp import SftpPickups
 from application.ports.sis_records import SisRecords
+from application.ports.waitlists import Waitlists
 from application.printing.slips import SlipReader
 from application.roster.queries import RosterReader
 from application.scheduling.clash_reader import ClashReader
@@ -76,6 +77,8 @@ class Transaction(Protocol):
     def appointments(self) -> Appointments: ...
     @property
     def appointment_requests(self) -> AppointmentRequests: ...
+    @property
+    def waitlists(self) -> Waitlists: ...
     @property
     def attendance(self) -> Attendances: ...
     @property

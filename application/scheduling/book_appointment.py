@@ -10,15 +10,8 @@ from application.ports.appointments import Booking
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
 from application.scheduling.hold_students import holding
-from application.scheduling.own_booking import full_for, must_book_for, refusals_for
-from application.scheduling.slot_facts import (
-    day_and_period_of,
-    facts_of,
-    membership_of,
-    origin_of,
-    place_of,
-    slot_to_json,
-)
+from application.scheduling.own_booking import must_book_for, refusals_for, take_seat
+from application.scheduling.slot_facts import facts_there, origin_of, slot_to_json
 from domain.appointment import Appointment, Slot
 from domain.errors import Refused, gather
 from domain.free_text import note_refusals
@@ -79,11 +72,8 @@ async def booked_as(
 
     Raises what `BookAppointment` says, together with whatever speaks against it `besides`.
     """
-    place = await place_of(tx, viewer, wish.section, wish.day, wish.flex_period)
-    when = await day_and_period_of(tx, place.school, schools, wish.day, wish.flex_period, now)
-    booked = await tx.appointments.of_day(wish.student, wish.day)
-    member = await membership_of(tx, viewer, wish.student, place.school)
-    facts = await facts_of(tx, viewer, place, when, booked, member)
+    facts = await facts_there(tx, viewer, wish.slot, wish.section, schools, now)
+    place = facts.place
     gather([*besides, *await refusals_for(tx, viewer, facts, now, over_seats=wish.over_seats)])
     wanted = Appointment(
         slot=wish.slot,
@@ -98,7 +88,4 @@ async def booked_as(
         comment=wish.comment,
     )
     seats = None if wish.over_seats else place.seats
-    made = await tx.appointments.book(Booking(wanted, displaces=facts.current, seats=seats))
-    if made is None:
-        raise full_for(viewer, place)
-    return made
+    return await take_seat(tx, viewer, Booking(wanted, displaces=facts.current, seats=seats), place)

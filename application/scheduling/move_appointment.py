@@ -9,7 +9,7 @@ from application.ports.appointments import Booking
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
 from application.scheduling.hold_students import holding
-from application.scheduling.own_booking import full_for, must_book_for, refusals_for
+from application.scheduling.own_booking import must_book_for, refusals_for, take_seat
 from application.scheduling.slot_change import checked_change
 from application.scheduling.slot_facts import (
     day_and_period_of,
@@ -98,7 +98,5 @@ class MoveAppointment:
         )
         seats = None if to.over_seats else place.seats
         vacates = moving if elsewhere else None
-        made = await tx.appointments.book(Booking(wanted, displaces=facts.current, vacates=vacates, seats=seats))
-        if made is None:
-            raise full_for(viewer, place)
-        return made
+        booking = Booking(wanted, displaces=facts.current, vacates=vacates, seats=seats)
+        return await take_seat(tx, viewer, booking, place)

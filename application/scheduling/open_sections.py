@@ -21,14 +21,22 @@ class OpenSection:
     section: SectionId
     seats: int | None
     taken: int
+    waiting: int
+    """How many wait for a seat there."""
+
+    @classmethod
+    def of(cls, place: Place) -> "OpenSection":
+        return cls(place.section, place.seats, place.taken, place.waiting)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSections:
-    """`refused` says why nothing can be booked, whatever the section; then there are no sections."""
+    """`refused` says why nothing can be booked, whatever the section; then there are no sections. `full` are those without a free
+    seat that the student could wait for, or waits for already."""
 
     refused: tuple[Refused, ...]
     sections: tuple[OpenSection, ...]
+    full: tuple[OpenSection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +72,9 @@ async def _open_sections(
     if refused := of_every_section(refusals_of_own_booking(facts, at)):
         return OpenSections(tuple(refused), ())
     places = await tx.self_schedulings.open_places(school, day, flex_period)
-    bookable = [place for place in places if not refusals_of_own_booking(replace(facts, place=place), at)]
-    return OpenSections((), tuple(OpenSection(place.section, place.seats, place.taken) for place in bookable))
+    told = {place: {one.code for one in refusals_of_own_booking(replace(facts, place=place), at)} for place in places}
+    return OpenSections(
+        (),
+        tuple(OpenSection.of(place) for place in places if not told[place]),
+        tuple(OpenSection.of(place) for place in places if told[place] == {"FULL"}),
+    )

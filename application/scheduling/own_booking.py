@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from application.access import Role, Viewer
+from application.ports.appointments import Booking
 from application.ports.transaction import Transaction
 from domain.appointment import Appointment, Slot
 from domain.booking import BookingFacts, Place, full, refusals_of_booking
@@ -15,6 +16,7 @@ from domain.self_scheduling import (
     refusals_of_own_booking,
     refusals_of_own_change,
 )
+from domain.waitlist import WaitingPlace
 
 
 def is_student(viewer: Viewer) -> bool:
@@ -46,9 +48,17 @@ async def refusals_for(
     return refusals_of_own_booking(facts, await now_at(tx, facts.place.school, now))
 
 
-def full_for(viewer: Viewer, place: Place) -> Refused:
-    """The seat was gone when it was to be taken."""
-    return full_for_student(place) if is_student(viewer) else full(place)
+async def take_seat(tx: Transaction, viewer: Viewer, booking: Booking, place: Place) -> Appointment:
+    """Raises `Refused` `FULL` where the seat was gone when it was to be taken; to students, where somebody waits for it."""
+    made = await tx.appointments.book(booking)
+    if made is None:
+        raise full_for_student(place) if is_student(viewer) else full(place)
+    if is_student(viewer) and booking.seats is not None:
+        # Only now: whoever joins holds the seats, so nobody can have come since.
+        slot = booking.wanted.slot
+        if await tx.waitlists.is_waited_for(WaitingPlace(place.section, slot.day, slot.flex_period)):
+            raise full_for_student(place)
+    return made
 
 
 async def own_change(

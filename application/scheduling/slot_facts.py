@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from application.access import Role, Viewer
 from application.ports.transaction import Transaction
-from domain.appointment import Appointment, Origin, may_unlock
+from domain.appointment import Appointment, Origin, Slot, may_unlock
 from domain.booking import BookingFacts, Membership, Place
 from domain.errors import not_found
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
@@ -76,6 +76,17 @@ async def facts_of(
     """`booked` are the student's appointments of that date, without the one that moves."""
     taught = await taught_of(tx, viewer, booked)
     return made_facts(viewer, place, when, booked, member, taught)
+
+
+async def facts_there(
+    tx: Transaction, viewer: Viewer, slot: Slot, section: SectionId, schools: Collection[SchoolId], now: datetime
+) -> BookingFacts:
+    """What the rules ask of booking the section into the slot. `schools`: those whose locks are held."""
+    place = await place_of(tx, viewer, section, slot.day, slot.flex_period)
+    when = await day_and_period_of(tx, place.school, schools, slot.day, slot.flex_period, now)
+    booked = await tx.appointments.of_day(slot.student, slot.day)
+    member = await membership_of(tx, viewer, slot.student, place.school)
+    return await facts_of(tx, viewer, place, when, booked, member)
 
 
 async def taught_of(tx: Transaction, viewer: Viewer, booked: Collection[Appointment]) -> frozenset[SectionId]:

@@ -40,6 +40,7 @@ from graphql_api.paging import After, Before, First, Last
 from graphql_api.queries.drops import DropsQuery
 from graphql_api.queries.provisioning import ProvisioningQuery
 from graphql_api.queries.self_scheduling import SelfSchedulingQuery
+from graphql_api.queries.waitlists import WaitlistQuery
 from graphql_api.types.appointment import BY_DATE, Appointment, AppointmentConnection, AppointmentFilter
 from graphql_api.types.held_syncs import held_syncs_page
 from graphql_api.types.identity_conflict import IdentityConflictConnection, identity_conflicts_page
@@ -75,7 +76,7 @@ _FINDERS: dict[str, tuple[Finder, Callable[[Any], Any]]] = {
 
 
 @strawberry.type(description="Where reading starts.")
-class Query(ProvisioningQuery, DropsQuery, SelfSchedulingQuery):
+class Query(ProvisioningQuery, DropsQuery, SelfSchedulingQuery, WaitlistQuery):
     @strawberry.field(
         description="Whatever has this id; null where there is nothing, it is another district's, or you may not see it."
     )

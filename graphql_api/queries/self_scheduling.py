@@ -39,4 +39,5 @@ class SelfSchedulingQuery:
         return OpenSections(
             user_errors=[UserError.of(refused) for refused in found.refused],
             sections=[OpenSection(view=one) for one in found.sections],
+            full=[OpenSection(view=one) for one in found.full],
         )

@@ -89,6 +89,10 @@ class OpenSection:
     def taken(self) -> int:
         return self.view.taken
 
+    @strawberry.field(description="Students who wait for a seat in it then: `3`.")
+    def waiting(self) -> int:
+        return self.view.waiting
+
 
 @strawberry.type(description="What a student could book for themselves on a date, in a flex period.")
 class OpenSections:
@@ -96,3 +100,6 @@ class OpenSections:
         description="Every reason why nothing can be booked then, whatever the section; empty where something may be."
     )
     sections: list[OpenSection] = strawberry.field(description="The sections with a free seat, by name.")
+    full: list[OpenSection] = strawberry.field(
+        description="The sections that could be booked if there were a seat, by name: they have waitlists."
+    )

@@ -5,6 +5,7 @@ The fields are taken from the schema itself: one that is added is tried too, or 
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,9 +25,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.postgres.engine import create_engine
 from graphql_api.schema import schema
 from tests.api.crowd import Crowd, a_crowd
-from tests.api.harness import api_on
+from tests.api.harness import api_on, key
 from tests.conftest import a_district
 from tests.support.postgres import Database
+from tests.support.rows import put
 
 SCHOOL = "school(id: $school)"
 # Where many of a type are found; `#` is how many. Other types are found through the first field that leads to them.
@@ -53,6 +55,7 @@ SAME_SCHOOL = (SCHOOL, "students(first: #)", "nodes", "primarySchool")
 OF_ONE_SCHOOL = {("School", "homeroomExceptions"), ("School", "unscheduled"), ("School", "skips")}
 NOT_READ = {"Query", "Mutation", "Subscription", "PageInfo", "UserError", "Viewer"}
 FEW, MANY = 2, 50
+NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -276,4 +279,39 @@ async def test_fifty_open_sections_cost_as_many_statements_as_two(counter: Count
         found = (await crowd.chief.get(query, **given))["openSections"]
         sent.append(len(counter.statements))
         assert (found["userErrors"], len(found["sections"])) == ([], count)
+    assert sent[1] == sent[2] > 0
+
+
+async def test_fifty_who_wait_cost_as_many_statements_as_two(
+    counter: Counter, crowd: Crowd, engine: AsyncEngine
+) -> None:
+    district = crowd.chief.viewer.district
+    found = await crowd.chief.get(
+        "query($id: ID!) { school(id: $id) { sections(first: 2) { nodes { id } } students(first: 500) { nodes { id } } } }",
+        id=crowd.school,
+    )
+    students = [one["id"] for one in found["school"]["students"]["nodes"]]
+    short, long = [one["id"] for one in found["school"]["sections"]["nodes"]]
+    at = {"on_date": date(2026, 9, 9), "flex_period_id": key(crowd.period), "joined_by": "me", "joined_at": NOW}
+    for section, count in ((short, 2), (long, 50)):
+        for student in students[:count]:
+            await put(engine, district, "waiter", section_id=key(section), student_id=key(student), **at)
+    lists = """query($id: ID!) { waitlist(sectionId: $id, date: "2026-09-09") {
+        position student { lastName } section { name } flexPeriod { name } } }"""
+    sent = []
+    for section, count in ((long, 50), (short, 2), (long, 50)):
+        counter.statements.clear()
+        assert len((await crowd.chief.get(lists, id=section))["waitlist"]) == count
+        sent.append(len(counter.statements))
+    assert sent[1] == sent[2] > 0
+    mine = """query($id: ID!) { waitlistEntries(studentId: $id, from: "2026-09-01") {
+        position student { lastName } section { name } flexPeriod { name } } }"""
+    for number in range(48):
+        later = {**at, "on_date": date(2026, 9, 10) + timedelta(days=number)}
+        await put(engine, district, "waiter", section_id=key(short), student_id=key(students[0]), **later)
+    sent = []
+    for student, count in ((students[0], 50), (students[1], 2), (students[0], 50)):
+        counter.statements.clear()
+        assert len((await crowd.chief.get(mine, id=student))["waitlistEntries"]) == count
+        sent.append(len(counter.statements))
     assert sent[1] == sent[2] > 0

@@ -34,6 +34,7 @@ from domain.ids import (
     StafferId,
     StudentId,
     SyncId,
+    WaiterId,
 )
 from domain.import_site import ContactKind
 from domain.prebooking import Prebooking
@@ -45,6 +46,7 @@ from domain.roster_sync import RosterSync, SyncChange, SyncQuarantine
 from domain.self_scheduling_windows import SelfScheduling
 from domain.sftp import SftpPickup
 from domain.sis_values import Mark, SisStatus
+from domain.waitlist import Waiter, WaitingPlace
 from tests.fakes.jobs import FakeJobs, FakeJobStore
 from tests.fakes.roster_rows import (
     ConflictRow,
@@ -112,6 +114,9 @@ class Facts:
     appointments: dict[Slot, Appointment] = field(default_factory=dict)
     history: list[PastAppointment] = field(default_factory=list)
     appointment_requests: dict[RequestId, AppointmentRequest] = field(default_factory=dict)
+    waiters: dict[WaiterId, Waiter] = field(default_factory=dict)
+    """Without their positions."""
+    waitlist_calls: dict[int, WaitingPlace] = field(default_factory=dict)
     attendance: dict[AttendanceKey, AttendanceTaken] = field(default_factory=dict)
     attendance_history: list[AttendanceCorrection] = field(default_factory=list)
     attendance_codes: dict[SchoolId, AttendanceCodes] = field(default_factory=dict)
@@ -227,6 +232,12 @@ class FakeDistrict:
         ended = self.facts.appointments.pop(slot, None)
         if ended is not None:
             self.facts.history.append(PastAppointment(ended, self.number(), at, by, reason, run, successor))
+            self.call(WaitingPlace(ended.section, slot.day, slot.flex_period))
+
+    def call(self, place: WaitingPlace) -> None:
+        """Whatever frees a seat calls those who wait for it."""
+        if any(one.place == place and one.end is None for one in self.facts.waiters.values()):
+            self.facts.waitlist_calls[self.number()] = place
 
     @asynccontextmanager
     async def begin(self, district: DistrictId, *, snapshot: bool = False) -> AsyncIterator["FakeTransaction"]:
@@ -275,6 +286,7 @@ class FakeTransaction:
         from tests.fakes.sftp_pickups import FakeSftpPickups
         from tests.fakes.sis_records import FakeSisRecords
         from tests.fakes.slip_reader import FakeSlipReader
+        from tests.fakes.waitlists import FakeWaitlists
 
         self.district = district
         self.locks = FakeLocks()
@@ -311,3 +323,4 @@ class FakeTransaction:
         self.sis_records = FakeSisRecords(store)
         self.drops = FakeDrops(store)
         self.sftp_pickups = FakeSftpPickups(store)
+        self.waitlists = FakeWaitlists(store)

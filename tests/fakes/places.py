@@ -5,6 +5,7 @@ from datetime import date
 from domain.booking import Place
 from domain.ids import FlexPeriodId, SectionId
 from domain.roster import SectionStatus
+from domain.waitlist import WaitingPlace
 from tests.fakes.flex_store import Facts
 
 
@@ -19,6 +20,11 @@ def seats_of(facts: Facts, section: SectionId, day: date) -> int | None:
 def taken(facts: Facts, section: SectionId, day: date, flex_period: FlexPeriodId) -> int:
     place = (section, day, flex_period)
     return sum((one.section, one.slot.day, one.slot.flex_period) == place for one in facts.appointments.values())
+
+
+def waiting(facts: Facts, section: SectionId, day: date, flex_period: FlexPeriodId) -> int:
+    place = WaitingPlace(section, day, flex_period)
+    return sum(one.place == place and one.end is None for one in facts.waiters.values())
 
 
 def blocks(facts: Facts, section: SectionId, day: date, flex_period: FlexPeriodId) -> tuple[str, ...]:
@@ -42,4 +48,5 @@ def place_of(facts: Facts, section: SectionId, day: date, flex_period: FlexPerio
         seats=seats_of(facts, section, day),
         taken=taken(facts, section, day, flex_period),
         open_to_students=found.open_to_students,
+        waiting=waiting(facts, section, day, flex_period),
     )

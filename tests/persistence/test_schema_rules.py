@@ -60,7 +60,7 @@ RULES = {
         SELECT c.relname FROM pg_class c
         WHERE c.relnamespace = 'control'::regnamespace AND c.relkind NOT IN ('i', 'S')
           AND c.relname NOT IN ('alembic_version', 'district', 'job_ticket', 'roster_schedule',
-                                'access_request', 'mail', 'import_site_key', 'held_input')
+                                'access_request', 'mail', 'import_site_key', 'held_input', 'waitlist_call')
     """,
     "parents are never deleted, truncated or moved": f"""
         SELECT t.name || ' ' || g.name FROM ({TABLES}) t

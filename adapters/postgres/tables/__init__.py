@@ -22,6 +22,7 @@ from adapters.postgres.tables.control import (
     JobTicketRow,
     MailRow,
     RosterScheduleRow,
+    WaitlistCallRow,
 )
 from adapters.postgres.tables.drops import DropFileRow, DropSettingRow, SftpPickupRow
 from adapters.postgres.tables.homerooms import HomeroomDesignationRow, HomeroomPinRow
@@ -60,6 +61,7 @@ from adapters.postgres.tables.sections import (
 )
 from adapters.postgres.tables.self_scheduling import SelfSchedulingRow, SelfSchedulingWindowRow
 from adapters.postgres.tables.sis_records import CourseMarkRow, SisAttendanceRow
+from adapters.postgres.tables.waitlists import WaiterRow
 
 __all__ = [
     "AccessRequestRow",
@@ -122,4 +124,6 @@ __all__ = [
     "StudentRow",
     "StudentSchoolRow",
     "StudentSourceRow",
+    "WaiterRow",
+    "WaitlistCallRow",
 ]

@@ -1,9 +1,9 @@
 """What stands above districts, or is looked up before anybody knows the district."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, Text, Uuid
+from sqlalchemy import BigInteger, Date, Integer, LargeBinary, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from adapters.postgres.tables.base import InControl, Moment, column, key
@@ -90,6 +90,17 @@ class ImportSiteKeyRow(InControl, table=True):
     school_id: int = column(BigInteger)
     made_by: str = column(Text)
     made_at: datetime = column(Moment)
+
+
+class WaitlistCallRow(InControl, table=True):
+    __tablename__ = "waitlist_call"
+
+    id: int = key(BigInteger, given=True)
+    district_id: int = column(Integer)
+    section_id: int = column(BigInteger)
+    on_date: date = column(Date)
+    flex_period_id: int = column(BigInteger)
+    put_off_until: datetime | None = column(Moment)
 
 
 class HeldInputRow(InControl, table=True):

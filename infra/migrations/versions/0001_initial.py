@@ -20,7 +20,7 @@ def downgrade() -> None:
     run(
         """
         DROP SCHEMA homeroom CASCADE;
-        DROP TABLE control.held_input, control.roster_schedule, control.job_ticket, control.access_request, control.mail,
-                   control.import_site_key, control.district;
+        DROP TABLE control.waitlist_call, control.held_input, control.roster_schedule, control.job_ticket,
+                   control.access_request, control.mail, control.import_site_key, control.district;
         """
     )

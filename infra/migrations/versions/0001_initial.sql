@@ -106,6 +106,17 @@ CREATE TABLE control.held_input (
 );
 CREATE INDEX held_input_old ON control.held_input (kept_until);
 
+-- Where a seat may have become free while somebody waits for one: written with what frees it, worked off and deleted by workers. Who
+-- waits is homeroom.waiter. Several rows of one waitlist are as good as one, so that nobody who frees a seat waits for another.
+CREATE TABLE control.waitlist_call (
+    id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    district_id     integer NOT NULL REFERENCES control.district,
+    section_id      bigint NOT NULL,
+    on_date         date NOT NULL,
+    flex_period_id  bigint NOT NULL,
+    put_off_until   timestamptz
+);
+
 -- ── ids and helpers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 CREATE SEQUENCE homeroom.id_seq;
@@ -703,6 +714,85 @@ CREATE UNIQUE INDEX appointment_request_open
     ON homeroom.appointment_request (district_id, student_id, on_date, flex_period_id, section_id) WHERE state = 'open';
 CREATE INDEX appointment_request_by_student ON homeroom.appointment_request (district_id, student_id);
 CREATE INDEX appointment_request_by_section ON homeroom.appointment_request (district_id, section_id);
+-- ── waitlists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Who waits for a seat, or did. Of those who wait for one place, the lower id is served first: whoever joins holds the place's seat
+-- counter, so that ids rise in the order in which joinings commit. end_reason: domain.waitlist.WaitEnd.
+CREATE TABLE homeroom.waiter (
+    district_id     integer NOT NULL,
+    id              bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
+    student_id      bigint NOT NULL,
+    section_id      bigint NOT NULL,
+    on_date         date NOT NULL,
+    flex_period_id  bigint NOT NULL,
+    joined_by       text NOT NULL,
+    joined_at       timestamptz NOT NULL,
+    ended_at        timestamptz,
+    end_reason      text CHECK (end_reason IN ('seated', 'left', 'seated_elsewhere', 'booked', 'date_over', 'closed',
+                                               'student_left', 'section_ended', 'section_not_open', 'self_scheduling_off')),
+    PRIMARY KEY (district_id, id),
+    FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student,
+    FOREIGN KEY (district_id, section_id) REFERENCES homeroom.section,
+    FOREIGN KEY (district_id, flex_period_id) REFERENCES homeroom.flex_period,
+    CHECK ((ended_at IS NULL) = (end_reason IS NULL))
+);
+CREATE UNIQUE INDEX waiter_waiting ON homeroom.waiter (district_id, section_id, on_date, flex_period_id, student_id)
+    WHERE ended_at IS NULL;
+CREATE INDEX waiter_by_student ON homeroom.waiter (district_id, student_id, on_date);
+
+-- Whatever frees a seat calls those who wait for it: a booking that ends or moves, by whatever statement …
+CREATE FUNCTION homeroom.call_for_seats() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO control.waitlist_call (district_id, section_id, on_date, flex_period_id)
+    SELECT c.district_id, c.section_id, c.on_date, c.flex_period_id
+    FROM changed c
+    JOIN before b USING (district_id, section_id, on_date, flex_period_id)
+    WHERE c.taken < b.taken AND EXISTS (
+        SELECT FROM homeroom.waiter w
+        WHERE w.district_id = c.district_id AND w.section_id = c.section_id AND w.on_date = c.on_date
+          AND w.flex_period_id = c.flex_period_id AND w.ended_at IS NULL);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER waitlist_called AFTER UPDATE ON homeroom.seat_count REFERENCING OLD TABLE AS before NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION homeroom.call_for_seats();
+
+-- … or more seats: of a section, of a date, of whoever leads it.
+CREATE FUNCTION homeroom.call_for_sections() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO control.waitlist_call (district_id, section_id, on_date, flex_period_id)
+    SELECT DISTINCT w.district_id, w.section_id, w.on_date, w.flex_period_id
+    FROM changed c
+    JOIN homeroom.waiter w ON w.district_id = c.district_id AND w.section_id = c.id AND w.ended_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION homeroom.call_for_dates() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO control.waitlist_call (district_id, section_id, on_date, flex_period_id)
+    SELECT DISTINCT w.district_id, w.section_id, w.on_date, w.flex_period_id
+    FROM changed c
+    JOIN homeroom.waiter w ON w.district_id = c.district_id AND w.section_id = c.section_id AND w.on_date = c.on_date
+                          AND w.ended_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION homeroom.call_for_leads() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO control.waitlist_call (district_id, section_id, on_date, flex_period_id)
+    SELECT DISTINCT w.district_id, w.section_id, w.on_date, w.flex_period_id
+    FROM changed c
+    JOIN homeroom.section_staffer t ON t.district_id = c.district_id AND t.staffer_id = c.staffer_id
+    JOIN homeroom.waiter w ON w.district_id = t.district_id AND w.section_id = t.section_id AND w.ended_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER waitlist_called AFTER UPDATE ON homeroom.section REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION homeroom.call_for_sections();
+CREATE TRIGGER waitlist_called_by_new AFTER INSERT ON homeroom.adjustment REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION homeroom.call_for_dates();
+CREATE TRIGGER waitlist_called AFTER UPDATE ON homeroom.adjustment REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION homeroom.call_for_dates();
+CREATE TRIGGER waitlist_called_by_old AFTER DELETE ON homeroom.adjustment REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION homeroom.call_for_dates();
+CREATE TRIGGER waitlist_called AFTER UPDATE ON homeroom.staffer_school REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION homeroom.call_for_leads();
 
 -- ── attendance ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -1286,7 +1376,7 @@ END $$;
 GRANT USAGE ON SCHEMA control, homeroom TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE ON control.district TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON control.job_ticket, control.roster_schedule, control.import_site_key,
-    control.held_input TO homeroom_app;
+    control.held_input, control.waitlist_call TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE ON control.access_request, control.mail TO homeroom_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA homeroom TO homeroom_app;
 REVOKE UPDATE, DELETE ON homeroom.appointment_history, homeroom.attendance_history FROM homeroom_app;

@@ -1,0 +1,1 @@
+"""Waiting for seats: join, leave, and get the seat that becomes free."""
