@@ -23,6 +23,7 @@ from application.jobs.cancel import CancelJob
 from application.jobs.queries import FindJobs
 from application.lists.read_lists import ReadLists
 from application.mail.read_mails import ReadMails, ResendMail
+from application.notifications.mark_read import MarkNotificationsRead
 from application.ports.districts import Districts
 from application.printing.print_lists import PrintLists
 from application.provisioning.data_sharing import DeclareDataSharing, ReadDataSharing
@@ -199,6 +200,9 @@ class App:
     run_undo: RunUndo
     run_undo_plan: RunUndoPlan
     undo_mass_schedule: UndoMassSchedule
+
+    # notifications
+    mark_notifications_read: MarkNotificationsRead
 
     # rosters
     discard_hold: DiscardHold

@@ -24,6 +24,7 @@ PlanId = NewType("PlanId", int)
 RunId = NewType("RunId", int)
 DropId = NewType("DropId", int)
 PickupId = NewType("PickupId", int)
+NotificationId = NewType("NotificationId", int)
 
 NO_DISTRICT = DistrictId(0)
 """Of no district, and so of none of the rows that belong to one: for what exists before there is a district."""

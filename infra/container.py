@@ -41,6 +41,7 @@ from application.jobs.work import Handler, Work
 from application.lists.read_lists import ReadLists
 from application.mail.post import Post
 from application.mail.read_mails import ReadMails, ResendMail
+from application.notifications.mark_read import MarkNotificationsRead
 from application.ports.clock import Clock
 from application.ports.jobs import Announce, JobKind
 from application.ports.roster_sources import ConnectsRosterSources
@@ -249,6 +250,8 @@ def build(
         run_undo=RunUndo(begin, clock),
         run_undo_plan=RunUndoPlan(begin, clock),
         undo_mass_schedule=UndoMassSchedule(begin, clock),
+        # notifications
+        mark_notifications_read=MarkNotificationsRead(begin, clock),
         # rosters
         discard_hold=DiscardHold(begin, clock),
         enrollments_of=EnrollmentsOf(begin),

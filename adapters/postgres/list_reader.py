@@ -10,6 +10,7 @@ from adapters.postgres import list_sources as sources
 from adapters.postgres.attendance_rows import line_of
 from adapters.postgres.homeroom_reader import EXCEPTIONS
 from adapters.postgres.keyset_many import ManyListing
+from adapters.postgres.notifications import notification_of
 from adapters.postgres.roster_people import STAFFERS, STUDENTS
 from adapters.postgres.roster_sections import ROSTER, SECTIONS, enrollment_of
 from adapters.postgres.roster_sync_rows import change_of, quarantined_of
@@ -39,6 +40,8 @@ class _Reading:
     listing: ManyListing
     values: Mapping[str, Any]
     items: Callable[[Sequence[Any]], Any]
+    of_people: bool = False
+    """Whether the parents are students, of whom the sight may reach only one."""
 
 
 class PostgresLists:
@@ -65,7 +68,8 @@ class PostgresLists:
         return now
 
     async def _seen(self, reading: _Reading, sight: Sight, parents: Collection[int]) -> list[int]:
-        asked = {"district": self._tx.district, **school_sight(sight)}
+        reach = student_sight(sight) if reading.of_people else school_sight(sight)
+        asked = {"district": self._tx.district, **reach}
         return await reading.listing.seen(self._tx.driver, parents, asked)
 
     def _reading(self, sight: Sight, wanted: lists.List[Any]) -> _Reading:  # noqa: C901, PLR0912 - one case per list
@@ -98,6 +102,9 @@ class PostgresLists:
             case lists.SkipsOfSchool(day, period):
                 values = {"day": day, "flex_period": period}
                 return _Reading(attendance_lists.SKIPS, values, _plain(attendance_lists.skip_of))
+            case lists.NotificationsOfStudent(unread):
+                values = {**people, "unread": unread}
+                return _Reading(sources.NOTIFICATIONS, values, _plain(notification_of), of_people=True)
             case lists.RunsOfSchool():
                 return _Reading(sources.RUNS, {}, self._runs)
             case lists.SyncsOfSchool():

@@ -30,6 +30,7 @@ from adapters.postgres.known_sources import PostgresKnownSources
 from adapters.postgres.locks import PostgresLocks
 from adapters.postgres.mails import PostgresMails
 from adapters.postgres.mass_schedules import PostgresMassSchedules
+from adapters.postgres.notifications import PostgresNotifications
 from adapters.postgres.old_reports import PostgresOldReports
 from adapters.postgres.people import PostgresPeople
 from adapters.postgres.prebookings import PostgresPrebookings
@@ -96,6 +97,10 @@ class PostgresTransaction:
     @cached_property
     def mass_schedules(self) -> PostgresMassSchedules:
         return PostgresMassSchedules(self.driver, self.district)
+
+    @cached_property
+    def notifications(self) -> PostgresNotifications:
+        return PostgresNotifications(self.driver, self.district)
 
     @cached_property
     def rosters(self) -> PostgresRosters:

@@ -20,6 +20,7 @@ from application.roster.queries import (
 )
 from application.sight import Sight
 from domain.ids import FlexPeriodId
+from domain.notification import Notification
 from domain.roster_feed import Kind
 from domain.roster_sync import Change, RosterSync, SyncChange, SyncQuarantine
 
@@ -100,6 +101,13 @@ class SkipsOfSchool(List[Skip]):
 
     day: date
     flex_period: FlexPeriodId
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsOfStudent(List[Notification]):
+    """Newest first; keys are `(-id,)`."""
+
+    unread: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

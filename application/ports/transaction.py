@@ -21,6 +21,7 @@ from application.ports.known_sources import KnownSources
 from application.ports.locks import Locks
 from application.ports.mails import Mails
 from application.ports.mass_schedules import MassSchedules
+from application.ports.notifications import Notifications
 from application.ports.old_reports import OldReports
 from application.ports.people import People
 from application.ports.prebookings import Prebookings
@@ -65,6 +66,8 @@ class Transaction(Protocol):
     def self_schedulings(self) -> SelfSchedulings: ...
     @property
     def mass_schedules(self) -> MassSchedules: ...
+    @property
+    def notifications(self) -> Notifications: ...
     @property
     def sections(self) -> Sections: ...
     @property

@@ -5,6 +5,7 @@ from datetime import date
 
 from application.access import Viewer
 from application.idempotency import once
+from application.notifications.tell import tell
 from application.ports.appointments import Booking
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
@@ -22,6 +23,7 @@ from domain.appointment import Appointment, Slot
 from domain.errors import gather
 from domain.free_text import note_refusals
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
+from domain.notification import Change, NotificationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +91,6 @@ class BookAppointment:
         made = await tx.appointments.book(Booking(wanted, displaces=facts.current, seats=seats))
         if made is None:
             raise full_for(viewer, place)
+        change = Change(made.slot, made.section, displaced=facts.current is not None)
+        await tell(tx, viewer, NotificationKind.BOOKED, place.school, [change], now)
         return made

@@ -5,6 +5,7 @@ from datetime import date
 
 from application.access import Viewer
 from application.idempotency import once
+from application.notifications.tell import tell
 from application.ports.appointments import Booking
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
@@ -22,6 +23,7 @@ from application.scheduling.slot_facts import (
 from domain.appointment import Appointment, Slot
 from domain.errors import gather
 from domain.ids import FlexPeriodId, SchoolId, SectionId
+from domain.notification import Change, NotificationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +103,7 @@ class MoveAppointment:
         made = await tx.appointments.book(Booking(wanted, displaces=facts.current, vacates=vacates, seats=seats))
         if made is None:
             raise full_for(viewer, place)
+        displaced = elsewhere and facts.current is not None
+        change = Change(made.slot, made.section, moved_from=moving, displaced=displaced)
+        await tell(tx, viewer, NotificationKind.MOVED, place.school, [change], now)
         return made

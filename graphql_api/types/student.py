@@ -5,7 +5,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from strawberry import UNSET
 
+from application.lists.queries import NotificationsOfStudent
 from application.roster.queries import StudentView
 from domain.appointment import Slot
 from domain.errors import NotAllowed, not_found
@@ -13,14 +15,17 @@ from domain.ids import FlexPeriodId
 from graphql_api import find
 from graphql_api.arguments import flex_period_id
 from graphql_api.arguments import school_id as school_id_of
+from graphql_api.connections import connect
 from graphql_api.context import Info
 from graphql_api.dates import From, To
+from graphql_api.paging import After, Before, First, Last
 from graphql_api.pulls import PulledConnection
 from graphql_api.scalars import Version
 from graphql_api.types.attendance import AttendanceLine
 from graphql_api.types.enrollment import Enrollment
 from graphql_api.types.homeroom import HomeroomAnswer, HomeroomPin
 from graphql_api.types.node import Node
+from graphql_api.types.notification import NEWEST_NOTIFICATIONS, NotificationConnection, notification
 from graphql_api.types.people import PersonStatus, personal
 from graphql_api.types.schedule import ScheduleSlot
 from graphql_api.types.sis_records import CourseMark, SisAttendanceDay
@@ -172,6 +177,25 @@ class Student(Node):
         read = info.context.app.sis_attendance_of
         found = await info.context.load("sis_attendance", read, self.view.student.id, from_, to)
         return [SisAttendanceDay(view=view) for view in found or ()]
+
+    @strawberry.field(
+        description="What they were told of deeds of others, newest first. The student, and admins of the school the deed was "
+        "done at."
+    )
+    async def notifications(
+        self,
+        info: Info,
+        unread: Annotated[
+            bool | None, strawberry.argument(description="True: only those not read; false: only those read.")
+        ] = None,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> NotificationConnection:
+        wanted, asked = NotificationsOfStudent(unread), (first, after, last, before)
+        id, order = self.view.student.id, NEWEST_NOTIFICATIONS
+        return await connect(info, NotificationConnection, wanted, id, order, notification, asked)
 
     @strawberry.field(description="Whether imports leave them as they are.")
     def ignore_on_import(self) -> bool:

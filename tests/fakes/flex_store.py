@@ -34,6 +34,7 @@ from domain.ids import (
     SyncId,
 )
 from domain.import_site import ContactKind
+from domain.notification import Notification
 from domain.prebooking import Prebooking
 from domain.provisioning import Contact
 from domain.roster import RecordOrigin, School, Section, Status, lead_of
@@ -112,6 +113,7 @@ class Facts:
     attendance: dict[AttendanceKey, AttendanceTaken] = field(default_factory=dict)
     attendance_history: list[AttendanceCorrection] = field(default_factory=list)
     attendance_codes: dict[SchoolId, AttendanceCodes] = field(default_factory=dict)
+    notifications: list[Notification] = field(default_factory=list)
     plans: dict[PlanId, MassPlan] = field(default_factory=dict)
     plan_rows: dict[PlanId, list[PlanRow]] = field(default_factory=dict)
     runs: dict[RunId, MassRun] = field(default_factory=dict)
@@ -256,6 +258,7 @@ class FakeTransaction:
         from tests.fakes.known_sources import FakeKnownSources
         from tests.fakes.mails import FakeMails
         from tests.fakes.mass_schedules import FakeMassSchedules
+        from tests.fakes.notifications import FakeNotifications
         from tests.fakes.old_reports import FakeOldReports
         from tests.fakes.people import FakePeople
         from tests.fakes.prebookings import FakePrebookings
@@ -290,6 +293,7 @@ class FakeTransaction:
         self.clash_reader = FakeClashReader(store)
         self.group_bookings = FakeGroupBookings(store)
         self.mass_schedules = FakeMassSchedules(store)
+        self.notifications = FakeNotifications(store)
         self.schedule_reader = FakeScheduleReader(store)
         self.rosters = FakeRosters(store)
         self.roster_syncs = FakeRosterSyncs(store)

@@ -26,6 +26,7 @@ from adapters.postgres.tables.drops import DropFileRow, DropSettingRow, SftpPick
 from adapters.postgres.tables.homerooms import HomeroomDesignationRow, HomeroomPinRow
 from adapters.postgres.tables.jobs import IdempotencyKeyRow, JobFileRow, JobRow
 from adapters.postgres.tables.mass_schedules import MassPlanLineRow, MassPlanRow, MassRunRow, MassRunUndoRowRow
+from adapters.postgres.tables.notifications import NotificationRow
 from adapters.postgres.tables.people import (
     StafferRow,
     StafferSchoolRow,
@@ -94,6 +95,7 @@ __all__ = [
     "MassPlanRow",
     "MassRunRow",
     "MassRunUndoRowRow",
+    "NotificationRow",
     "RosterConflictRow",
     "RosterConnectionRow",
     "RosterScheduleRow",

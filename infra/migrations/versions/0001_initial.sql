@@ -732,6 +732,37 @@ CREATE TABLE homeroom.attendance_codes (
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
 );
 
+-- ── notifications ───────────────────────────────────────────────────────────────────────────────────────────────────────
+-- What a student is told of a deed of somebody else, written in the transaction of the deed: one row per student and deed, however
+-- many appointments it touched.
+
+CREATE TABLE homeroom.notification (
+    district_id          integer NOT NULL,
+    student_id           bigint NOT NULL,
+    seq                  bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
+    school_id            bigint NOT NULL,
+    kind                 text NOT NULL CHECK (kind IN ('booked', 'moved', 'cancelled', 'closed', 'mass_booked', 'mass_cancelled',
+                                                       'mass_undone')),
+    appointments         integer NOT NULL CHECK (appointments > 0),
+    displaced            integer NOT NULL DEFAULT 0,
+    moved                integer NOT NULL DEFAULT 0,
+    first_day            date NOT NULL,
+    last_day             date NOT NULL,
+    flex_period_id       bigint,
+    section_id           bigint,
+    previous_day         date,
+    previous_section_id  bigint,
+    run_id               bigint,
+    made_by              text NOT NULL,
+    made_at              timestamptz NOT NULL,
+    read_at              timestamptz,
+    PRIMARY KEY (district_id, student_id, seq),
+    FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student,
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
+-- A run tells each student at most once, and its undoing once more.
+CREATE UNIQUE INDEX notification_of_run ON homeroom.notification (district_id, run_id, kind, student_id) WHERE run_id IS NOT NULL;
+
 -- ── mass runs and plans ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 CREATE TABLE homeroom.mass_plan (
