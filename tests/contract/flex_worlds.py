@@ -6,15 +6,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.postgres.notifications import notification_of
 from adapters.postgres.transaction import PostgresBegin
 from domain.appointment import Slot
 from domain.ids import DistrictId, SchoolId, SectionId, StafferId, StudentId
+from domain.notification import Notification
 from domain.roster import RecordOrigin, School, Section, SectionStatus, Status
 from domain.sis_values import Mark
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.roster_rows import EnrollmentRow, MembershipRow, PersonRow, SectionFields, TeachingRow
+from tests.support.postgres import in_district
 from tests.support.rows import change, miscounted_seats, put, select
 
 
@@ -40,6 +44,9 @@ class World(Protocol):
     async def take_attendance(self, slot: Slot) -> None: ...
     async def miscounted(self) -> list[Any]:
         """Counters of seats that differ from the rows they count: none, whatever happened."""
+
+    async def told(self) -> list[Notification]:
+        """What students were told, oldest first."""
 
     async def ended(self) -> set[tuple[int, str, int | None]]:
         """The history: birth, reason, successor. Births tell rows apart, not which came first."""
@@ -110,6 +117,9 @@ class FakeWorld:
 
     async def miscounted(self) -> list[Any]:
         return []
+
+    async def told(self) -> list[Notification]:
+        return list(self.store.facts.notifications)
 
     async def ended(self) -> set[tuple[int, str, int | None]]:
         return {(one.appointment.birth, one.reason.value, one.successor) for one in self.store.facts.history}
@@ -186,6 +196,11 @@ class PostgresWorld:
 
     async def miscounted(self) -> list[Any]:
         return list(await miscounted_seats(self.engine, self.district))
+
+    async def told(self) -> list[Notification]:
+        async with in_district(self.engine, self.district) as connection:
+            rows = await connection.execute(text("SELECT * FROM homeroom.notification ORDER BY seq"))
+            return [notification_of(row) for row in rows.mappings()]
 
     async def ended(self) -> set[tuple[int, str, int | None]]:
         statement = "SELECT birth, end_reason, successor FROM homeroom.appointment_history"
