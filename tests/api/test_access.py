@@ -198,6 +198,14 @@ READINGS = {
     "another student": Reading(
         "query($id: ID!) { node(id: $id) { ... on Student { lastName } } }", STAFF | {"partner for rosters"}, "ben"
     ),
+    "what a student was told": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Student { notifications { totalCount } } } }",
+        CHIEFS | {"student"},
+        "amy",
+    ),
+    "what another student was told": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Student { notifications { totalCount } } } }", CHIEFS, "ben"
+    ),
     "a schedule": Reading(
         'query($id: ID!) { node(id: $id) { ... on Student { schedule(from: "2026-09-02", to: "2026-09-02") { date } } } }',
         STAFF | {"student"},
@@ -348,6 +356,7 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "applyRangeChange": (STAFF, {"order": change}),
         "planUndo": (set(), {"runId": other_type(at, "MassScheduleRun")}),
         "undoMassSchedule": (set(), {"runId": other_type(at, "MassScheduleRun")}),
+        "markNotificationsRead": ({"student"}, {}),
         "cancelJob": (set(), {"id": other_type(at, "Job")}),
         "approveAccess": (set(), {"reference": NOTHING}),
         "denyAccess": (set(), {"reference": NOTHING, "reason": "Test"}),
@@ -382,7 +391,7 @@ MUTATIONS = (
     "cancelJob", "approveAccess", "denyAccess", "resendMail", "rotateImportSite", "setRooms", "setAdministrators",
     "saveSchoolContact", "carryOverDesignations", "setPrebooking", "declareDataSharing",
     "takeAttendance", "clearAttendance", "setAttendanceCodes",
-    "updateAppointment", "bookAppointments", "cancelAppointments",
+    "updateAppointment", "bookAppointments", "cancelAppointments", "markNotificationsRead",
     "planRangeChange", "applyRangeChange", "moveHomeroom", "setSelfScheduling", "setMaySelfSchedule", "setOpenToStudents",
 )  # fmt: skip
 NOTHING = "0b6f3c2e-7f1d-4a55-9d0e-6f2f8f0f3a11"
@@ -505,7 +514,14 @@ async def stranger(api: Api, engine: Any, tmp_path_factory: pytest.TempPathFacto
     [
         name
         for name in MUTATIONS
-        if name not in ("importRoster", "connectRosterSource", "declareDataSharing", "updateDropFolder")
+        if name
+        not in (
+            "importRoster",
+            "connectRosterSource",
+            "declareDataSharing",
+            "updateDropFolder",
+            "markNotificationsRead",
+        )
     ],
 )  # which names nothing
 async def test_another_district_is_not_found_by_any_mutation(lincoln: Lincoln, stranger: Client, name: str) -> None:

@@ -49,6 +49,7 @@ def sample(at: Lincoln, of: Any, name: str) -> Any:
             "sourceId": encode("RosterSource", at.district, 1),
             "syncId": encode("RosterSync", at.district, 1),
             "conflictId": encode("IdentityConflict", at.district, 1),
+            "notificationIds": encode("Notification", at.district, 1),
             "personId": at.students["amy"], "personIds": at.students["amy"],
             "id": encode("Job", at.district, 1), "ids": encode("Appointment", at.district, 1, date(2026, 9, 1), 2),
         }  # fmt: skip
