@@ -56,6 +56,11 @@ _CONFLICTS = Statement("""
         SELECT id FROM homeroom.roster_conflict
         WHERE district_id = :district AND resolved_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
 """)
+_NOTIFICATIONS = Statement("""
+    DELETE FROM homeroom.notification WHERE district_id = :district AND ctid = ANY(ARRAY(
+        SELECT ctid FROM homeroom.notification
+        WHERE district_id = :district AND made_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
+""")
 _ANSWERS = Statement("""
     DELETE FROM homeroom.idempotency_key WHERE district_id = :district AND ctid = ANY(ARRAY(
         SELECT ctid FROM homeroom.idempotency_key
@@ -73,7 +78,7 @@ class PostgresOldReports:
     async def forget(self, before: datetime, limit: int) -> int:
         forgotten = 0
         what = {"district": self._district, "before": before, "limit": limit}
-        for statement in (_CHANGES, _QUARANTINE, _CONFLICTS):
+        for statement in (_CHANGES, _QUARANTINE, _CONFLICTS, _NOTIFICATIONS):
             forgotten += await statement.execute(self._connection, **what)
         for statement in (_JOBS, _RUNS, _FILES):
             forgotten += await statement.execute(self._connection, **what, forgotten=FORGOTTEN)

@@ -225,6 +225,15 @@ async def test_the_student_reads_what_was_told_once(told: Told) -> None:
     assert [one.read_at for one in (await told.all())[:2]] == [desk.now, later.desk.now]
 
 
+async def test_what_is_old_is_forgotten(told: Told) -> None:
+    await told.book()
+    await told.book(student=told.desk.ben)
+    async with told.desk.world.begin() as tx:
+        assert await tx.old_reports.forget(told.desk.now, 5_000) == 0
+        assert await tx.old_reports.forget(told.desk.later().now, 1) == 1
+    assert len(await told.all()) == 1
+
+
 async def test_nobody_reads_for_a_student(told: Told) -> None:
     await told.book()
     with pytest.raises(NotAllowed):

@@ -37,7 +37,14 @@ class FakeOldReports:
         over = [row for row in facts.conflicts if not row.is_open and row.found_by in old][:limit]
         facts.conflicts = [row for row in facts.conflicts if not any(row is one for one in over)]
         forgotten += len(over) + self._jobs.forget(before, _LISTS, FORGOTTEN, limit)
-        return forgotten + self._forget_errors(old, limit) + self._forget_files(before, limit)
+        forgotten += self._forget_errors(old, limit) + self._forget_files(before, limit)
+        return forgotten + self._forget_told(before, limit)
+
+    def _forget_told(self, before: datetime, limit: int) -> int:
+        kept = self._store.facts.notifications
+        old = [one.id for one in kept if one.notice.deed.at < before][:limit]
+        self._store.facts.notifications = [one for one in kept if one.id not in old]
+        return len(old)
 
     def _forget_errors(self, old: Collection[SyncId], limit: int) -> int:
         syncs = self._store.facts.syncs

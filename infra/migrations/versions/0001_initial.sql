@@ -762,6 +762,8 @@ CREATE TABLE homeroom.notification (
 );
 -- A run tells each student at most once, and its undoing once more.
 CREATE UNIQUE INDEX notification_of_run ON homeroom.notification (district_id, run_id, kind, student_id) WHERE run_id IS NOT NULL;
+-- To forget what is old.
+CREATE INDEX notification_by_age ON homeroom.notification (district_id, made_at);
 
 -- ── mass runs and plans ─────────────────────────────────────────────────────────────────────────────────────────────────
 
