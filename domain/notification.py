@@ -4,7 +4,7 @@ One notification tells a student of one deed, however many appointments it touch
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -85,7 +85,9 @@ class Notification:
 
     id: NotificationId
     notice: Notice
-    read_at: datetime | None = field(default=None)
+    read_at: datetime | None = None
+    mailed_at: datetime | None = None
+    """When it went into a mail of the outbox."""
 
 
 def notices_of(deed: Deed, changes: Iterable[Change], *, by_student: StudentId | None = None) -> list[Notice]:

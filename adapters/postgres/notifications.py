@@ -104,4 +104,4 @@ def notification_of(row: Any) -> Notification:
         displaced=row["displaced"],
         moved=row["moved"],
     )
-    return Notification(NotificationId(row["seq"]), notice, row["read_at"])
+    return Notification(NotificationId(row["seq"]), notice, row["read_at"], row["mailed_at"])

@@ -61,6 +61,11 @@ _NOTIFICATIONS = Statement("""
         SELECT ctid FROM homeroom.notification
         WHERE district_id = :district AND made_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
 """)
+_DIGESTS = Statement("""
+    DELETE FROM homeroom.notification_digest WHERE district_id = :district AND ctid = ANY(ARRAY(
+        SELECT ctid FROM homeroom.notification_digest
+        WHERE district_id = :district AND made_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
+""")
 _ANSWERS = Statement("""
     DELETE FROM homeroom.idempotency_key WHERE district_id = :district AND ctid = ANY(ARRAY(
         SELECT ctid FROM homeroom.idempotency_key
@@ -78,7 +83,7 @@ class PostgresOldReports:
     async def forget(self, before: datetime, limit: int) -> int:
         forgotten = 0
         what = {"district": self._district, "before": before, "limit": limit}
-        for statement in (_CHANGES, _QUARANTINE, _CONFLICTS, _NOTIFICATIONS):
+        for statement in (_CHANGES, _QUARANTINE, _CONFLICTS, _NOTIFICATIONS, _DIGESTS):
             forgotten += await statement.execute(self._connection, **what)
         for statement in (_JOBS, _RUNS, _FILES):
             forgotten += await statement.execute(self._connection, **what, forgotten=FORGOTTEN)

@@ -15,6 +15,7 @@ from adapters.postgres.attendance import PostgresAttendances
 from adapters.postgres.clash_reader import PostgresClashReader
 from adapters.postgres.closings import PostgresClosings
 from adapters.postgres.data_sharing import PostgresSharingDeclarations
+from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.drops import PostgresDrops
 from adapters.postgres.faults import as_refusal
 from adapters.postgres.group_bookings import PostgresGroupBookings
@@ -101,6 +102,10 @@ class PostgresTransaction:
     @cached_property
     def notifications(self) -> PostgresNotifications:
         return PostgresNotifications(self.driver, self.district)
+
+    @cached_property
+    def digests(self) -> PostgresDigests:
+        return PostgresDigests(self.driver, self.district)
 
     @cached_property
     def rosters(self) -> PostgresRosters:

@@ -9,6 +9,7 @@ from application.ports.appointments import Appointments
 from application.ports.attendance import Attendances
 from application.ports.closings import Closings
 from application.ports.data_sharing import SharingDeclarations
+from application.ports.digests import Digests
 from application.ports.drops import Drops
 from application.ports.group_bookings import GroupBookings
 from application.ports.held_inputs import HeldInputs
@@ -68,6 +69,8 @@ class Transaction(Protocol):
     def mass_schedules(self) -> MassSchedules: ...
     @property
     def notifications(self) -> Notifications: ...
+    @property
+    def digests(self) -> Digests: ...
     @property
     def sections(self) -> Sections: ...
     @property

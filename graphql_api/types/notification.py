@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from domain.digest import DigestSetting, MailPreferences
 from domain.notification import Notification as NotificationView
 from graphql_api import find
 from graphql_api.context import Info
@@ -108,6 +109,12 @@ class Notification:
     def made_at(self) -> dt.datetime:
         return self.view.notice.deed.at
 
+    @strawberry.field(
+        description='When it went into a mail to the student, in UTC: `"2026-09-01T15:00:00Z"`; null where it did not.'
+    )
+    def mailed_at(self) -> dt.datetime | None:
+        return self.view.mailed_at
+
     @strawberry.field(description='When the student read it, in UTC: `"2026-09-01T14:25:00Z"`; null before.')
     def read_at(self) -> dt.datetime | None:
         return self.view.read_at
@@ -120,3 +127,38 @@ class NotificationConnection(Connection[Notification]):
 
 def notification(view: NotificationView) -> Notification:
     return Notification(view=view)
+
+
+@strawberry.enum(description="How often a school lets mails go out that tell students what they were told.")
+class DigestRhythm(Enum):
+    HOURLY = strawberry.enum_value("hourly", description="After each full hour.")
+    DAILY = strawberry.enum_value("daily", description="Once a day.")
+
+
+@strawberry.type(
+    description="A school mails its students what others did to their schedules: at most one mail for each student and hour or "
+    "day, of what they have not read by then."
+)
+class NotificationDigest:
+    view: strawberry.Private[DigestSetting]
+
+    @strawberry.field(description="How often: `DAILY`.")
+    def rhythm(self) -> DigestRhythm:
+        return DigestRhythm(self.view.rhythm.value)
+
+    @strawberry.field(description='With `DAILY`, when on the school\'s clock: `"16:00"`; null otherwise.')
+    def daily_at(self) -> dt.time | None:
+        return self.view.daily_at
+
+
+@strawberry.type(description="What a student wants to be told by mail. In the API they are told everything.")
+class NotificationPreferences:
+    view: strawberry.Private[MailPreferences]
+
+    @strawberry.field(description="Whether they want any mail.")
+    def mails(self) -> bool:
+        return self.view.mails
+
+    @strawberry.field(description="What they want no mail of: `[MASS_BOOKED]`.")
+    def muted(self) -> list[NotificationKind]:
+        return [NotificationKind(kind.value) for kind in sorted(self.view.muted)]

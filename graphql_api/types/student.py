@@ -25,7 +25,12 @@ from graphql_api.types.attendance import AttendanceLine
 from graphql_api.types.enrollment import Enrollment
 from graphql_api.types.homeroom import HomeroomAnswer, HomeroomPin
 from graphql_api.types.node import Node
-from graphql_api.types.notification import NEWEST_NOTIFICATIONS, NotificationConnection, notification
+from graphql_api.types.notification import (
+    NEWEST_NOTIFICATIONS,
+    NotificationConnection,
+    NotificationPreferences,
+    notification,
+)
 from graphql_api.types.people import PersonStatus, personal
 from graphql_api.types.schedule import ScheduleSlot
 from graphql_api.types.sis_records import CourseMark, SisAttendanceDay
@@ -196,6 +201,12 @@ class Student(Node):
         wanted, asked = NotificationsOfStudent(unread), (first, after, last, before)
         id, order = self.view.student.id, NEWEST_NOTIFICATIONS
         return await connect(info, NotificationConnection, wanted, id, order, notification, asked)
+
+    @strawberry.field(description="What they want to be told by mail; null for everybody but themselves.")
+    async def notification_preferences(self, info: Info) -> NotificationPreferences | None:
+        read = info.context.app.mail_preferences_of
+        found = await info.context.load("mail_preferences", read, self.view.student.id)
+        return None if found is None else NotificationPreferences(view=found)
 
     @strawberry.field(description="Whether imports leave them as they are.")
     def ignore_on_import(self) -> bool:

@@ -15,6 +15,7 @@ from domain.attendance import AttendanceCorrection, AttendanceKey, AttendanceTak
 from domain.attendance_codes import AttendanceCodes
 from domain.calendar import Closure, SchoolYear
 from domain.date_formats import DateFormat
+from domain.digest import DigestSetting, MailPreferences
 from domain.drops import Drop
 from domain.flex_period import FlexPeriod
 from domain.homeroom import Designation, Pin
@@ -114,6 +115,10 @@ class Facts:
     attendance_history: list[AttendanceCorrection] = field(default_factory=list)
     attendance_codes: dict[SchoolId, AttendanceCodes] = field(default_factory=dict)
     notifications: list[Notification] = field(default_factory=list)
+    digest_settings: dict[SchoolId, DigestSetting] = field(default_factory=dict)
+    mail_preferences: dict[StudentId, MailPreferences] = field(default_factory=dict)
+    digests: dict[tuple[StudentId, SchoolId, datetime], datetime] = field(default_factory=dict)
+    """With when they were made."""
     plans: dict[PlanId, MassPlan] = field(default_factory=dict)
     plan_rows: dict[PlanId, list[PlanRow]] = field(default_factory=dict)
     runs: dict[RunId, MassRun] = field(default_factory=dict)
@@ -248,6 +253,7 @@ class FakeTransaction:
         from tests.fakes.clash_reader import FakeClashReader
         from tests.fakes.closings import FakeClosings
         from tests.fakes.data_sharing import FakeSharingDeclarations
+        from tests.fakes.digests import FakeDigests
         from tests.fakes.drops import FakeDrops
         from tests.fakes.group_bookings import FakeGroupBookings
         from tests.fakes.held_inputs import FakeHeldInputs
@@ -294,6 +300,7 @@ class FakeTransaction:
         self.group_bookings = FakeGroupBookings(store)
         self.mass_schedules = FakeMassSchedules(store)
         self.notifications = FakeNotifications(store)
+        self.digests = FakeDigests(store)
         self.schedule_reader = FakeScheduleReader(store)
         self.rosters = FakeRosters(store)
         self.roster_syncs = FakeRosterSyncs(store)

@@ -44,7 +44,10 @@ class FakeOldReports:
         kept = self._store.facts.notifications
         old = [one.id for one in kept if one.notice.deed.at < before][:limit]
         self._store.facts.notifications = [one for one in kept if one.id not in old]
-        return len(old)
+        digests = [key for key, made_at in self._store.facts.digests.items() if made_at < before][:limit]
+        for key in digests:
+            del self._store.facts.digests[key]
+        return len(old) + len(digests)
 
     def _forget_errors(self, old: Collection[SyncId], limit: int) -> int:
         syncs = self._store.facts.syncs
