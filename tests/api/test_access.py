@@ -43,6 +43,7 @@ async def lincoln(api: Api, engine: Any, tmp_path_factory: pytest.TempPathFactor
     """One for all: what is tried here is mostly refused."""
     made = await a_lincoln(api, await a_district(engine), tmp_path_factory.mktemp("roster"))
     await made.book("amy", "Art", DAY)
+    await made.admin.do("setNotificationDigest", "", schoolId=made.id, rhythm="HOURLY")
     return made
 
 
@@ -206,6 +207,12 @@ READINGS = {
     "what another student was told": Reading(
         "query($id: ID!) { node(id: $id) { ... on Student { notifications { totalCount } } } }", CHIEFS, "ben"
     ),
+    "what a student wants by mail": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Student { notificationPreferences { mails } } } }", {"student"}, "amy"
+    ),
+    "how often students get mail": Reading(
+        "query($id: ID!) { school(id: $id) { notificationDigest { rhythm } } }", set(VIEWERS) - {"admin elsewhere"}
+    ),
     "a schedule": Reading(
         'query($id: ID!) { node(id: $id) { ... on Student { schedule(from: "2026-09-02", to: "2026-09-02") { date } } } }',
         STAFF | {"student"},
@@ -357,6 +364,8 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "planUndo": (set(), {"runId": other_type(at, "MassScheduleRun")}),
         "undoMassSchedule": (set(), {"runId": other_type(at, "MassScheduleRun")}),
         "markNotificationsRead": ({"student"}, {}),
+        "setNotificationDigest": (CHIEFS, {**school, "rhythm": "HOURLY"}),
+        "setNotificationPreferences": ({"student"}, {}),
         "cancelJob": (set(), {"id": other_type(at, "Job")}),
         "approveAccess": (set(), {"reference": NOTHING}),
         "denyAccess": (set(), {"reference": NOTHING, "reason": "Test"}),
@@ -392,6 +401,7 @@ MUTATIONS = (
     "saveSchoolContact", "carryOverDesignations", "setPrebooking", "declareDataSharing",
     "takeAttendance", "clearAttendance", "setAttendanceCodes",
     "updateAppointment", "bookAppointments", "cancelAppointments", "markNotificationsRead",
+    "setNotificationDigest", "setNotificationPreferences",
     "planRangeChange", "applyRangeChange", "moveHomeroom", "setSelfScheduling", "setMaySelfSchedule", "setOpenToStudents",
 )  # fmt: skip
 NOTHING = "0b6f3c2e-7f1d-4a55-9d0e-6f2f8f0f3a11"
@@ -521,6 +531,7 @@ async def stranger(api: Api, engine: Any, tmp_path_factory: pytest.TempPathFacto
             "declareDataSharing",
             "updateDropFolder",
             "markNotificationsRead",
+            "setNotificationPreferences",
         )
     ],
 )  # which names nothing

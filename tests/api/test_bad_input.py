@@ -222,6 +222,8 @@ async def test_bad_questions_are_answered_with_a_code(lincoln: Lincoln, query: s
         ("setMaySelfSchedule", {}, ["NO_ITEMS"]),
         ("setMaySelfSchedule", {"studentIds": ["amy"], "graduationYears": [2027]}, ["BAD_CHOICE"]),
         ("setMaySelfSchedule", {"sisIds": ["x"] * 5_001}, ["LIST_TOO_LONG"]),
+        ("setNotificationDigest", {"rhythm": "DAILY"}, ["BAD_DIGEST_TIME"]),
+        ("setNotificationDigest", {"rhythm": "HOURLY", "dailyAt": "16:00"}, ["BAD_DIGEST_TIME"]),
         ("planMassSchedule", {"order": {"who": {"everyone": False}}}, ["NO_AUDIENCE"]),
         ("planMassSchedule", {"order": {"who": {"graduationYears": []}}}, ["NO_AUDIENCE"]),
         ("planMassSchedule", {"order": {"who": {"studentSisIds": []}}}, ["NO_AUDIENCE"]),

@@ -1,13 +1,19 @@
 """What a student is told over the API: single deeds, a mass run and its undoing, read and marked as read."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from graphql_api.ids import encode
+from infra.mail import digests_of
+from infra.settings import read_settings
 from tests.api.harness import Client, admin, student
 from tests.api.lincoln import Lincoln
+from tests.support.rows import select
+from tests.support.schools import FixedClock
 
 WEDNESDAY, THURSDAY = "2026-09-02", "2026-09-03"
 TOLD = """query($id: ID!, $unread: Boolean) { node(id: $id) { ... on Student { notifications(unread: $unread) {
@@ -115,3 +121,31 @@ async def test_pages_go_both_ways(lincoln: Lincoln, amy: Client, page: str) -> N
     ahead = page == "first: 1"
     assert [one["firstDay"] for one in found["nodes"]] == [THURSDAY if ahead else WEDNESDAY]
     assert found["pageInfo"] == {"hasNextPage": ahead, "hasPreviousPage": not ahead}
+
+
+async def test_a_school_says_how_often_and_a_student_what_of(lincoln: Lincoln, amy: Client) -> None:
+    fields = "school { notificationDigest { rhythm dailyAt } }"
+    daily = {"schoolId": lincoln.id, "rhythm": "DAILY", "dailyAt": "16:00"}
+    done = await lincoln.admin.do("setNotificationDigest", fields, **daily)
+    assert done["school"]["notificationDigest"] == {"rhythm": "DAILY", "dailyAt": "16:00"}
+    done = await lincoln.admin.do("setNotificationDigest", fields, schoolId=lincoln.id, rhythm=None)
+    assert done["school"]["notificationDigest"] is None
+    fields = "student { notificationPreferences { mails muted } }"
+    done = await amy.do("setNotificationPreferences", fields, muted=["MASS_BOOKED", "BOOKED"])
+    assert done["student"]["notificationPreferences"] == {"mails": True, "muted": ["BOOKED", "MASS_BOOKED"]}
+    done = await amy.do("setNotificationPreferences", fields, mails=False)
+    assert done["student"]["notificationPreferences"] == {"mails": False, "muted": []}
+
+
+async def test_what_went_into_a_mail_says_when(lincoln: Lincoln, amy: Client, engine: AsyncEngine) -> None:
+    await lincoln.admin.do("setNotificationDigest", "", schoolId=lincoln.id, rhythm="HOURLY")
+    await lincoln.book("amy", "Gym", WEDNESDAY)
+    settings = read_settings(secret_keys="k" * 32)
+    await digests_of(settings, engine, FixedClock(datetime(2026, 9, 1, 23, tzinfo=UTC)))()
+    rows = "SELECT recipient, kind, state FROM control.mail WHERE district_id = :d"
+    assert await select(engine, lincoln.district, rows, d=lincoln.district) == [
+        ("amy.adams@example.org", "digest", "queued")
+    ]
+    query = "query($id: ID!) { node(id: $id) { ... on Student { notifications { nodes { mailedAt } } } } }"
+    found = await amy.get(query, id=lincoln.students["amy"])
+    assert found["node"]["notifications"]["nodes"] == [{"mailedAt": "2026-09-01T23:00:00Z"}]

@@ -33,6 +33,7 @@ class World(Protocol):
         """`named`: sis_id, last_name."""
 
     async def set_status(self, student: StudentId, status: Status) -> None: ...
+    async def set_email(self, student: StudentId, email: str) -> None: ...
     async def join(self, student: StudentId, school: SchoolId) -> None: ...
     async def leave(self, student: StudentId, school: SchoolId) -> None: ...
     async def staffer(self, school: SchoolId, capacity: int | None = None) -> StafferId: ...
@@ -86,6 +87,9 @@ class FakeWorld:
 
     async def set_status(self, student: StudentId, status: Status) -> None:
         self.store.facts.students[student] = replace(self.store.facts.students[student], status=status)
+
+    async def set_email(self, student: StudentId, email: str) -> None:
+        self.store.facts.students[student] = replace(self.store.facts.students[student], email=email)
 
     async def join(self, student: StudentId, school: SchoolId) -> None:
         self.store.facts.student_schools[student, school] = MembershipRow()
@@ -156,6 +160,10 @@ class PostgresWorld:
     async def set_status(self, student: StudentId, status: Status) -> None:
         statement = "UPDATE homeroom.student SET status = :status WHERE id = :student"
         await change(self.engine, self.district, statement, student=student, status=status.value)
+
+    async def set_email(self, student: StudentId, email: str) -> None:
+        statement = "UPDATE homeroom.student SET email = :email, email_key = :email WHERE id = :student"
+        await change(self.engine, self.district, statement, student=student, email=email)
 
     async def join(self, student: StudentId, school: SchoolId) -> None:
         await self.put("student_school", student_id=student, school_id=school)
