@@ -74,8 +74,10 @@ def said(*lines: DigestLine) -> list[str]:
         (a_line(NotificationKind.CANCELLED), "Cancelled: 1 appointment in Gym on Monday 2026-09-07, WIN."),
         (
             a_line(NotificationKind.CLOSED, appointments=2, last_day=TUESDAY, moved=1),
-            "School is closed from Monday 2026-09-07 to Tuesday 2026-09-08, WIN, where you had 2 appointments in Gym; "
-            "1 of them moved to another date.",
+            (
+                "School is closed from Monday 2026-09-07 to Tuesday 2026-09-08, WIN, where you had 2 appointments in Gym; "
+                "1 of them moved to another date."
+            ),
         ),
         (
             a_line(NotificationKind.MASS_BOOKED, appointments=2, last_day=TUESDAY, displaced=1),
