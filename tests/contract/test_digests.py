@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.mails import PostgresOutbox
 from application.access import Role, Viewer
@@ -27,6 +28,8 @@ from domain.mail import KEPT, Mail, MailKind, MailState
 from domain.notification import NotificationKind
 from domain.roster import District, Status
 from infra.seals import KeySeals
+from infra.settings import read_settings
+from infra.worker import _digests
 from tests.contract.flex_worlds import FakeWorld, World
 from tests.contract.mass_desk import MassDesk
 from tests.fakes.districts import FakeDistricts
@@ -249,3 +252,8 @@ async def test_several_workers_queue_each_digest_once(room: PostRoom) -> None:
     sending = [room.digest() for _ in range(6)]
     assert sum(await asyncio.gather(*sending)) == 2
     assert sorted(await room.sent()) == [("amy@example.org", 1), ("ben@example.org", 1)]
+
+
+def test_workers_queue_digests_by_themselves(engine: AsyncEngine) -> None:
+    (errand,) = _digests(read_settings(), engine)
+    assert isinstance(errand.run, SendDigests)
