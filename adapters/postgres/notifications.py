@@ -18,7 +18,7 @@ _MARK_READ = Statement("""
     WHERE district_id = :district AND student_id = :student AND read_at IS NULL
       AND (CAST(:notifications AS bigint[]) IS NULL OR seq = ANY(CAST(:notifications AS bigint[])))
 """)
-# What a run has just written is not in the planner's statistics: it must go by the index of sections and dates.
+# What a run has just written is not in the planner's statistics, which may still say that the table is small.
 _BY_INDEX = "SET LOCAL enable_seqscan = off"
 
 
@@ -55,8 +55,12 @@ class PostgresNotifications:
         told = {**self._told(run, deed), "school": deed.school, "only_displaced": only_displaced}
         if deed.kind is NotificationKind.MASS_CANCELLED:
             return await _CANCELLED.execute(self._connection, **told)
+        days = run.written_dates
+        if not days:
+            return 0
         await self._connection.execute(_BY_INDEX)
-        return await _BOOKED.execute(self._connection, **told, sections=run.booked_sections, dates=run.written_dates)
+        where = {"sections": run.booked_sections, "first": days[0], "last": days[-1]}
+        return await _BOOKED.execute(self._connection, **told, **where)
 
     async def tell_of_undo(self, run: MassRun, deed: Deed) -> int:
         return await from_file("notification/of_undo").execute(self._connection, **self._told(run, deed))
