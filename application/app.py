@@ -29,6 +29,9 @@ from application.jobs.cancel import CancelJob
 from application.jobs.queries import FindJobs
 from application.lists.read_lists import ReadLists
 from application.mail.read_mails import ReadMails, ResendMail
+from application.notifications.mark_read import MarkNotificationsRead
+from application.notifications.preferences import MailPreferencesOf, SetMailPreferences
+from application.notifications.set_digest import DigestsOf, SetDigest
 from application.ports.districts import Districts
 from application.printing.print_lists import PrintLists
 from application.provisioning.data_sharing import DeclareDataSharing, ReadDataSharing
@@ -218,6 +221,13 @@ class App:
     run_undo: RunUndo
     run_undo_plan: RunUndoPlan
     undo_mass_schedule: UndoMassSchedule
+
+    # notifications
+    digests_of: DigestsOf
+    mail_preferences_of: MailPreferencesOf
+    mark_notifications_read: MarkNotificationsRead
+    set_digest: SetDigest
+    set_mail_preferences: SetMailPreferences
 
     # rosters
     discard_hold: DiscardHold

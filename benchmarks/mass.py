@@ -22,7 +22,7 @@ SCHOOLS = (*[SCHOOL] * 16, 2_000)
 _WRITTEN = """
     homeroom.appointment, homeroom.appointment_history, homeroom.seat_count, homeroom.mass_run_undo_row,
     homeroom.mass_run, homeroom.mass_plan_row, homeroom.mass_plan, homeroom.job, homeroom.job_file, control.job_ticket,
-    limits.appointment
+    homeroom.notification, limits.appointment
 """
 _LIMIT_TABLE = (
     "CREATE SCHEMA limits",

@@ -26,6 +26,7 @@ RequestId = NewType("RequestId", int)
 DropId = NewType("DropId", int)
 PickupId = NewType("PickupId", int)
 WaiterId = NewType("WaiterId", int)
+NotificationId = NewType("NotificationId", int)
 
 NO_DISTRICT = DistrictId(0)
 """Of no district, and so of none of the rows that belong to one: for what exists before there is a district."""

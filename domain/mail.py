@@ -22,6 +22,8 @@ class MailKind(StrEnum):
     """To a school's contacts, with the link of its import site."""
     IMPORT_SITE_LINK = "import_site_link"
     """The same link, made anew."""
+    DIGEST = "digest"
+    """To a student: what others did to their schedule."""
 
 
 class MailState(StrEnum):
@@ -35,7 +37,7 @@ class MailState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a person reads. Plain text, without data of students."""
+    """What a person reads. Plain text, without data of students other than the reader."""
 
     to: str
     subject: str

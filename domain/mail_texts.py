@@ -3,7 +3,8 @@
 from domain.mail import Letter
 from domain.provisioning import AccessRequest, Contact
 
-_SIGNED = "\n\n-- \nHomeroom, flex-time scheduling\n"
+SIGNED = "\n\n-- \nHomeroom, flex-time scheduling\n"
+"""The end of every mail."""
 
 
 def access_requested(operator: str, request: AccessRequest) -> Letter:
@@ -23,7 +24,7 @@ Nobody has checked who wrote this. Call the district before you approve it:
   homeroom access approve {request.id}
   homeroom access deny {request.id} --reason "…"
 """
-    return Letter(operator, f"Access to Homeroom: {wish.district}", text.rstrip("\n") + _SIGNED)
+    return Letter(operator, f"Access to Homeroom: {wish.district}", text.rstrip("\n") + SIGNED)
 
 
 def welcome(contact: Contact, school: str, link: str) -> Letter:
@@ -40,7 +41,7 @@ which steps are left until flex time can be scheduled.
 The link is the key: whoever has it can do this. Pass it on only to those who should, and ask for a new one if it got
 into other hands; the old one then stops working.
 """
-    return Letter(contact.email, f"Welcome to Homeroom: {school}", text.rstrip("\n") + _SIGNED)
+    return Letter(contact.email, f"Welcome to Homeroom: {school}", text.rstrip("\n") + SIGNED)
 
 
 def new_link(contact: Contact, school: str, link: str) -> Letter:
@@ -54,4 +55,4 @@ the import site of {school} has a new link:
 The old one no longer works. Whoever has the new one can set rooms and administrators: pass it on only to those who
 should.
 """
-    return Letter(contact.email, f"New link to the import site of {school}", text.rstrip("\n") + _SIGNED)
+    return Letter(contact.email, f"New link to the import site of {school}", text.rstrip("\n") + SIGNED)

@@ -15,6 +15,7 @@ from domain.ids import (
     ConnectionId,
     FlexPeriodId,
     JobId,
+    NotificationId,
     PickupId,
     PlanId,
     RequestId,
@@ -155,6 +156,17 @@ def student_ids(viewer: Viewer, ids: Iterable[str], field: Field = "studentIds")
     listed = list(ids)
     check_list(_name(field), listed, LIMITS.bulk_ids)
     return [student_id(viewer, id, field) for id in listed]
+
+
+def notification_ids(
+    viewer: Viewer, ids: Iterable[str] | None, field: Field = "notificationIds"
+) -> list[NotificationId] | None:
+    wanted = given(ids)
+    if wanted is None:
+        return None
+    listed = list(wanted)
+    check_list(_name(field), listed, LIMITS.bulk_ids)
+    return [NotificationId(expect_number(id, "Notification", viewer.district, field)) for id in listed]
 
 
 def slots(viewer: Viewer, ids: Iterable[str], field: Field = "ids") -> list[Slot]:

@@ -21,6 +21,7 @@ from graphql_api.mutations.homerooms import HomeroomMutations
 from graphql_api.mutations.import_sites import ImportSiteMutations
 from graphql_api.mutations.jobs import JobMutations
 from graphql_api.mutations.mass_schedule import MassScheduleMutations
+from graphql_api.mutations.notifications import NotificationMutations
 from graphql_api.mutations.people import PeopleMutations
 from graphql_api.mutations.prebooking import PrebookingMutations
 from graphql_api.mutations.range_change import RangeChangeMutations
@@ -64,6 +65,7 @@ class Mutation(
     MassScheduleMutations,
     RangeChangeMutations,
     JobMutations,
+    NotificationMutations,
     AccessMutations,
     DataSharingMutations,
     ImportSiteMutations,

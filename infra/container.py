@@ -49,6 +49,9 @@ from application.jobs.work import Handler, Work
 from application.lists.read_lists import ReadLists
 from application.mail.post import Post
 from application.mail.read_mails import ReadMails, ResendMail
+from application.notifications.mark_read import MarkNotificationsRead
+from application.notifications.preferences import MailPreferencesOf, SetMailPreferences
+from application.notifications.set_digest import DigestsOf, SetDigest
 from application.ports.clock import Clock
 from application.ports.jobs import Announce, JobKind
 from application.ports.roster_sources import ConnectsRosterSources
@@ -271,6 +274,12 @@ def build(
         run_undo=RunUndo(begin, clock),
         run_undo_plan=RunUndoPlan(begin, clock),
         undo_mass_schedule=UndoMassSchedule(begin, clock),
+        # notifications
+        digests_of=DigestsOf(begin),
+        mail_preferences_of=MailPreferencesOf(begin),
+        mark_notifications_read=MarkNotificationsRead(begin, clock),
+        set_digest=SetDigest(begin, clock),
+        set_mail_preferences=SetMailPreferences(begin, clock),
         # rosters
         discard_hold=DiscardHold(begin, clock),
         enrollments_of=EnrollmentsOf(begin),

@@ -8,9 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.mail.eml_files import EmlFiles
 from adapters.mail.smtp import SmtpCarrier
 from adapters.mail.smtp_server import server_of
+from adapters.postgres.districts import PostgresDistricts
 from adapters.postgres.mails import PostgresOutbox
+from adapters.postgres.transaction import PostgresBegin
 from application.mail.post import Post
 from application.mail.send_mails import SendMails
+from application.notifications.send_digests import SendDigests
 from application.ports.clock import Clock
 from application.ports.mails import MailCarrier
 from application.ports.seals import Seals
@@ -46,3 +49,10 @@ def sender_of(settings: Settings, engine: AsyncEngine) -> SendMails:
     """What a worker does every second, beside its jobs: a mail server that is slow keeps no job waiting."""
     clock = SystemClock()
     return SendMails(PostgresOutbox(engine), carrier_of(settings), post_of(settings, seals_of(settings), clock), clock)
+
+
+def digests_of(settings: Settings, engine: AsyncEngine, clock: Clock | None = None) -> SendDigests:
+    """What a worker does every minute: what students were told goes into the outbox when their school wants it to."""
+    at = clock or SystemClock()
+    post = post_of(settings, seals_of(settings), at)
+    return SendDigests(PostgresBegin(engine), PostgresDistricts(engine), post, at)

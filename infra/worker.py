@@ -17,7 +17,7 @@ from application.ports.jobs import Announce, JobKind
 from infra import container
 from infra.database import Database, open_database
 from infra.drop_folder import DropFolder, drop_folder_of
-from infra.mail import sender_of
+from infra.mail import digests_of, sender_of
 from infra.settings import Settings
 
 DROPS_EVERY_SECONDS = 5.0
@@ -26,6 +26,7 @@ TIDY_EVERY_SECONDS = 3600.0
 FORGET_EVERY_SECONDS = 3600.0
 WAITLISTS_EVERY_SECONDS = 1.0
 LOOK_AROUND_EVERY_SECONDS = 60.0
+DIGESTS_EVERY_SECONDS = 60.0
 
 log = logging.getLogger("homeroom.jobs")
 
@@ -40,12 +41,17 @@ def job_worker(
     @asynccontextmanager
     async def tools(announce: Announce) -> AsyncIterator[Tools]:
         # Each running job holds one connection and reports on a second; sweeper, mail sender, drop folder, SFTP,
-        # tidying, forgetting and the two that serve waitlists take one each.
-        async with database.engine(2 * settings.worker_threads + 8) as engine:
+        # tidying, forgetting, digests and the two that serve waitlists take one each.
+        async with database.engine(2 * settings.worker_threads + 9) as engine:
             app = container.app_of(settings, engine, announce)
             work = container.work(engine, handlers(app), lease_seconds=settings.job_lease_seconds)
             drops = drop_folder_of(settings, engine, announce)
-            errands = (*_forgetting(settings, engine), *_waitlists(engine), *(() if drops is None else _errands(drops)))
+            errands = (
+                *_forgetting(settings, engine),
+                *_digests(settings, engine),
+                *_waitlists(engine),
+                *(() if drops is None else _errands(drops)),
+            )
             yield Tools(work, container.sweep(engine, announce), sender_of(settings, engine), errands)
 
     broker = create_broker(settings.broker_url.get_secret_value())
@@ -59,6 +65,10 @@ def _forgetting(settings: Settings, engine: AsyncEngine) -> tuple[Errand, ...]:
 def _waitlists(engine: AsyncEngine) -> tuple[Errand, ...]:
     serve = container.serve_waitlists(engine)
     return (Errand(serve, WAITLISTS_EVERY_SECONDS), Errand(serve.look_around, LOOK_AROUND_EVERY_SECONDS))
+
+
+def _digests(settings: Settings, engine: AsyncEngine) -> tuple[Errand, ...]:
+    return (Errand(digests_of(settings, engine), DIGESTS_EVERY_SECONDS),)
 
 
 def _errands(drops: DropFolder) -> tuple[Errand, ...]:

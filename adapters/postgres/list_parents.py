@@ -10,6 +10,14 @@ _OF_SCHOOLS = "SELECT id FROM homeroom.{table} WHERE district_id = :district AND
 SECTIONS = fill(_OF_SCHOOLS, table="section")
 PLANS = fill(_OF_SCHOOLS, table="mass_plan")
 RUNS = fill(_OF_SCHOOLS, table="mass_run")
+STUDENTS = """
+    SELECT id FROM homeroom.student t
+    WHERE district_id = :district AND id = ANY(:parents)
+      AND (t.id = CAST(:only_student AS bigint) OR CAST(:only_student AS bigint) IS NULL AND (
+          CAST(:every_school AS boolean) OR EXISTS (
+              SELECT FROM homeroom.student_school m
+              WHERE m.district_id = t.district_id AND m.student_id = t.id AND m.school_id = ANY(CAST(:schools AS bigint[])))))
+"""
 SYNCS = """
     SELECT id FROM homeroom.roster_sync y
     WHERE district_id = :district AND id = ANY(:parents)

@@ -10,6 +10,7 @@ from adapters.postgres import list_sources as sources
 from adapters.postgres.attendance_rows import line_of
 from adapters.postgres.homeroom_reader import EXCEPTIONS
 from adapters.postgres.keyset_many import ManyListing
+from adapters.postgres.notifications import notification_of
 from adapters.postgres.roster_people import STAFFERS, STUDENTS
 from adapters.postgres.roster_sections import ROSTER, SECTIONS, enrollment_of
 from adapters.postgres.roster_sync_rows import change_of, quarantined_of
@@ -46,6 +47,8 @@ class _Reading:
     listing: ManyListing
     values: Mapping[str, Any]
     items: Callable[[Sequence[Any]], Any]
+    of_people: bool = False
+    """Whether the parents are students, of whom the sight may reach only one."""
 
 
 class PostgresLists:
@@ -72,7 +75,8 @@ class PostgresLists:
         return now
 
     async def _seen(self, reading: _Reading, sight: Sight, parents: Collection[int]) -> list[int]:
-        asked = {"district": self._tx.district, **school_sight(sight)}
+        reach = student_sight(sight) if reading.of_people else school_sight(sight)
+        asked = {"district": self._tx.district, **reach}
         return await reading.listing.seen(self._tx.driver, parents, asked)
 
     def _reading(self, sight: Sight, wanted: lists.List[Any]) -> _Reading:  # noqa: C901, PLR0912 - one case per list
@@ -109,6 +113,9 @@ class PostgresLists:
                 values = {**people, "states": _sorted(states), "now": now}
                 listing = _REQUESTS[type(wanted)]
                 return _Reading(listing, values, _plain(lambda row: appointment_requests.view_of(row, now)))
+            case lists.NotificationsOfStudent(unread):
+                values = {**people, "unread": unread}
+                return _Reading(sources.NOTIFICATIONS, values, _plain(notification_of), of_people=True)
             case lists.RunsOfSchool():
                 return _Reading(sources.RUNS, {}, self._runs)
             case lists.SyncsOfSchool():

@@ -15,6 +15,19 @@ RUNS = ManyListing(
     "FROM homeroom.mass_run x WHERE x.district_id = :district AND x.school_id = :parent",
     _NEWEST_FIRST,
 )
+# Of deeds at another school, that school's admins read; the student reads all.
+NOTIFICATIONS = ManyListing(
+    parents.STUDENTS,
+    "x.*",
+    """
+    FROM homeroom.notification x
+    WHERE x.district_id = :district AND x.student_id = :parent
+      AND (CAST(:unread AS boolean) IS NULL OR (x.read_at IS NULL) = CAST(:unread AS boolean))
+      AND (CAST(:only_student AS bigint) IS NOT NULL OR CAST(:every_school AS boolean)
+           OR x.school_id = ANY(CAST(:schools AS bigint[])))
+    """,
+    Keyset((("-x.seq", "bigint"),)),
+)
 SYNCS = ManyListing(
     parents.SCHOOLS,
     "x.id",

@@ -60,6 +60,13 @@ _FORGET = text("""
     UPDATE control.mail SET sealed = NULL WHERE state = 'sent' AND sent_at < :sent_before AND sealed IS NOT NULL
 """)
 
+# Whom the mails to students went to, and what was in them, whatever became of them.
+_FORGET_STUDENTS = text("""
+    UPDATE control.mail
+    SET sealed = NULL, recipient = '', state = CASE WHEN state IN ('queued', 'sending') THEN 'withdrawn' ELSE state END
+    WHERE kind = 'digest' AND recipient <> '' AND queued_at < :queued_before
+""")
+
 
 class PostgresMails:
     """See `application.ports.mails.Mails`."""
@@ -130,7 +137,9 @@ class PostgresOutbox:
 
     async def forget(self, sent_before: datetime) -> int:
         async with self._engine.begin() as connection:
-            return int((await connection.execute(_FORGET, {"sent_before": sent_before})).rowcount)
+            forgotten = await connection.execute(_FORGET, {"sent_before": sent_before})
+            students = await connection.execute(_FORGET_STUDENTS, {"queued_before": sent_before})
+            return int(forgotten.rowcount) + int(students.rowcount)
 
 
 def _mail(row: Any) -> Mail:

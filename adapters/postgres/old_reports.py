@@ -83,6 +83,16 @@ _CONFLICTS = Statement("""
         SELECT id FROM homeroom.roster_conflict
         WHERE district_id = :district AND resolved_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
 """)
+_NOTIFICATIONS = Statement("""
+    DELETE FROM homeroom.notification WHERE district_id = :district AND ctid = ANY(ARRAY(
+        SELECT ctid FROM homeroom.notification
+        WHERE district_id = :district AND made_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
+""")
+_DIGESTS = Statement("""
+    DELETE FROM homeroom.notification_digest WHERE district_id = :district AND ctid = ANY(ARRAY(
+        SELECT ctid FROM homeroom.notification_digest
+        WHERE district_id = :district AND made_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
+""")
 _ANSWERS = Statement("""
     DELETE FROM homeroom.idempotency_key WHERE district_id = :district AND ctid = ANY(ARRAY(
         SELECT ctid FROM homeroom.idempotency_key
@@ -100,7 +110,7 @@ class PostgresOldReports:
     async def forget(self, before: datetime, limit: int) -> int:
         forgotten = 0
         what = {"district": self._district, "before": before, "limit": limit}
-        for statement in (_CHANGES, _QUARANTINE, _CONFLICTS, _MASS_RUNS, _MASS_PLANS):
+        for statement in (_CHANGES, _QUARANTINE, _CONFLICTS, _MASS_RUNS, _MASS_PLANS, _NOTIFICATIONS, _DIGESTS):
             forgotten += await statement.execute(self._connection, **what)
         for statement in (_JOBS, _RUNS, _FILES):
             forgotten += await statement.execute(self._connection, **what, forgotten=FORGOTTEN)

@@ -16,6 +16,7 @@ from adapters.postgres.attendance import PostgresAttendances
 from adapters.postgres.clash_reader import PostgresClashReader
 from adapters.postgres.closings import PostgresClosings
 from adapters.postgres.data_sharing import PostgresSharingDeclarations
+from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.drops import PostgresDrops
 from adapters.postgres.faults import as_refusal
 from adapters.postgres.group_bookings import PostgresGroupBookings
@@ -31,6 +32,7 @@ from adapters.postgres.known_sources import PostgresKnownSources
 from adapters.postgres.locks import PostgresLocks
 from adapters.postgres.mails import PostgresMails
 from adapters.postgres.mass_schedules import PostgresMassSchedules
+from adapters.postgres.notifications import PostgresNotifications
 from adapters.postgres.old_reports import PostgresOldReports
 from adapters.postgres.people import PostgresPeople
 from adapters.postgres.prebookings import PostgresPrebookings
@@ -98,6 +100,14 @@ class PostgresTransaction:
     @cached_property
     def mass_schedules(self) -> PostgresMassSchedules:
         return PostgresMassSchedules(self.driver, self.district)
+
+    @cached_property
+    def notifications(self) -> PostgresNotifications:
+        return PostgresNotifications(self.driver, self.district)
+
+    @cached_property
+    def digests(self) -> PostgresDigests:
+        return PostgresDigests(self.driver, self.district)
 
     @cached_property
     def rosters(self) -> PostgresRosters:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from application.access import Viewer
-from application.closures.closing import decide_closure, ending_count, report_to_json
+from application.closures.closing import changes_of, decide_closure, ending_count, report_to_json
 from application.closures.wish import ClosureWish, check_wish, wish_from_json
 from application.idempotency import once
 from application.ports.clock import Clock
@@ -14,6 +14,7 @@ from application.setup.edit import editing
 from domain.appointment import EndReason
 from domain.errors import not_found
 from domain.ids import ClosureId, JobId
+from domain.notification import Deed, NotificationKind, notices_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class RunClosure:
             await progress("closing", 0, ending_count(decided))
             closure = await _write(tx, wish)
             await tx.closings.write(decided, EndReason.CLOSED, claim.asked_by, now)
+            deed = Deed(NotificationKind.CLOSED, wish.school, claim.asked_by, now)
+            await tx.notifications.tell(notices_of(deed, changes_of(decided)))
             told = report_to_json(decided, dry_run=False, school=wish.school, closure=closure)
             await tx.jobs.finish(claim, told)
 

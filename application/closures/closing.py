@@ -1,7 +1,7 @@
 """Finding out what becomes of the appointments that a closing meets, and telling it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +23,7 @@ from domain.flex_period import FlexPeriod
 from domain.ids import SchoolId
 from domain.mass_days import DayAndPeriod, SchoolBells, day_and_period
 from domain.mass_schedule import FreezeReason, frozen_on
+from domain.notification import Change
 
 MOST_ROWS = 1_000
 """So many rows are told one by one, those that need a look first."""
@@ -91,6 +92,14 @@ def _where(wish: ClosureWish, bells: Bells, period: FlexPeriod | None) -> DayAnd
         return None
     day = wish.move_to or next_date(bells.own.calendar, period, wish.last_day)
     return None if day is None else day_and_period(day, period, bells.own, bells.others, bells.today)
+
+
+def changes_of(decided: Sequence[Decided]) -> Iterator[Change]:
+    """What the students are told, with the dates that are closed."""
+    for one in decided:
+        if not one.outcome.left_alone:
+            made = one.standing.appointment
+            yield Change(made.slot, made.section, displaced=one.displaces is not None, moved=one.to is not None)
 
 
 def report_to_json(decided: Sequence[Decided], *, dry_run: bool, **about: Any) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from application.roster.queries import (
 from application.sight import Sight
 from domain.appointment_request import RequestState
 from domain.ids import FlexPeriodId
+from domain.notification import Notification
 from domain.roster_feed import Kind
 from domain.roster_sync import Change, RosterSync, SyncChange, SyncQuarantine
 
@@ -121,6 +122,13 @@ class RequestsOfSection(RequestsOfStudent):
 @dataclass(frozen=True, slots=True)
 class RequestsOfStaffer(RequestsOfStudent):
     """For all sections they teach. Newest first; keys are `(-id,)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsOfStudent(List[Notification]):
+    """Newest first; keys are `(-id,)`."""
+
+    unread: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from application.lists.queries import (
     HomeroomExceptionsOfSchool,
     List,
     ListReader,
+    NotificationsOfStudent,
     QuarantineOfSync,
     RequestsOfSection,
     RequestsOfStaffer,
@@ -114,7 +115,7 @@ class ReadLists:
 
 
 def _sight(viewer: Viewer, wanted: List[Any]) -> Sight:
-    """Whose parents the viewer may read. Students read no list but the roster lines that are theirs."""
+    """Whose parents the viewer may read. Students read no list but what is theirs."""
     match wanted:
         case RosterOfSection():
             return sees_rosters(viewer)
@@ -129,6 +130,9 @@ def _sight(viewer: Viewer, wanted: List[Any]) -> Sight:
             return sees_requests(viewer)
         case AttendanceOfSection() | UntakenOfSchool() | SkipsOfSchool():
             return NOTHING if sees_rosters(viewer) == NOTHING else _not_a_student(sees_attendance(viewer))
+        case NotificationsOfStudent():
+            own = sees_rosters(viewer)
+            return own if own.student is not None else _those(viewer, viewer.administers)
         case RunsOfSchool() | RowsOfPlan() | RowsOfUndo():
             return _those(viewer, viewer.works_at)
         case SyncsOfSchool() | ChangesOfSync():

@@ -56,7 +56,8 @@ class Outbox(Protocol):
         """It is not out; to be tried again at `due_at`, or never. False as above."""
 
     async def forget(self, sent_before: datetime) -> int:
-        """Forget the texts of mails that went out before; how many."""
+        """Forget the texts of mails that went out before, and of digests written before, whatever became of them, their
+        addresses too; how many. A digest that still waited is withdrawn."""
 
 
 class MailNotTaken(Exception):

@@ -10,6 +10,7 @@ from application.ports.appointments import Appointments
 from application.ports.attendance import Attendances
 from application.ports.closings import Closings
 from application.ports.data_sharing import SharingDeclarations
+from application.ports.digests import Digests
 from application.ports.drops import Drops
 from application.ports.group_bookings import GroupBookings
 from application.ports.held_inputs import HeldInputs
@@ -22,6 +23,7 @@ from application.ports.known_sources import KnownSources
 from application.ports.locks import Locks
 from application.ports.mails import Mails
 from application.ports.mass_schedules import MassSchedules
+from application.ports.notifications import Notifications
 from application.ports.old_reports import OldReports
 from application.ports.people import People
 from application.ports.prebookings import Prebookings
@@ -67,6 +69,10 @@ class Transaction(Protocol):
     def self_schedulings(self) -> SelfSchedulings: ...
     @property
     def mass_schedules(self) -> MassSchedules: ...
+    @property
+    def notifications(self) -> Notifications: ...
+    @property
+    def digests(self) -> Digests: ...
     @property
     def sections(self) -> Sections: ...
     @property

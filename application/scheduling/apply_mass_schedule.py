@@ -18,6 +18,7 @@ from application.scheduling.mass_counts import (
 )
 from application.scheduling.mass_locks import locked
 from application.scheduling.mass_order import (
+    PREBOOKING,
     Prepared,
     actor_from_json,
     actor_of,
@@ -28,8 +29,10 @@ from application.scheduling.mass_order import (
 from application.scheduling.order_json import order_from_json, order_to_json
 from domain.errors import Refused, not_found
 from domain.ids import JobId, PlanId, RunId
+from domain.mass_change import ToNowhere
 from domain.mass_order import MassOrder
 from domain.mass_schedule import Outcome, Tally
+from domain.notification import Deed, NotificationKind
 
 
 class IfChanged(StrEnum):
@@ -128,6 +131,7 @@ class RunMassSchedule:
                 None if plan is None else plan.counts,
                 self.clock.now(),
             )
+            await _tell(tx, run, actor, self.clock)
             await tx.jobs.finish(claim, _result(run, counts, plan))
 
     async def _plan_of(self, tx: Transaction, claim: Claim) -> MassPlan | None:
@@ -149,6 +153,17 @@ class RunMassSchedule:
             counts = add(counts, part)
             await progress("booking", counts.tally.total, prepared.rows)
         return counts
+
+
+async def _tell(tx: Transaction, run: RunId, actor: Actor, clock: Clock) -> None:
+    """Each student once. Where students are booked into their homerooms night after night, only those whose bookings change."""
+    applied = (await tx.mass_schedules.runs([run]))[run]
+    if not applied.written:
+        return
+    cancels = isinstance(applied.order.where, ToNowhere)
+    kind = NotificationKind.MASS_CANCELLED if cancels else NotificationKind.MASS_BOOKED
+    deed = Deed(kind, applied.school, actor.name, clock.now(), run)
+    await tx.notifications.tell_of_run(applied, deed, only_displaced=actor.name == PREBOOKING.name)
 
 
 def refuse_if_changed(plan: MassPlan, counts: Counts) -> None:

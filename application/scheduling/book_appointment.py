@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from application.access import Viewer
 from application.idempotency import once
+from application.notifications.tell import tell
 from application.ports.appointments import Booking
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
@@ -16,6 +17,7 @@ from domain.appointment import Appointment, Slot
 from domain.errors import Refused, gather
 from domain.free_text import note_refusals
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
+from domain.notification import Change, NotificationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +90,7 @@ async def booked_as(
         comment=wish.comment,
     )
     seats = None if wish.over_seats else place.seats
-    return await take_seat(tx, viewer, Booking(wanted, displaces=facts.current, seats=seats), place)
+    made = await take_seat(tx, viewer, Booking(wanted, displaces=facts.current, seats=seats), place)
+    change = Change(made.slot, made.section, displaced=facts.current is not None)
+    await tell(tx, viewer, NotificationKind.BOOKED, place.school, [change], now)
+    return made

@@ -9,6 +9,7 @@ from typing import Any
 from application.access import Viewer
 from application.idempotency import once
 from application.items import check_count
+from application.notifications.tell import tell
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
 from application.scheduling.hold_students import holding
@@ -22,6 +23,7 @@ from domain.flex_period import check_periods_apart
 from domain.free_text import note_refusals
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
 from domain.mass_days import DayAndPeriod
+from domain.notification import Change, NotificationKind
 
 MOST_STUDENTS = 250
 MOST_PERIODS = 10
@@ -118,7 +120,11 @@ class BookAppointments:
             type=wish.type,
             comment=wish.comment,
         )
-        await tx.group_bookings.book([replace(alike, slot=slot) for slot, no in refused.items() if not no])
+        booked = [slot for slot, no in refused.items() if not no]
+        await tx.group_bookings.book([replace(alike, slot=slot) for slot in booked])
+        stood = {one.slot for several in who.booked.values() for one in several}
+        changes = [Change(slot, wish.section, displaced=slot in stood) for slot in booked]
+        await tell(tx, viewer, NotificationKind.BOOKED, school, changes, alike.made_at)
         return refused
 
     async def _where(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.access import Viewer
 from application.idempotency import once
+from application.notifications.tell import tell
 from application.ports.clock import Clock
 from application.ports.transaction import Begin
 from application.scheduling.hold_students import holding
@@ -11,6 +12,7 @@ from application.scheduling.own_booking import must_book_for
 from application.scheduling.slot_change import checked_change
 from application.scheduling.slot_facts import slot_to_json
 from domain.appointment import EndReason, Slot
+from domain.notification import Change, NotificationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class CancelAppointment:
                 now = self.clock.now()
                 current = await checked_change(tx, viewer, slot, now, expected_version)
                 await tx.appointments.cancel([current], EndReason.CANCELLED, viewer.actor, now)
+                school = (await tx.appointments.schools_of_periods([slot.flex_period]))[slot.flex_period]
+                change = Change(slot, current.section)
+                await tell(tx, viewer, NotificationKind.CANCELLED, school, [change], now)
                 return slot_to_json(current)
 
             await once(tx.idempotency, viewer, "cancelAppointment", key, [slot, expected_version], cancel)

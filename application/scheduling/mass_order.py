@@ -18,6 +18,8 @@ from domain.mass_order import STAFFER_MOST_STUDENTS, BySections, MassOrder, ToSe
 
 ROWS_AT_ONCE = 100_000
 """About how many rows one statement decides: enough to be quick, few enough to show progress."""
+PREBOOKING = Actor("prebooking", is_admin=True, staffer=None)
+"""Who books students into their homerooms after a sync."""
 
 
 @dataclass(frozen=True, slots=True)

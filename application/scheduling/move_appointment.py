@@ -5,6 +5,7 @@ from datetime import date
 
 from application.access import Viewer
 from application.idempotency import once
+from application.notifications.tell import tell
 from application.ports.appointments import Booking
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
@@ -22,6 +23,7 @@ from application.scheduling.slot_facts import (
 from domain.appointment import Appointment, Slot
 from domain.errors import gather
 from domain.ids import FlexPeriodId, SchoolId, SectionId
+from domain.notification import Change, NotificationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +101,8 @@ class MoveAppointment:
         seats = None if to.over_seats else place.seats
         vacates = moving if elsewhere else None
         booking = Booking(wanted, displaces=facts.current, vacates=vacates, seats=seats)
-        return await take_seat(tx, viewer, booking, place)
+        made = await take_seat(tx, viewer, booking, place)
+        displaced = elsewhere and facts.current is not None
+        change = Change(made.slot, made.section, moved_from=moving, displaced=displaced)
+        await tell(tx, viewer, NotificationKind.MOVED, place.school, [change], now)
+        return made

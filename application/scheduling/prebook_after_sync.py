@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from application.ports.mass_schedules import Actor
 from application.ports.transaction import Transaction
 from application.scheduling.apply_mass_schedule import enqueue_run
+from application.scheduling.mass_order import PREBOOKING
 from domain.ids import JobId, SchoolId
 from domain.prebooking import prebook_order
 from domain.roster_sync import RosterSync, SyncStatus
 
-PREBOOKING = Actor("prebooking", is_admin=True, staffer=None)
-"""Who books."""
 _DONE = (SyncStatus.APPLIED, SyncStatus.UNCHANGED)
 
 

@@ -18,6 +18,7 @@ from domain.errors import NotAllowed, Refused, not_found
 from domain.ids import JobId, PlanId, RunId, SchoolId
 from domain.mass_days import DayAndPeriod, day_and_period
 from domain.mass_schedule import frozen_on
+from domain.notification import Deed, NotificationKind
 from domain.undo_mass_schedule import UndoOutcome
 
 
@@ -84,6 +85,8 @@ class RunUndo:
             await progress("undoing", 0, run.written)
             counts = await tx.mass_schedules.undo(run, days, actor, now, plan=None)
             await tx.mass_schedules.record_undone(run.id, counts, actor.name, now)
+            deed = Deed(NotificationKind.MASS_UNDONE, run.school, actor.name, now, run.id)
+            await tx.notifications.tell_of_undo(run, deed)
             await tx.jobs.finish(claim, {"runId": run.id, "counts": _plain(counts)})
 
 

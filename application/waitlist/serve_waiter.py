@@ -13,7 +13,10 @@ from domain.appointment import Appointment, Origin, Slot
 from domain.booking import BookingFacts
 from domain.errors import Refused
 from domain.ids import DistrictId, SchoolId
+from domain.notification import Change, Deed, NotificationKind, notices_of
 from domain.waitlist import Turn, WaitEnd, Waiter, refusals_of_promotion, turn_of
+
+BY_WAITLIST = "waitlist"
 
 
 class _SeatGone(Exception):
@@ -80,3 +83,7 @@ class ServeWaiter:
         made = await tx.appointments.book(Booking(wanted, displaces=facts.current, seats=facts.place.seats))
         if made is None:
             raise _SeatGone
+        # Not the student's own deed: who waits is told when the turn has come.
+        deed = Deed(NotificationKind.BOOKED, facts.place.school, BY_WAITLIST, now)
+        change = Change(made.slot, made.section, displaced=facts.current is not None)
+        await tx.notifications.tell(notices_of(deed, [change]))

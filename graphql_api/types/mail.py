@@ -19,6 +19,7 @@ class MailKind(Enum):
     ACCESS_REQUESTED = strawberry.enum_value("access_requested", description="Tells the operator of a request.")
     WELCOME = strawberry.enum_value("welcome", description="Brings a school's contacts the link of its import site.")
     IMPORT_SITE_LINK = strawberry.enum_value("import_site_link", description="Brings them a new link.")
+    DIGEST = strawberry.enum_value("digest", description="Tells a student what others did to their schedule.")
 
 
 @strawberry.enum(description="What became of a mail.")
@@ -42,7 +43,9 @@ class Mail:
     def kind(self) -> MailKind:
         return MailKind(self.view.kind.value)
 
-    @strawberry.field(description='To whom it goes: `"ada.stone@example.org"`.')
+    @strawberry.field(
+        description='To whom it goes: `"ada.stone@example.org"`; empty where it was to a student and is old.'
+    )
     def to(self) -> str:
         return self.view.to
 

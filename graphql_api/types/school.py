@@ -34,6 +34,7 @@ from graphql_api.types.carry_over import HomeroomCarryOver
 from graphql_api.types.clash import RoomClash, StaffClash
 from graphql_api.types.homeroom import HomeroomExceptionConnection
 from graphql_api.types.mass_schedule_run import NEWEST_RUNS, MassScheduleConnection, mass_schedule_run
+from graphql_api.types.notification import NotificationDigest
 from graphql_api.types.people import StafferFilter, StudentFilter
 from graphql_api.types.prebooking import Prebooking
 from graphql_api.types.roster_sync import NEWEST_SYNCS, RosterSyncConnection, roster_sync
@@ -69,6 +70,11 @@ class School(SchoolSettings):
     async def prebooking(self, info: Info) -> Prebooking | None:
         found = await info.context.load("prebookings", info.context.app.prebookings_of, self.view.school.id)
         return None if found is None else Prebooking(view=found)
+
+    @strawberry.field(description="How often it mails its students what they were told; null where it does not.")
+    async def notification_digest(self, info: Info) -> NotificationDigest | None:
+        found = await info.context.load("digests", info.context.app.digests_of, self.view.school.id)
+        return None if found is None else NotificationDigest(view=found)
 
     @strawberry.field(description="When its students may book for themselves, and how far ahead.")
     async def self_scheduling(self, info: Info) -> SelfScheduling:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import UNSET
 
-from application.lists.queries import RequestsOfStudent
+from application.lists.queries import NotificationsOfStudent, RequestsOfStudent
 from application.roster.queries import StudentView
 from domain.appointment import Slot
 from domain.errors import NotAllowed, not_found
@@ -32,6 +32,12 @@ from graphql_api.types.attendance import AttendanceLine
 from graphql_api.types.enrollment import Enrollment
 from graphql_api.types.homeroom import HomeroomAnswer, HomeroomPin
 from graphql_api.types.node import Node
+from graphql_api.types.notification import (
+    NEWEST_NOTIFICATIONS,
+    NotificationConnection,
+    NotificationPreferences,
+    notification,
+)
 from graphql_api.types.people import PersonStatus, personal
 from graphql_api.types.schedule import ScheduleSlot
 from graphql_api.types.sis_records import CourseMark, SisAttendanceDay
@@ -210,6 +216,31 @@ class Student(Node):
         read = info.context.app.sis_attendance_of
         found = await info.context.load("sis_attendance", read, self.view.student.id, from_, to)
         return [SisAttendanceDay(view=view) for view in found or ()]
+
+    @strawberry.field(
+        description="What they were told of deeds of others, newest first. The student, and admins of the school the deed was "
+        "done at."
+    )
+    async def notifications(
+        self,
+        info: Info,
+        unread: Annotated[
+            bool | None, strawberry.argument(description="True: only those not read; false: only those read.")
+        ] = None,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> NotificationConnection:
+        wanted, asked = NotificationsOfStudent(unread), (first, after, last, before)
+        id, order = self.view.student.id, NEWEST_NOTIFICATIONS
+        return await connect(info, NotificationConnection, wanted, id, order, notification, asked)
+
+    @strawberry.field(description="What they want to be told by mail; null for everybody but themselves.")
+    async def notification_preferences(self, info: Info) -> NotificationPreferences | None:
+        read = info.context.app.mail_preferences_of
+        found = await info.context.load("mail_preferences", read, self.view.student.id)
+        return None if found is None else NotificationPreferences(view=found)
 
     @strawberry.field(description="Whether imports leave them as they are.")
     def ignore_on_import(self) -> bool:

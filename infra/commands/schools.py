@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from infra.commands import school_prebook, school_self_scheduling
+from infra.commands import school_digest, school_prebook, school_self_scheduling
 from infra.commands.common import Answer, DistrictOption, JsonOption, run
 from infra.commands.names import SchoolOption
 
@@ -16,6 +16,7 @@ group = typer.Typer(help="Look at schools, change their settings.", no_args_is_h
 
 
 def register(app: typer.Typer) -> None:
+    group.command()(school_digest.digest)
     group.command()(school_prebook.prebook)
     group.add_typer(school_self_scheduling.group, name="self-scheduling")
     app.add_typer(group, name="school")

@@ -43,6 +43,7 @@ async def lincoln(api: Api, engine: Any, tmp_path_factory: pytest.TempPathFactor
     """One for all: what is tried here is mostly refused."""
     made = await a_lincoln(api, await a_district(engine), tmp_path_factory.mktemp("roster"))
     await made.book("amy", "Art", DAY)
+    await made.admin.do("setNotificationDigest", "", schoolId=made.id, rhythm="HOURLY")
     return made
 
 
@@ -227,6 +228,20 @@ READINGS = {
     "where a student is now": Reading(
         "query($id: ID!) { node(id: $id) { ... on Student { whereNow { status } } } }", STAFF | {"student"}, "amy"
     ),
+    "what a student was told": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Student { notifications { totalCount } } } }",
+        CHIEFS | {"student"},
+        "amy",
+    ),
+    "what another student was told": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Student { notifications { totalCount } } } }", CHIEFS, "ben"
+    ),
+    "what a student wants by mail": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Student { notificationPreferences { mails } } } }", {"student"}, "amy"
+    ),
+    "how often students get mail": Reading(
+        "query($id: ID!) { school(id: $id) { notificationDigest { rhythm } } }", set(VIEWERS) - {"admin elsewhere"}
+    ),
     "a schedule": Reading(
         'query($id: ID!) { node(id: $id) { ... on Student { schedule(from: "2026-09-02", to: "2026-09-02") { date } } } }',
         STAFF | {"student"},
@@ -394,6 +409,9 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "applyRangeChange": (STAFF, {"order": change}),
         "planUndo": (set(), {"runId": other_type(at, "MassScheduleRun")}),
         "undoMassSchedule": (set(), {"runId": other_type(at, "MassScheduleRun")}),
+        "markNotificationsRead": ({"student"}, {}),
+        "setNotificationDigest": (CHIEFS, {**school, "rhythm": "HOURLY"}),
+        "setNotificationPreferences": ({"student"}, {}),
         "cancelJob": (set(), {"id": other_type(at, "Job")}),
         "approveAccess": (set(), {"reference": NOTHING}),
         "denyAccess": (set(), {"reference": NOTHING, "reason": "Test"}),
@@ -428,7 +446,8 @@ MUTATIONS = (
     "cancelJob", "approveAccess", "denyAccess", "resendMail", "rotateImportSite", "setRooms", "setAdministrators",
     "saveSchoolContact", "carryOverDesignations", "setPrebooking", "declareDataSharing",
     "takeAttendance", "clearAttendance", "setAttendanceCodes",
-    "updateAppointment", "bookAppointments", "cancelAppointments",
+    "updateAppointment", "bookAppointments", "cancelAppointments", "markNotificationsRead",
+    "setNotificationDigest", "setNotificationPreferences",
     "planRangeChange", "applyRangeChange", "moveHomeroom", "setSelfScheduling", "setMaySelfSchedule", "setOpenToStudents",
     "requestAppointment", "approveRequest", "denyRequest", "withdrawRequest",
     "joinWaitlist", "leaveWaitlist",
@@ -556,7 +575,16 @@ async def stranger(api: Api, engine: Any, tmp_path_factory: pytest.TempPathFacto
     [
         name
         for name in MUTATIONS
-        if name not in ("importRoster", "connectRosterSource", "declareDataSharing", "updateDropFolder", "joinWaitlist")
+        if name
+        not in (
+            "importRoster",
+            "connectRosterSource",
+            "declareDataSharing",
+            "updateDropFolder",
+            "joinWaitlist",
+            "markNotificationsRead",
+            "setNotificationPreferences",
+        )
     ],
 )  # which names nothing, or (tried with students: `test_waitlists.py`) is no operator's to do
 async def test_another_district_is_not_found_by_any_mutation(lincoln: Lincoln, stranger: Client, name: str) -> None:

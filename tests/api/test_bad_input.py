@@ -49,6 +49,7 @@ def sample(at: Lincoln, of: Any, name: str) -> Any:
             "sourceId": encode("RosterSource", at.district, 1),
             "syncId": encode("RosterSync", at.district, 1),
             "conflictId": encode("IdentityConflict", at.district, 1),
+            "notificationIds": encode("Notification", at.district, 1),
             "personId": at.students["amy"], "personIds": at.students["amy"],
             "id": encode("Job", at.district, 1), "ids": encode("Appointment", at.district, 1, date(2026, 9, 1), 2),
         }  # fmt: skip
@@ -226,6 +227,8 @@ async def test_bad_questions_are_answered_with_a_code(lincoln: Lincoln, query: s
         ("setMaySelfSchedule", {}, ["NO_ITEMS"]),
         ("setMaySelfSchedule", {"studentIds": ["amy"], "graduationYears": [2027]}, ["BAD_CHOICE"]),
         ("setMaySelfSchedule", {"sisIds": ["x"] * 5_001}, ["LIST_TOO_LONG"]),
+        ("setNotificationDigest", {"rhythm": "DAILY"}, ["BAD_DIGEST_TIME"]),
+        ("setNotificationDigest", {"rhythm": "HOURLY", "dailyAt": "16:00"}, ["BAD_DIGEST_TIME"]),
         ("planMassSchedule", {"order": {"who": {"everyone": False}}}, ["NO_AUDIENCE"]),
         ("planMassSchedule", {"order": {"who": {"graduationYears": []}}}, ["NO_AUDIENCE"]),
         ("planMassSchedule", {"order": {"who": {"studentSisIds": []}}}, ["NO_AUDIENCE"]),

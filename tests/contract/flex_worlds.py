@@ -6,15 +6,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.postgres.notifications import notification_of
 from adapters.postgres.transaction import PostgresBegin
 from domain.appointment import Slot
 from domain.ids import DistrictId, SchoolId, SectionId, StafferId, StudentId
+from domain.notification import Notification
 from domain.roster import RecordOrigin, School, Section, SectionStatus, Status
 from domain.sis_values import Mark
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.roster_rows import EnrollmentRow, MembershipRow, PersonRow, SectionFields, TeachingRow
+from tests.support.postgres import in_district
 from tests.support.rows import change, miscounted_seats, put, select
 
 
@@ -29,6 +33,7 @@ class World(Protocol):
         """`named`: sis_id, last_name."""
 
     async def set_status(self, student: StudentId, status: Status) -> None: ...
+    async def set_email(self, student: StudentId, email: str) -> None: ...
     async def join(self, student: StudentId, school: SchoolId) -> None: ...
     async def leave(self, student: StudentId, school: SchoolId) -> None: ...
     async def staffer(self, school: SchoolId, capacity: int | None = None) -> StafferId: ...
@@ -40,6 +45,9 @@ class World(Protocol):
     async def take_attendance(self, slot: Slot) -> None: ...
     async def miscounted(self) -> list[Any]:
         """Counters of seats that differ from the rows they count: none, whatever happened."""
+
+    async def told(self) -> list[Notification]:
+        """What students were told, oldest first."""
 
     async def ended(self) -> set[tuple[int, str, int | None]]:
         """The history: birth, reason, successor. Births tell rows apart, not which came first."""
@@ -80,6 +88,9 @@ class FakeWorld:
     async def set_status(self, student: StudentId, status: Status) -> None:
         self.store.facts.students[student] = replace(self.store.facts.students[student], status=status)
 
+    async def set_email(self, student: StudentId, email: str) -> None:
+        self.store.facts.students[student] = replace(self.store.facts.students[student], email=email)
+
     async def join(self, student: StudentId, school: SchoolId) -> None:
         self.store.facts.student_schools[student, school] = MembershipRow()
 
@@ -110,6 +121,9 @@ class FakeWorld:
 
     async def miscounted(self) -> list[Any]:
         return []
+
+    async def told(self) -> list[Notification]:
+        return list(self.store.facts.notifications)
 
     async def ended(self) -> set[tuple[int, str, int | None]]:
         return {(one.appointment.birth, one.reason.value, one.successor) for one in self.store.facts.history}
@@ -146,6 +160,10 @@ class PostgresWorld:
     async def set_status(self, student: StudentId, status: Status) -> None:
         statement = "UPDATE homeroom.student SET status = :status WHERE id = :student"
         await change(self.engine, self.district, statement, student=student, status=status.value)
+
+    async def set_email(self, student: StudentId, email: str) -> None:
+        statement = "UPDATE homeroom.student SET email = :email, email_key = :email WHERE id = :student"
+        await change(self.engine, self.district, statement, student=student, email=email)
 
     async def join(self, student: StudentId, school: SchoolId) -> None:
         await self.put("student_school", student_id=student, school_id=school)
@@ -186,6 +204,11 @@ class PostgresWorld:
 
     async def miscounted(self) -> list[Any]:
         return list(await miscounted_seats(self.engine, self.district))
+
+    async def told(self) -> list[Notification]:
+        async with in_district(self.engine, self.district) as connection:
+            rows = await connection.execute(text("SELECT * FROM homeroom.notification ORDER BY seq"))
+            return [notification_of(row) for row in rows.mappings()]
 
     async def ended(self) -> set[tuple[int, str, int | None]]:
         statement = "SELECT birth, end_reason, successor FROM homeroom.appointment_history"

@@ -20,6 +20,7 @@ from domain.calendar import Closure
 from domain.closing import Booked
 from domain.errors import NotAllowed, Refusals, Refused
 from domain.ids import DistrictId, JobId
+from domain.notification import Deed, Notice, NotificationKind
 from tests.contract.flex_worlds import FakeWorld
 from tests.contract.mass_desk import MONDAY, TUESDAY, MassDesk
 from tests.fakes.jobs import FakeJobDesk
@@ -104,6 +105,24 @@ async def test_what_stands_on_a_closed_day_is_cancelled_with_the_closure(closers
     assert [(one.id, one.reason) for one in await closers.closures()] == [(report["closure"], "Snow")]
     assert list((await desk.standing()).values()) == [kept]
     assert await desk.world.ended() == {(first.birth, "closed", None), (locked.birth, "closed", None)}
+
+
+async def test_each_student_is_told_once_what_the_closure_did(closers: Closers) -> None:
+    desk = closers.desk
+    for student in (desk.amy, desk.ben):
+        for day in (MONDAY, WEDNESDAY):
+            await desk.book(desk.gym, desk.slot(student, day))
+    await desk.book(desk.art, desk.slot(day=FRIDAY), origin=Origin.HOMEROOM_PREBOOK)
+    await desk.book(desk.art, desk.slot(desk.ben, FRIDAY))
+    await desk.world.take_attendance(desk.slot(desk.ben, WEDNESDAY))
+    await closers.plan(Booked.CANCEL)
+    await closers.close(Booked.KEEP)
+    assert await desk.world.told() == []
+    await closers.close(Booked.MOVE, MONDAY, WEDNESDAY, move_to=FRIDAY)
+    deed = Deed(NotificationKind.CLOSED, desk.school, "staffer:1", desk.now)
+    of_amy, of_ben = sorted([one.notice for one in await desk.world.told()], key=lambda one: one.student)
+    assert of_amy == Notice(desk.amy, deed, 2, MONDAY, WEDNESDAY, desk.win, desk.gym, displaced=1, moved=1)
+    assert of_ben == Notice(desk.ben, deed, 1, MONDAY, MONDAY, desk.win, desk.gym)
 
 
 async def test_appointments_move_to_the_next_school_day_as_they_are(closers: Closers) -> None:

@@ -13,7 +13,7 @@ from domain.appointment import Origin
 from domain.calendar import MONDAY, TUESDAY
 from domain.errors import NotAllowed, Refusals, Refused
 from domain.flex_period import Meeting
-from domain.ids import FlexPeriodId, SchoolId
+from domain.ids import FlexPeriodId, SchoolId, StudentId
 from domain.prebooking import Prebooking
 from domain.roster_feed import Kind
 from tests.contract.roster_feeds import Feed, holds
@@ -70,6 +70,12 @@ class Office:
             counts.append({outcome: n for outcome, n in result["counts"].items() if n})
         return counts
 
+    async def told(self) -> dict[str, int]:
+        """How often each student was told something since they were asked last."""
+        students = await self.home.ids(Kind.STUDENT)
+        async with self.home.begin(self.home.id) as tx:
+            return {key: await tx.notifications.mark_read(StudentId(id), self.home.now) for key, id in students.items()}
+
     async def booked(self) -> set[tuple[str, date, str]]:
         return set((await self.home.tables())["appointment"])
 
@@ -99,6 +105,21 @@ async def test_a_sync_that_changes_nothing_books_on_and_nothing_twice(office: Of
     assert await office.booked() == before
     office.home.now = office.home.now.replace(day=8)
     assert await office.sync(a_feed("ada")) == [{"created": 1, "unchanged": 1}], "a week later, one Monday more"
+
+
+async def test_students_are_told_only_where_a_homeroom_changes(office: Office) -> None:
+    await office.ready("ada", "bob")
+    await office.wants()
+    assert await office.sync(a_feed("ada", "bob")) == [{"created": 4}]
+    assert await office.told() == {"ada": 0, "bob": 0}
+    moved = a_feed("ada", "bob").section("hr-2", "N", staff=["tN"]).enroll("hr-2", "bob")
+    await office.home.sync(moved)
+    await office.home.designate("hr-2")
+    slip = Feed().school("N", year=YEAR).staffer("tN", "N").student("ada", "N").student("bob", "N")
+    slip = slip.section("hr-N", "N", staff=["tN"]).enroll("hr-N", "ada")
+    slip = slip.section("hr-2", "N", staff=["tN"]).enroll("hr-2", "bob")
+    assert await office.sync(slip) == [{"replaced": 2, "unchanged": 2}]
+    assert await office.told() == {"ada": 0, "bob": 1}
 
 
 async def test_only_pre_books_are_displaced(office: Office) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from domain.ids import StudentId
+from domain.roster_feed import Kind
 from tests.contract.roster_feeds import Feed, notices
 from tests.contract.roster_worlds import RosterWorld
 
@@ -72,6 +74,18 @@ async def test_a_section_that_ends_takes_its_future_appointments_along(home: Ros
     sync = await home.sync(a_feed(sections=("gym",)))
     assert await booked(home) == {("ada", "art", YESTERDAY), ("bob", "gym", TOMORROW)}
     assert notices(sync) == {"APPOINTMENTS_SECTION_ENDED": 1}
+
+
+async def test_who_is_still_there_is_told_once_what_went(home: RosterWorld) -> None:
+    await home.sync(a_feed())
+    for student, section in (("ada", "art"), ("bob", "gym"), ("cleo", "art")):
+        for day in (TOMORROW, date(2026, 9, 3)):
+            await home.book(student, section, day)
+    await home.sync(a_feed("cleo", sections=("gym",)))
+    students = await home.ids(Kind.STUDENT)
+    async with home.begin(home.id) as tx:
+        told = {key: await tx.notifications.mark_read(StudentId(id), home.now) for key, id in students.items()}
+    assert {key: count for key, count in told.items() if count} == {"ada": 1}, "Bob keeps his, and Cleo has left"
 
 
 async def test_who_left_one_of_two_schools_loses_that_schools_appointments_only(home: RosterWorld) -> None:

@@ -16,6 +16,7 @@ from domain.attendance import AttendanceCorrection, AttendanceKey, AttendanceTak
 from domain.attendance_codes import AttendanceCodes
 from domain.calendar import Closure, SchoolYear
 from domain.date_formats import DateFormat
+from domain.digest import DigestSetting, MailPreferences
 from domain.drops import Drop
 from domain.flex_period import FlexPeriod
 from domain.homeroom import Designation, Pin
@@ -37,6 +38,7 @@ from domain.ids import (
     WaiterId,
 )
 from domain.import_site import ContactKind
+from domain.notification import Notification
 from domain.prebooking import Prebooking
 from domain.provisioning import Contact
 from domain.roster import RecordOrigin, School, Section, Status, lead_of
@@ -120,6 +122,11 @@ class Facts:
     attendance: dict[AttendanceKey, AttendanceTaken] = field(default_factory=dict)
     attendance_history: list[AttendanceCorrection] = field(default_factory=list)
     attendance_codes: dict[SchoolId, AttendanceCodes] = field(default_factory=dict)
+    notifications: list[Notification] = field(default_factory=list)
+    digest_settings: dict[SchoolId, DigestSetting] = field(default_factory=dict)
+    mail_preferences: dict[StudentId, MailPreferences] = field(default_factory=dict)
+    digests: dict[tuple[StudentId, SchoolId, datetime], datetime] = field(default_factory=dict)
+    """With when they were made."""
     plans: dict[PlanId, MassPlan] = field(default_factory=dict)
     plan_rows: dict[PlanId, list[PlanRow]] = field(default_factory=dict)
     runs: dict[RunId, MassRun] = field(default_factory=dict)
@@ -261,6 +268,7 @@ class FakeTransaction:
         from tests.fakes.clash_reader import FakeClashReader
         from tests.fakes.closings import FakeClosings
         from tests.fakes.data_sharing import FakeSharingDeclarations
+        from tests.fakes.digests import FakeDigests
         from tests.fakes.drops import FakeDrops
         from tests.fakes.group_bookings import FakeGroupBookings
         from tests.fakes.held_inputs import FakeHeldInputs
@@ -271,6 +279,7 @@ class FakeTransaction:
         from tests.fakes.known_sources import FakeKnownSources
         from tests.fakes.mails import FakeMails
         from tests.fakes.mass_schedules import FakeMassSchedules
+        from tests.fakes.notifications import FakeNotifications
         from tests.fakes.old_reports import FakeOldReports
         from tests.fakes.people import FakePeople
         from tests.fakes.prebookings import FakePrebookings
@@ -307,6 +316,8 @@ class FakeTransaction:
         self.clash_reader = FakeClashReader(store)
         self.group_bookings = FakeGroupBookings(store)
         self.mass_schedules = FakeMassSchedules(store)
+        self.notifications = FakeNotifications(store)
+        self.digests = FakeDigests(store)
         self.schedule_reader = FakeScheduleReader(store)
         self.rosters = FakeRosters(store)
         self.roster_syncs = FakeRosterSyncs(store)

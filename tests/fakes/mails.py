@@ -9,7 +9,7 @@ from uuid import UUID
 from application.paging import Page, PageRequest
 from application.ports.mails import MailNotTaken, TakenMail
 from domain.ids import DistrictId, SchoolId
-from domain.mail import Letter, Mail, MailState
+from domain.mail import Letter, Mail, MailKind, MailState
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.paging import page
 
@@ -109,6 +109,18 @@ class FakeOutbox:
         ]
         for row in old:
             self._store.facts.mails[row.mail.id] = replace(row, sealed=None)
+        return len(old) + self._forget_students(sent_before)
+
+    def _forget_students(self, queued_before: datetime) -> int:
+        old = [
+            row
+            for row in self._store.facts.mails.values()
+            if row.mail.kind is MailKind.DIGEST and row.mail.to and row.mail.queued_at < queued_before
+        ]
+        for row in old:
+            state = MailState.WITHDRAWN if row.mail.is_under_way else row.mail.state
+            gone = replace(row.mail, to="", state=state)
+            self._store.facts.mails[row.mail.id] = replace(row, mail=gone, sealed=None)
         return len(old)
 
     def _settle(self, mail: Mail, **changes: Any) -> bool:

@@ -49,7 +49,17 @@ class FakeOldReports:
         facts.conflicts = [row for row in facts.conflicts if not any(row is one for one in over)]
         forgotten += len(over) + self._jobs.forget(before, _LISTS, FORGOTTEN, limit)
         forgotten += self._forget_listed(before, limit) + self._forget_plans(before, limit)
-        return forgotten + self._forget_errors(old, limit) + self._forget_files(before, limit)
+        forgotten += self._forget_errors(old, limit) + self._forget_files(before, limit)
+        return forgotten + self._forget_told(before, limit)
+
+    def _forget_told(self, before: datetime, limit: int) -> int:
+        kept = self._store.facts.notifications
+        old = [one.id for one in kept if one.notice.deed.at < before][:limit]
+        self._store.facts.notifications = [one for one in kept if one.id not in old]
+        digests = [key for key, made_at in self._store.facts.digests.items() if made_at < before][:limit]
+        for key in digests:
+            del self._store.facts.digests[key]
+        return len(old) + len(digests)
 
     def _forget_listed(self, before: datetime, limit: int) -> int:
         runs, forgotten = self._store.facts.runs, 0

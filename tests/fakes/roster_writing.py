@@ -1,12 +1,14 @@
 """The second half of a run: its differences go into the store, then what follows from them ends."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from domain.appointment import Appointment, EndReason
 from domain.calendar import SchoolYear
-from domain.ids import SchoolId, SectionId, StudentId
+from domain.ids import NotificationId, SchoolId, SectionId, StudentId
+from domain.notification import Change as NotedChange
+from domain.notification import Deed, Notification, NotificationKind, notices_of
 from domain.roster import RecordOrigin, School, Section, SectionStatus, StafferRole, Status
 from domain.roster_feed import FeedStaffer, Kind, Notice
 from domain.roster_remarks import appointments_ended, appointments_frozen, pins_ended
@@ -169,19 +171,30 @@ def end_what_follows(run: Run, found: Differences, by: str) -> list[Notice]:
     moved = set(found.moved())
     ended = {section.id for section in found.sections if section.change is Change.LEFT}
     ends, frozen = Counter[EndReason](), 0
+    told: dict[SchoolId, list[NotedChange]] = {}
     for one, reason in list(_ending(run, gone, moved, ended)):
         school, day = run.facts.sections[one.section].school, one.slot.day
         if day >= run.ends_from(school) and not one.attendance_taken:
             run.store.end(one.slot, reason, by, run.now)
             ends[reason] += 1
+            if reason is not EndReason.STUDENT_LEFT:
+                told.setdefault(school, []).append(NotedChange(one.slot, one.section))
         elif day == run.today_at(school):
             frozen += 1
+    _tell(run, told, by)
     notices = [appointments_ended(reason, count) for reason, count in ends.items()]
     if frozen:
         notices.append(appointments_frozen(frozen))
     if pins := _end_pins(run, moved, ended):
         notices.append(pins_ended(pins))
     return notices
+
+
+def _tell(run: Run, changes: Mapping[SchoolId, list[NotedChange]], by: str) -> None:
+    for school, several in changes.items():
+        deed = Deed(NotificationKind.CANCELLED, school, by, run.now)
+        for notice in notices_of(deed, several):
+            run.facts.notifications.append(Notification(NotificationId(run.store.number()), notice))
 
 
 def _ending(

@@ -28,6 +28,12 @@ from adapters.postgres.tables.drops import DropFileRow, DropSettingRow, SftpPick
 from adapters.postgres.tables.homerooms import HomeroomDesignationRow, HomeroomPinRow
 from adapters.postgres.tables.jobs import IdempotencyKeyRow, JobFileRow, JobRow
 from adapters.postgres.tables.mass_schedules import MassPlanLineRow, MassPlanRow, MassRunRow, MassRunUndoRowRow
+from adapters.postgres.tables.notifications import (
+    MailPreferenceRow,
+    NotificationDigestRow,
+    NotificationRow,
+    SchoolDigestRow,
+)
 from adapters.postgres.tables.people import (
     StafferRow,
     StafferSchoolRow,
@@ -93,11 +99,14 @@ __all__ = [
     "JobFileRow",
     "JobRow",
     "JobTicketRow",
+    "MailPreferenceRow",
     "MailRow",
     "MassPlanLineRow",
     "MassPlanRow",
     "MassRunRow",
     "MassRunUndoRowRow",
+    "NotificationDigestRow",
+    "NotificationRow",
     "RosterConflictRow",
     "RosterConnectionRow",
     "RosterScheduleRow",
@@ -107,6 +116,7 @@ __all__ = [
     "RosterSyncQuarantineRow",
     "RosterSyncRow",
     "SchoolContactRow",
+    "SchoolDigestRow",
     "SchoolPrebookingRow",
     "SchoolRow",
     "SchoolSourceKeyRow",

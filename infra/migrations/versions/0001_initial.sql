@@ -71,7 +71,7 @@ CREATE INDEX access_request_asked ON control.access_request (asked_at, primary_f
 CREATE TABLE control.mail (
     id           uuid PRIMARY KEY,
     seq          bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
-    kind         text NOT NULL CHECK (kind IN ('access_requested', 'welcome', 'import_site_link')),
+    kind         text NOT NULL CHECK (kind IN ('access_requested', 'welcome', 'import_site_link', 'digest')),
     district_id  integer REFERENCES control.district,
     school_id    bigint,
     recipient    text NOT NULL,
@@ -86,6 +86,8 @@ CREATE TABLE control.mail (
 );
 CREATE INDEX mail_due ON control.mail (due_at) WHERE state IN ('queued', 'sending');
 CREATE INDEX mail_sent ON control.mail (sent_at) WHERE state = 'sent' AND sealed IS NOT NULL;
+-- Addresses of students are forgotten, also where nobody took the mail.
+CREATE INDEX mail_of_students ON control.mail (queued_at) WHERE kind = 'digest' AND recipient <> '';
 CREATE INDEX mail_by_school ON control.mail (district_id, school_id);
 
 -- Whose import site a link opens, asked before the district is known. Only the hash of the key is kept.
@@ -853,6 +855,80 @@ CREATE TABLE homeroom.attendance_codes (
     PRIMARY KEY (district_id, school_id),
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
 );
+
+-- ── notifications ───────────────────────────────────────────────────────────────────────────────────────────────────────
+-- What a student is told of a deed of somebody else, written in the transaction of the deed: one row per student and deed, however
+-- many appointments it touched.
+
+CREATE TABLE homeroom.notification (
+    district_id          integer NOT NULL,
+    student_id           bigint NOT NULL,
+    seq                  bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
+    school_id            bigint NOT NULL,
+    kind                 text NOT NULL CHECK (kind IN ('booked', 'moved', 'cancelled', 'closed', 'mass_booked', 'mass_cancelled',
+                                                       'mass_undone')),
+    appointments         integer NOT NULL CHECK (appointments > 0),
+    displaced            integer NOT NULL DEFAULT 0,
+    moved                integer NOT NULL DEFAULT 0,
+    first_day            date NOT NULL,
+    last_day             date NOT NULL,
+    flex_period_id       bigint,
+    section_id           bigint,
+    previous_day         date,
+    previous_section_id  bigint,
+    run_id               bigint,
+    made_by              text NOT NULL,
+    made_at              timestamptz NOT NULL,
+    mailed_at            timestamptz,
+    read_at              timestamptz,
+    PRIMARY KEY (district_id, student_id, seq),
+    FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student,
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
+-- A run tells each student at most once, and its undoing once more.
+CREATE UNIQUE INDEX notification_of_run ON homeroom.notification (district_id, run_id, kind, student_id) WHERE run_id IS NOT NULL;
+-- To forget what is old.
+CREATE INDEX notification_by_age ON homeroom.notification (district_id, made_at);
+-- What a mail is still to tell.
+CREATE INDEX notification_unmailed ON homeroom.notification (district_id, school_id, made_at)
+    WHERE mailed_at IS NULL AND read_at IS NULL;
+
+-- How often a school lets mails go out that tell students what they were told; without a row it sends none.
+CREATE TABLE homeroom.school_digest (
+    district_id  integer NOT NULL,
+    school_id    bigint NOT NULL,
+    rhythm       text NOT NULL CHECK (rhythm IN ('hourly', 'daily')),
+    daily_at     time CHECK ((rhythm = 'daily') = (daily_at IS NOT NULL)),
+    set_by       text NOT NULL,
+    set_at       timestamptz NOT NULL,
+    PRIMARY KEY (district_id, school_id),
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
+
+-- What a student wants in these mails; without a row everything. muted: kinds of notifications.
+CREATE TABLE homeroom.mail_preference (
+    district_id  integer NOT NULL,
+    student_id   bigint NOT NULL,
+    mails        boolean NOT NULL,
+    muted        text[] NOT NULL,
+    set_at       timestamptz NOT NULL,
+    PRIMARY KEY (district_id, student_id),
+    FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student
+);
+
+-- A mail that tells what one student was told at one school before a moment: its key lets there be one only.
+CREATE TABLE homeroom.notification_digest (
+    district_id  integer NOT NULL,
+    student_id   bigint NOT NULL,
+    school_id    bigint NOT NULL,
+    due_before   timestamptz NOT NULL,
+    mail_id      uuid,
+    made_at      timestamptz NOT NULL,
+    PRIMARY KEY (district_id, student_id, school_id, due_before),
+    FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student,
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
+CREATE INDEX notification_digest_by_age ON homeroom.notification_digest (district_id, made_at);
 
 -- ── mass runs and plans ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -42,6 +42,18 @@ kept AS (
     FROM ended
     ORDER BY student_id, on_date, flex_period_id
 ),
+-- Who is still there is told, once for each school.
+told AS (
+    INSERT INTO homeroom.notification
+        (district_id, student_id, school_id, kind, appointments, first_day, last_day, flex_period_id, section_id, made_by, made_at)
+    SELECT :district, e.student_id, s.school_id, 'cancelled', count(*), min(e.on_date), max(e.on_date),
+           CASE WHEN min(e.flex_period_id) = max(e.flex_period_id) THEN min(e.flex_period_id) END,
+           CASE WHEN min(e.section_id) = max(e.section_id) THEN min(e.section_id) END, :by, :now
+    FROM ended e
+    JOIN homeroom.section s ON s.district_id = :district AND s.id = e.section_id
+    WHERE e.reason <> 'student_left'
+    GROUP BY e.student_id, s.school_id
+),
 freed AS MATERIALIZED (
     SELECT section_id, on_date, flex_period_id, count(*)::integer AS seats FROM ended GROUP BY section_id, on_date, flex_period_id
 ),

@@ -1,0 +1,1 @@
+"""Notifications: what a student is told of deeds of others."""
