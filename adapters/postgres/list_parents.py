@@ -25,11 +25,12 @@ SYNCS = """
           SELECT FROM homeroom.roster_sync_part p
           WHERE p.district_id = y.district_id AND p.sync_id = y.id AND p.school_id = ANY(CAST(:schools AS bigint[]))))
 """
-_OF_PEOPLE = """
-    SELECT y.id FROM homeroom.{table} y
+STAFFERS = fill(
+    """
+    SELECT y.id FROM homeroom.staffer y
     WHERE y.district_id = :district AND y.id = ANY(:parents) AND EXISTS (
-        SELECT FROM homeroom.{table}_school m
-        WHERE m.district_id = y.district_id AND m.{table}_id = y.id AND {sees_school})
-"""
-STUDENTS = fill(_OF_PEOPLE, table="student", sees_school=sees_school("m.school_id"))
-STAFFERS = fill(_OF_PEOPLE, table="staffer", sees_school=sees_school("m.school_id"))
+        SELECT FROM homeroom.staffer_school m
+        WHERE m.district_id = y.district_id AND m.staffer_id = y.id AND {sees_school})
+    """,
+    sees_school=sees_school("m.school_id"),
+)

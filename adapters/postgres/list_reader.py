@@ -111,8 +111,9 @@ class PostgresLists:
                 return _Reading(attendance_lists.SKIPS, values, _plain(attendance_lists.skip_of))
             case lists.RequestsOfStudent(states, datetime() as now):
                 values = {**people, "states": _sorted(states), "now": now}
-                listing = _REQUESTS[type(wanted)]
-                return _Reading(listing, values, _plain(lambda row: appointment_requests.view_of(row, now)))
+                listing, of_student = _REQUESTS[type(wanted)], type(wanted) is lists.RequestsOfStudent
+                view = _plain(lambda row: appointment_requests.view_of(row, now))
+                return _Reading(listing, values, view, of_people=of_student)
             case lists.NotificationsOfStudent(unread):
                 values = {**people, "unread": unread}
                 return _Reading(sources.NOTIFICATIONS, values, _plain(notification_of), of_people=True)

@@ -27,18 +27,8 @@ class PastAppointment:
 
 
 def linked(birth: int, past: Sequence[PastAppointment]) -> tuple[PastAppointment, ...]:
-    """Newest first, beginning with what the appointment of that birth took the place of, the rest by when it ended.
-
-    Births tell appointments apart but not which came first: every connection to the database draws its own stock of them.
-    """
-    remaining = sorted(past, key=lambda one: one.seq, reverse=True)
-    before: list[PastAppointment] = []
-    while remaining:
-        found = next((one for one in remaining if one.successor == birth), remaining[0])
-        remaining.remove(found)
-        before.append(found)
-        birth = found.appointment.birth
-    return tuple(before)
+    """Newest first, beginning with what the appointment of that birth took the place of, the rest by when it ended."""
+    return tuple(sorted(past, key=lambda one: (one.successor == birth, one.seq), reverse=True))
 
 
 @dataclass(frozen=True, slots=True)

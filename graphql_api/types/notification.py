@@ -101,7 +101,7 @@ class Notification:
     async def school(self, info: Info) -> Annotated["School", strawberry.lazy("graphql_api.types.school")] | None:
         return await find.maybe_school(info, self.view.notice.deed.school)
 
-    @strawberry.field(description='Who did it: `"staffer:204"`.')
+    @strawberry.field(description='Who did it: `"staffer:204"`, or `"waitlist"` where the student\'s turn had come.')
     def made_by(self) -> str:
         return self.view.notice.deed.by
 

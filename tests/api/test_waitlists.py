@@ -20,6 +20,9 @@ MINE = """query($student: ID) { waitlistEntries(from: "2026-09-01", studentId: $
 WHO = """query($section: ID!, $period: ID) { waitlist(sectionId: $section, date: "2026-09-02", flexPeriodId: $period) {
     position student { sisId } } }"""
 
+TOLD = """query($id: ID!) { node(id: $id) { ... on Student { notifications { nodes {
+    kind section { name } firstDay madeBy } } } } }"""
+
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def amy(lincoln: Lincoln) -> Client:
@@ -56,6 +59,8 @@ async def test_a_student_waits_and_gets_the_seat(lincoln: Lincoln, amy: Client, 
     await lincoln.admin.do("cancelAppointment", "cancelledId", id=encode("Appointment", lincoln.district, *cat))
     assert await served(engine, lincoln.district) == 1
     assert (await amy.get(MINE))["waitlistEntries"] == [{"id": entry["id"], "position": None, "end": "SEATED"}]
+    told = (await amy.get(TOLD, id=lincoln.students["amy"]))["node"]["notifications"]["nodes"]
+    assert told == [{"kind": "BOOKED", "section": {"name": "Gym"}, "firstDay": WEDNESDAY, "madeBy": "waitlist"}]
     mine = await lincoln.admin.get(MINE, student=lincoln.students["ben"])
     assert mine["waitlistEntries"] == [{"id": second["id"], "position": 1, "end": None}]
     left = (await reed.do("leaveWaitlist", ENTRY, id=second["id"]))["entry"]
