@@ -172,7 +172,7 @@ async def test_a_mark_stays_readable_when_the_student_leaves(booked: Lincoln, tm
     assert found["node"]["attendance"] == [{"section": {"name": "Gym"}, "attendance": {"mark": "ABSENT"}}]
     assert (await sheet(booked))["Amy"] | {"attendance": None} == {
         "student": {"firstName": "Amy"},
-        "appointment": None,
+        "appointment": {"attendanceTaken": True},
         "attendance": None,
         "corrections": [],
     }
