@@ -93,6 +93,18 @@ _DIGESTS = Statement("""
         SELECT ctid FROM homeroom.notification_digest
         WHERE district_id = :district AND made_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
 """)
+_REQUESTS = Statement("""
+    DELETE FROM homeroom.appointment_request WHERE district_id = :district AND id = ANY(ARRAY(
+        SELECT id FROM homeroom.appointment_request
+        WHERE district_id = :district AND requested_at < :before
+          AND on_date < CAST(CAST(:before AS timestamptz) AS date) LIMIT :limit FOR UPDATE SKIP LOCKED))
+""")
+_WAITERS = Statement("""
+    DELETE FROM homeroom.waiter WHERE district_id = :district AND id = ANY(ARRAY(
+        SELECT id FROM homeroom.waiter
+        WHERE district_id = :district AND ended_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
+""")
+_DELETED = (_CHANGES, _QUARANTINE, _CONFLICTS, _MASS_PLANS, _NOTIFICATIONS, _DIGESTS, _REQUESTS, _WAITERS)
 _ANSWERS = Statement("""
     DELETE FROM homeroom.idempotency_key WHERE district_id = :district AND ctid = ANY(ARRAY(
         SELECT ctid FROM homeroom.idempotency_key
@@ -110,7 +122,7 @@ class PostgresOldReports:
     async def forget(self, before: datetime, limit: int) -> int:
         forgotten = 0
         what = {"district": self._district, "before": before, "limit": limit}
-        for statement in (_CHANGES, _QUARANTINE, _CONFLICTS, _MASS_RUNS, _MASS_PLANS, _NOTIFICATIONS, _DIGESTS):
+        for statement in (*_DELETED, _MASS_RUNS):
             forgotten += await statement.execute(self._connection, **what)
         for statement in (_JOBS, _RUNS, _FILES):
             forgotten += await statement.execute(self._connection, **what, forgotten=FORGOTTEN)

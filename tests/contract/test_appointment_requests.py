@@ -127,3 +127,16 @@ def office_of(world: World) -> tuple[Any, DistrictId]:
         return world.store.begin, world.store.district
     assert isinstance(world, PostgresWorld)
     return PostgresBegin(world.engine), world.district
+
+
+async def test_what_was_asked_for_is_forgotten_when_it_is_old_and_its_date_is_past(world: World) -> None:
+    wanted = await asked(world, await world.school("North"))
+    async with world.begin() as tx:
+        old = await tx.appointment_requests.add(wanted)
+        ahead = await tx.appointment_requests.add(replace(wanted, slot=replace(wanted.slot, day=date(2027, 6, 4))))
+    before = datetime(2026, 12, 1, tzinfo=UTC)
+    async with world.begin() as tx:
+        assert await tx.old_reports.forget(TODAY, 100) == 0
+        assert await tx.old_reports.forget(before, 100) == 1
+        assert set(await tx.appointment_requests.find(EVERYTHING, [old, ahead])) == {ahead}
+        assert await tx.old_reports.forget(before, 100) == 0

@@ -226,3 +226,12 @@ def district_of(desk: MassDesk) -> DistrictId:
 
 def staff(desk: MassDesk) -> Viewer:
     return Viewer(Role.ADMIN, district_of(desk), "staffer:1", frozenset({desk.school}))
+
+
+async def test_who_waited_is_forgotten_when_it_is_long_over(desk: MassDesk, gym: WaitingPlace) -> None:
+    over, still = await join(desk, desk.amy, gym), await join(desk, desk.ben, gym)
+    await end(desk, over)
+    async with desk.world.begin() as tx:
+        assert await tx.old_reports.forget(NOW, 100) == 0
+        assert await tx.old_reports.forget(NOW + timedelta(days=500), 100) == 1
+        assert set(await tx.waitlists.find([over, still])) == {still}

@@ -49,6 +49,7 @@ class FakeOldReports:
         facts.conflicts = [row for row in facts.conflicts if not any(row is one for one in over)]
         forgotten += len(over) + self._jobs.forget(before, _LISTS, FORGOTTEN, limit)
         forgotten += self._forget_listed(before, limit) + self._forget_plans(before, limit)
+        forgotten += self._forget_wishes(before, limit)
         forgotten += self._forget_errors(old, limit) + self._forget_files(before, limit)
         return forgotten + self._forget_told(before, limit)
 
@@ -60,6 +61,18 @@ class FakeOldReports:
         for key in digests:
             del self._store.facts.digests[key]
         return len(old) + len(digests)
+
+    def _forget_wishes(self, before: datetime, limit: int) -> int:
+        requests, waiters = self._store.facts.appointment_requests, self._store.facts.waiters
+        asked = [id for id, one in requests.items() if one.requested_at < before and one.slot.day < before.date()][
+            :limit
+        ]
+        waited = [id for id, one in waiters.items() if one.ended_at is not None and one.ended_at < before][:limit]
+        for request in asked:
+            del requests[request]
+        for waiter in waited:
+            del waiters[waiter]
+        return len(asked) + len(waited)
 
     def _forget_listed(self, before: datetime, limit: int) -> int:
         runs, forgotten = self._store.facts.runs, 0
