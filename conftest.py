@@ -17,7 +17,8 @@ settings.load_profile("homeroom")
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if SERVER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+        is_of_tests = item.get_closest_marker("of_tests") is not None
+        if SERVER_FIXTURES.intersection(getattr(item, "fixturenames", ())) and not is_of_tests:
             item.add_marker(pytest.mark.real_servers)
         if takes_long(item):
             item.add_marker(pytest.mark.timeout(LONG_SECONDS))

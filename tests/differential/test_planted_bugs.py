@@ -15,6 +15,7 @@ from tests.differential.story import Storyteller
 from tests.differential.telling import Difference, Seen
 
 MOST_STORIES = 100
+pytestmark = pytest.mark.of_tests
 
 
 @dataclass(frozen=True, slots=True)
