@@ -8,13 +8,17 @@ from application.attendance.take_attendance import Meeting
 from application.closures.wish import ClosureWish
 from application.scheduling.book_appointment import Wish
 from application.scheduling.book_appointments import GroupWish
+from domain.appointment import Slot
 from domain.attendance import AttendanceMark
 from domain.closing import Booked as WhatIsBooked
 from domain.mass_change import Booked, ToNowhere
 from domain.mass_order import Everyone, MassOrder, ToSection
+from domain.waitlist import WaitingPlace
 from domain.window import Window
+from infra import container
 from tests.school_life.deeds import Deed, OfSlot, run_of
 from tests.school_life.school import DAYS, School
+from tests.support.schools import FixedClock
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,31 @@ class BookOneself(OfSlot):
 
     async def __call__(self, school: School) -> None:
         slot = self.slot(school)
-        themselves = Viewer(
-            Role.STUDENT, school.district, f"student:{slot.student}", frozenset({school.id}), student=slot.student
-        )
         wish = Wish(slot.student, slot.day, slot.flex_period, school.sections[self.section])
-        await school.app.book_appointment(themselves, wish)
+        await school.app.book_appointment(themselves(school, slot), wish)
+
+
+def themselves(school: School, slot: Slot) -> Viewer:
+    name = f"student:{slot.student}"
+    return Viewer(Role.STUDENT, school.district, name, frozenset({school.id}), student=slot.student)
+
+
+@dataclass(frozen=True)
+class Wait(OfSlot):
+    """For a seat in the gym, where it is full."""
+
+    async def __call__(self, school: School) -> None:
+        slot = self.slot(school)
+        place = WaitingPlace(school.sections["gym"], slot.day, slot.flex_period)
+        await school.app.join_waitlist(themselves(school, slot), place)
+
+
+@dataclass(frozen=True)
+class ServeWaitlists(Deed):
+    async def __call__(self, school: School) -> None:
+        serve = container.serve_waitlists(school.engine, FixedClock(school.roster.now))
+        for day in DAYS:
+            await serve.serve(school.district, WaitingPlace(school.sections["gym"], day, school.period))
 
 
 @dataclass(frozen=True)
