@@ -17,6 +17,7 @@ from infra import logs
 def _restored() -> Iterator[None]:
     root = logging.getLogger()
     before = (root.handlers[:], root.level)
+    logging.captureWarnings(False)  # a command that ran in this process may have left them captured
     yield
     root.handlers, root.level = before[0], before[1]
     logging.captureWarnings(False)
