@@ -28,6 +28,10 @@ class Place:
     waiting: int = 0
     """How many wait for a seat there."""
 
+    @property
+    def has_seat(self) -> bool:
+        return self.seats is None or self.taken < self.seats
+
 
 @dataclass(frozen=True, slots=True)
 class Membership:
@@ -134,7 +138,7 @@ def refusals_of_booking(facts: BookingFacts, *, over_seats: bool) -> list[Refuse
                 field="flexPeriodId",
             )
         )
-    if place.seats is not None and place.taken >= place.seats and not over_seats:
+    if not place.has_seat and not over_seats:
         found.append(full(place))
     return found
 

@@ -36,10 +36,16 @@ class DayOff:
     reason: str
     graduation_years: frozenset[int] | None = None
 
+    @property
+    def said(self) -> tuple[date, date, str, frozenset[int] | None]:
+        """What makes it the same as another."""
+        return self.first_day, self.last_day, self.reason, self.graduation_years
+
     def is_in(self, calendar: Calendar) -> bool:
         """Whether the very same closure is there already."""
-        said = (self.first_day, self.last_day, self.reason, self.graduation_years)
-        return any(said == (one.first_day, one.last_day, one.reason, one.graduation_years) for one in calendar.closures)
+        return any(
+            self.said == (one.first_day, one.last_day, one.reason, one.graduation_years) for one in calendar.closures
+        )
 
 
 def day_off_of(line: DayOffLine, format: DateFormat) -> DayOff | list[Refused]:
@@ -64,10 +70,9 @@ def repeated(days: Sequence[DayOff]) -> Iterator[DayOff]:
     """Those that an earlier line says already."""
     seen = set()
     for one in days:
-        said = (one.first_day, one.last_day, one.reason, one.graduation_years)
-        if said in seen:
+        if one.said in seen:
             yield one
-        seen.add(said)
+        seen.add(one.said)
 
 
 def _is_year(text: str) -> bool:

@@ -155,7 +155,7 @@ def _changed_words(refused: Refused) -> Refused:
 
 
 def _full_words(place: Place) -> str:
-    if place.waiting and (place.seats is None or place.taken < place.seats):
+    if place.waiting and place.has_seat:
         return f"Others wait for the free seat of {place.name}: join its waitlist, or choose another section."
     return f"{place.name} has no seat left: choose another section, or join its waitlist."
 

@@ -1,11 +1,11 @@
 """Waiting for a seat in a full section, on one date and flex period: who may, and what becomes of them when one is free."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.booking import BookingFacts, Place
+from domain.booking import BookingFacts
 from domain.errors import Refused
 from domain.ids import FlexPeriodId, SectionId, StudentId, WaiterId
 from domain.self_scheduling import SelfSchedulingNow, refusals_of_own_booking
@@ -103,7 +103,7 @@ def refusals_of_joining(facts: BookingFacts, now: SelfSchedulingNow, *, waits: b
     found = [refused for refused in refusals_of_own_booking(facts, now) if refused.code != "FULL"]
     if waits:
         found.append(Refused("ALREADY_WAITING", f"You wait for {place.name} then already.", field="sectionId"))
-    elif not found and not place.waiting and has_seat(place):
+    elif not found and not place.waiting and place.has_seat:
         found.append(Refused("SEAT_FREE", f"{place.name} has a free seat: book it.", field="sectionId"))
     elif place.waiting >= MOST_WAITING:
         found.append(
@@ -115,11 +115,3 @@ def refusals_of_joining(facts: BookingFacts, now: SelfSchedulingNow, *, waits: b
             )
         )
     return found
-
-
-def has_seat(place: Place) -> bool:
-    return place.seats is None or place.taken < place.seats
-
-
-def in_order(waiters: Collection[Waiter]) -> list[Waiter]:
-    return sorted(waiters, key=lambda waiter: waiter.id)

@@ -73,43 +73,30 @@ _MASS_RUNS = Statement(f"""
           AND (reported_ids <> '[]' OR jsonb_path_exists(mass_order, '$.**.studentSisIds[*][0] ? (@ != "")'))
         LIMIT :limit FOR UPDATE SKIP LOCKED))
 """)
-_MASS_PLANS = Statement("""
-    DELETE FROM homeroom.mass_plan WHERE district_id = :district AND id = ANY(ARRAY(
-        SELECT id FROM homeroom.mass_plan
-        WHERE district_id = :district AND expires_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
-""")
-_CONFLICTS = Statement("""
-    DELETE FROM homeroom.roster_conflict WHERE district_id = :district AND id = ANY(ARRAY(
-        SELECT id FROM homeroom.roster_conflict
-        WHERE district_id = :district AND resolved_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
-""")
-_NOTIFICATIONS = Statement("""
-    DELETE FROM homeroom.notification WHERE district_id = :district AND ctid = ANY(ARRAY(
-        SELECT ctid FROM homeroom.notification
-        WHERE district_id = :district AND made_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
-""")
-_DIGESTS = Statement("""
-    DELETE FROM homeroom.notification_digest WHERE district_id = :district AND ctid = ANY(ARRAY(
-        SELECT ctid FROM homeroom.notification_digest
-        WHERE district_id = :district AND made_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
-""")
-_REQUESTS = Statement("""
-    DELETE FROM homeroom.appointment_request WHERE district_id = :district AND id = ANY(ARRAY(
-        SELECT id FROM homeroom.appointment_request
-        WHERE district_id = :district AND requested_at < :before
-          AND on_date < CAST(CAST(:before AS timestamptz) AS date) LIMIT :limit FOR UPDATE SKIP LOCKED))
-""")
-_WAITERS = Statement("""
-    DELETE FROM homeroom.waiter WHERE district_id = :district AND id = ANY(ARRAY(
-        SELECT id FROM homeroom.waiter
-        WHERE district_id = :district AND ended_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED))
-""")
-_DELETED = (_CHANGES, _QUARANTINE, _CONFLICTS, _MASS_PLANS, _NOTIFICATIONS, _DIGESTS, _REQUESTS, _WAITERS)
-_ANSWERS = Statement("""
-    DELETE FROM homeroom.idempotency_key WHERE district_id = :district AND ctid = ANY(ARRAY(
-        SELECT ctid FROM homeroom.idempotency_key
-        WHERE district_id = :district AND kept_until <= now() LIMIT :limit FOR UPDATE SKIP LOCKED))
-""")
+
+
+def _deletes(table: str, old: str) -> Statement:
+    return Statement(f"""
+        DELETE FROM homeroom.{table} WHERE district_id = :district AND ctid = ANY(ARRAY(
+            SELECT ctid FROM homeroom.{table}
+            WHERE district_id = :district AND {old} LIMIT :limit FOR UPDATE SKIP LOCKED))
+    """)
+
+
+_DELETED = (
+    _CHANGES,
+    _QUARANTINE,
+    _deletes("roster_conflict", "resolved_at < :before"),
+    _deletes("mass_plan", "expires_at < :before"),
+    _deletes("notification", "made_at < :before"),
+    _deletes("notification_digest", "made_at < :before"),
+    _deletes(
+        "appointment_request",
+        "requested_at < :before AND on_date < CAST(CAST(:before AS timestamptz) AS date)",
+    ),
+    _deletes("waiter", "ended_at < :before"),
+)
+_ANSWERS = _deletes("idempotency_key", "kept_until <= now()")
 
 
 class PostgresOldReports:

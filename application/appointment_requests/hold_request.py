@@ -9,6 +9,7 @@ from application.ports.appointment_requests import KeptRequest
 from application.ports.transaction import Begin, Transaction
 from application.scheduling.hold_students import holding
 from application.sight import sees_requests
+from application.staff import teaches
 from domain.appointment_request import AppointmentRequest
 from domain.errors import NotAllowed, not_found
 from domain.ids import RequestId, SchoolId
@@ -42,8 +43,4 @@ def must_be_staff(viewer: Viewer) -> None:
 
 async def may_decide(tx: Transaction, viewer: Viewer, request: AppointmentRequest) -> bool:
     """Staff of the section, and admins of the school."""
-    if viewer.administers(request.school):
-        return True
-    return viewer.staffer is not None and request.section in await tx.sections.taught_by(
-        viewer.staffer, [request.section]
-    )
+    return viewer.administers(request.school) or await teaches(tx, viewer, request.section)

@@ -8,7 +8,7 @@ from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
 from application.scheduling.hold_students import holding
 from application.scheduling.own_booking import is_student, must_book_for, now_at
-from application.scheduling.slot_facts import day_and_period_of, facts_of, membership_of, place_of
+from application.scheduling.slot_facts import facts_there
 from domain.appointment import Slot
 from domain.appointment_request import AppointmentRequest, refusals_of_request
 from domain.errors import gather
@@ -49,13 +49,10 @@ class RequestAppointment:
         schools: frozenset[SchoolId],
     ) -> RequestId:
         now = self.clock.now()
-        place = await place_of(tx, viewer, section, slot.day, slot.flex_period)
-        when = await day_and_period_of(tx, place.school, schools, slot.day, slot.flex_period, now)
-        booked = await tx.appointments.of_day(slot.student, slot.day)
-        member = await membership_of(tx, viewer, slot.student, place.school)
-        facts = await facts_of(tx, viewer, place, when, booked, member)
+        facts = await facts_there(tx, viewer, slot, section, schools, now)
+        school = facts.place.school
         is_requested = await tx.appointment_requests.is_requested(slot, section)
-        student_at = await now_at(tx, place.school, now) if is_student(viewer) else None
+        student_at = await now_at(tx, school, now) if is_student(viewer) else None
         gather(refusals_of_request(facts, is_requested=is_requested, student_at=student_at))
-        wanted = AppointmentRequest(RequestId(0), place.school, slot, section, comment, viewer.actor, now)
+        wanted = AppointmentRequest(RequestId(0), school, slot, section, comment, viewer.actor, now)
         return await tx.appointment_requests.add(wanted)

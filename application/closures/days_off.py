@@ -1,7 +1,7 @@
 """A school's days off from a file: all of them or none, looked at before they are taken."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -13,7 +13,7 @@ from application.setup.add_closure import closure_refusals
 from application.setup.edit import editing
 from domain.calendar import Calendar
 from domain.date_formats import DateFormat
-from domain.days_off import DayOff, DayOffLine, day_off_of, repeated
+from domain.days_off import DayOff, day_off_of, repeated
 from domain.errors import Refusals, Refused, not_found
 from domain.ids import SchoolId
 from domain.import_site import MOST_TOLD
@@ -64,12 +64,13 @@ class ImportDaysOff:
         if len(lines) > MOST_LINES:
             message = f"{name} has more than {MOST_LINES} lines: give ranges of days, or split it."
             raise Refused("TOO_MANY_LINES", message, field="file", details={"limit": MOST_LINES})
-        days = [day for line in lines if isinstance(day := day_off_of(line, format), DayOff)]
+        read = [(line.row, day_off_of(line, format)) for line in lines]
+        days = [day for _, day in read if isinstance(day, DayOff)]
         async with editing(self.begin, viewer, school) as tx:
 
             async def take() -> list[tuple[bool, int]]:
                 calendar = (await tx.schools.calendars([school]))[school]
-                _check(name, lines, format, calendar)
+                _check(name, read, days, calendar)
                 taken = [await _taken(tx, school, calendar, day) for day in days]
                 if not dry_run:
                     await _add(tx, school, [day for day, (is_new, _) in zip(days, taken, strict=True) if is_new])
@@ -97,21 +98,17 @@ async def _taken(tx: Transaction, school: SchoolId, calendar: Calendar, day: Day
     return True, len(standing)
 
 
-def _check(name: str, lines: Sequence[DayOffLine], format: DateFormat, calendar: Calendar) -> None:
+def _check(
+    name: str, read: Sequence[tuple[int, DayOff | list[Refused]]], days: Sequence[DayOff], calendar: Calendar
+) -> None:
     """Raises `Refusals` for everything that is wrong, by line."""
-    read = [(line.row, day_off_of(line, format)) for line in lines]
-    days = [day for _, day in read if isinstance(day, DayOff)]
     wrong = [(row, refused) for row, found in read if isinstance(found, list) for refused in found]
-    wrong += [(day.row, refused) for day in days for refused in _refusals(calendar, day)]
+    wrong += [(day.row, refused) for day in days for refused in closure_refusals(calendar, *day.said)]
     again = "An earlier line says the same: leave one of them."
     wrong += [(day.row, Refused("DUPLICATE_DAY_OFF", again, field="FirstDay")) for day in repeated(days)]
     if wrong:
         wrong.sort(key=lambda one: one[0])
         raise Refusals(tuple(_told(name, row, refused) for row, refused in wrong[:MOST_TOLD]))
-
-
-def _refusals(calendar: Calendar, day: DayOff) -> Iterator[Refused]:
-    yield from closure_refusals(calendar, day.first_day, day.last_day, day.reason, day.graduation_years)
 
 
 def _told(name: str, row: int, refused: Refused) -> Refused:

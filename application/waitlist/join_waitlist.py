@@ -12,7 +12,7 @@ from application.scheduling.slot_facts import facts_there
 from domain.appointment import Slot
 from domain.errors import NotAllowed, gather
 from domain.ids import DistrictId, SchoolId, StudentId, WaiterId
-from domain.waitlist import Waiter, WaitingPlace, has_seat, refusals_of_joining
+from domain.waitlist import Waiter, WaitingPlace, refusals_of_joining
 
 
 def as_student(district: DistrictId, school: SchoolId, student: StudentId, actor: str) -> Viewer:
@@ -57,6 +57,6 @@ class JoinWaitlist:
         at = await now_at(tx, facts.place.school, now)
         gather(refusals_of_joining(facts, at, waits=any(one.place == place for one in own)))
         joined = await tx.waitlists.join(place, student, viewer.actor, now)
-        if has_seat(facts.place):  # those before may be held up by something else: then it is this one's turn
+        if facts.place.has_seat:  # those before may be held up by something else: then it is this one's turn
             await tx.waitlists.call(place)
         return joined

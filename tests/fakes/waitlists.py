@@ -9,7 +9,7 @@ from application.ports.waitlists import MOST_OF_ONE_STUDENT, WaitlistCall
 from domain.appointment import Slot
 from domain.ids import FlexPeriodId, SectionId, StudentId, WaiterId
 from domain.roster import SectionStatus
-from domain.waitlist import WaitEnd, Waiter, WaitingPlace, has_seat, in_order
+from domain.waitlist import WaitEnd, Waiter, WaitingPlace
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.places import place_of
 
@@ -54,7 +54,7 @@ class FakeWaitlists:
         return tuple(sorted(found, key=lambda one: (one.place.flex_period, one.id)))
 
     async def of_student(self, student: StudentId, first_day: date) -> tuple[Waiter, ...]:
-        known = in_order(self._store.facts.waiters.values())
+        known = _in_order(self._store.facts.waiters.values())
         found = [self._placed(one) for one in known if one.student == student and one.place.day >= first_day]
         return tuple(sorted(found, key=lambda one: (one.place.day, one.id))[:MOST_OF_ONE_STUDENT])
 
@@ -74,7 +74,7 @@ class FakeWaitlists:
         today = now.astimezone(ZoneInfo(school.time_zone)).date()
         member = facts.student_schools.get((waiter.student, school.id))
         return (
-            (place is not None and has_seat(place))
+            (place is not None and place.has_seat)
             or at.day < today
             or (at.day == today and school.frozen)
             or section.status is not SectionStatus.ACTIVE
@@ -86,7 +86,7 @@ class FakeWaitlists:
         )
 
     def _waiting(self) -> list[Waiter]:
-        return [one for one in in_order(self._store.facts.waiters.values()) if one.end is None]
+        return [one for one in _in_order(self._store.facts.waiters.values()) if one.end is None]
 
     def _placed(self, waiter: Waiter) -> Waiter:
         if waiter.end is not None:
@@ -116,3 +116,7 @@ class FakeWaitlistCalls:
 
     async def put_off(self, call: WaitlistCall, until: datetime) -> None:
         self.until |= dict.fromkeys(call.numbers, until)
+
+
+def _in_order(waiters: Collection[Waiter]) -> list[Waiter]:
+    return sorted(waiters, key=lambda waiter: waiter.id)
