@@ -32,18 +32,16 @@ def to_json(school: CrowdedSchool) -> dict[str, Any]:
 
 
 async def statement(meter: Meter, url: str, school: dict[str, Any], tries: Tries) -> Facts:
-    """`appointment/book`, which tests the seats where it takes one."""
+    """`appointment/book_free`, which tests the seats where it takes one."""
 
     async def book(connection: "asyncpg.Connection[Any]", student: int, section: int) -> bool:
-        row = await from_file("appointment/book").fetchrow(
+        row = await from_file("appointment/book_free").fetchrow(
             connection,
             district=school["district"],
             student=student,
             on_date=date.fromisoformat(school["day"]),
             flex_period=school["flex_period"],
             section=section,
-            leaving_dates=[],
-            leaving_periods=[],
             seats=school["seats"],
             locked=False,
             origin="student",

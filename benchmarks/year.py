@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from benchmarks import goals, mass_ways, year_ways
+from benchmarks.copying import copy
 from benchmarks.costs import Cost, Way, measure, told
 from benchmarks.district import School, make_district, mondays
-from benchmarks.places import execute, value_of
+from benchmarks.places import execute, save_rows, scratch_folder, value_of
 from benchmarks.table import Figure, Table
 from tests.support.postgres import Database, Server
 
 GROUP = "D. A year of appointments (ms each, mass run: s)"
 BOOK, READ, MASS = "single booking", "a student's schedule of the year", "mass schedule of 108,000"
+COPY = "COPY of the same 108,000 into the same table"
 SIZES = (*[3_000] * 16, 2_000)
 QUICK_SIZES = (200,) * 6
 WEEKS = 36
@@ -34,8 +36,9 @@ _COUNT = """
     SELECT district_id, section_id, on_date, flex_period_id, count(*)
     FROM homeroom.appointment WHERE district_id = {district} AND flex_period_id = {flex_period} GROUP BY 1, 2, 3, 4
 """
+_MONDAYS = "FROM homeroom.appointment WHERE flex_period_id = {flex_period} AND extract(isodow FROM on_date) = 1"
 _CLEAR = (
-    "DELETE FROM homeroom.appointment WHERE flex_period_id = {flex_period} AND extract(isodow FROM on_date) = 1",
+    f"DELETE {_MONDAYS}",
     "DELETE FROM homeroom.seat_count WHERE flex_period_id = {flex_period} AND extract(isodow FROM on_date) = 1",
     "TRUNCATE homeroom.appointment_history",
     "VACUUM ANALYZE homeroom.appointment, homeroom.seat_count",
@@ -69,10 +72,20 @@ class Year:
         for _ in range(runs):
             booking = {"url": self.database.app_url, "schools": [self.school.to_json()], "weeks": WEEKS}
             self._way(MASS, size, mass_ways.book, **booking)
-            self._way(READ, size, year_ways.read_schedules, **asked)
-            self._way(BOOK, size, year_ways.book_one_by_one, **asked)
-            execute(self.database, *(statement.format(**self.school.to_json()) for statement in _CLEAR))
+            with scratch_folder() as folder:
+                ready = folder / "appointment.copy"
+                order = f"SELECT * {_MONDAYS} ORDER BY district_id, student_id, on_date"
+                save_rows(self.database, order.format(**self.school.to_json()), ready)
+                self._way(READ, size, year_ways.read_schedules, **asked)
+                self._way(BOOK, size, year_ways.book_one_by_one, **asked)
+                self._clear()
+                into = {"schema": "homeroom", "files": {"appointment": str(ready)}, "bare": True}
+                self._way(COPY, size, copy, url=self.database.owner_url, **into)
+            self._clear()
         return rows
+
+    def _clear(self) -> None:
+        execute(self.database, *(statement.format(**self.school.to_json()) for statement in _CLEAR))
 
     def _way(self, name: str, size: str, way: Way, **values: object) -> None:
         """A mass run in seconds, what was done many times in milliseconds each."""
@@ -98,6 +111,8 @@ def measure_year(server: Server, table: Table, runs: int, quick: bool) -> None:
                 year.fill(others[filled:until])
             filled = until
             rows.append(year.measure(min(runs, 3)))
+    for size in table.sizes(GROUP, MASS):
+        table.ratio(table.entry(GROUP, MASS, size), table.entry(GROUP, COPY, size))
     _compare(table, rows)
 
 

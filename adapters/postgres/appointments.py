@@ -96,23 +96,25 @@ class PostgresAppointments:
 
     async def book(self, booking: Booking) -> Appointment | None:
         wanted = booking.wanted
-        leaving = [one.slot for one in (booking.displaces, booking.vacates) if one is not None]
-        row = await from_file("appointment/book").fetchrow(
-            self._connection,
-            district=self._district,
-            student=wanted.slot.student,
-            on_date=wanted.slot.day,
-            flex_period=wanted.slot.flex_period,
-            section=wanted.section,
-            leaving_dates=[slot.day for slot in leaving],
-            leaving_periods=[slot.flex_period for slot in leaving],
-            seats=booking.seats,
-            locked=wanted.locked,
-            origin=wanted.origin.value,
-            type=wanted.type,
-            comment=wanted.comment,
-            actor=wanted.made_by,
-            now=wanted.made_at,
+        values = {
+            "district": self._district,
+            "student": wanted.slot.student,
+            "on_date": wanted.slot.day,
+            "flex_period": wanted.slot.flex_period,
+            "section": wanted.section,
+            "seats": booking.seats,
+            "locked": wanted.locked,
+            "origin": wanted.origin.value,
+            "type": wanted.type,
+            "comment": wanted.comment,
+            "actor": wanted.made_by,
+            "now": wanted.made_at,
+        }
+        if leaving := [one.slot for one in (booking.displaces, booking.vacates) if one is not None]:
+            values["leaving_dates"] = [slot.day for slot in leaving]
+            values["leaving_periods"] = [slot.flex_period for slot in leaving]
+        row = await from_file("appointment/book" if leaving else "appointment/book_free").fetchrow(
+            self._connection, **values
         )
         return None if row is None else appointment_of(row)
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+
 from domain.errors import Refused
 
 _LOCK_NOT_AVAILABLE = "55P03"  # lock_timeout ran out
@@ -11,6 +13,7 @@ _BUSY = {
     "40P01",  # deadlock_detected
     "40001",  # serialization_failure
 }
+_TOO_MANY_CONNECTIONS = "53300"
 
 
 def sqlstate_of(error: BaseException) -> str | None:
@@ -26,7 +29,12 @@ def sqlstate_of(error: BaseException) -> str | None:
 
 def as_refusal(error: BaseException) -> Refused | None:
     """`BUSY`, or None where the error is a fault, or a refusal already."""
-    if isinstance(error, Refused) or sqlstate_of(error) not in _BUSY:
+    if isinstance(error, Refused):
+        return None
+    state = sqlstate_of(error)
+    if isinstance(error, NoConnectionLeft) or state == _TOO_MANY_CONNECTIONS:
+        return busy("More is asked of the server than it can do at once")
+    if state not in _BUSY:
         return None
     return busy("Somebody else is changing the same at this moment")
 

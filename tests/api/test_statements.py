@@ -154,7 +154,7 @@ class Counter:
 
 @pytest.fixture(scope="module")
 def counted_engine(database: Database) -> AsyncEngine:
-    return create_engine(database.app_url, pool_size=1)
+    return create_engine(database.app_url, pool_size=2)  # a job holds one and reports on the other
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

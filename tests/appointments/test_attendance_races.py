@@ -19,7 +19,7 @@ from domain.window import Window
 from tests.appointments.desk import TODAY, Desk
 from tests.appointments.test_races import outcomes
 from tests.scheduling.mass_runs import MassRuns
-from tests.support.postgres import Database
+from tests.support.postgres import CROWD, Database
 from tests.support.rows import select
 from tests.support.schools import a_small_school
 
@@ -30,7 +30,7 @@ STUDENTS = 12
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(database: Database, district: DistrictId) -> AsyncIterator[Desk]:
     """Everybody is in the gym today; afterwards the appointments and their marks say the same."""
-    engine = create_engine(database.app_url, pool_size=20)
+    engine = create_engine(database.app_url, pool_size=CROWD)
     made = Desk(engine, await a_small_school(engine, district, students=STUDENTS))
     for student in range(STUDENTS):
         await made.book(student, TODAY)

@@ -19,7 +19,7 @@ from application.setup.set_seats import SetSeats
 from domain.errors import Refused
 from domain.ids import DistrictId, SchoolId
 from tests.appointments.desk import MONDAY, TUESDAY, Desk
-from tests.support.postgres import Database
+from tests.support.postgres import CROWD, Database
 from tests.support.rows import put
 from tests.support.schools import a_small_school
 
@@ -27,7 +27,7 @@ from tests.support.schools import a_small_school
 @pytest_asyncio.fixture(loop_scope="session")
 async def crowd(database: Database) -> AsyncIterator[AsyncEngine]:
     """A pool wide enough for everybody to be inside at once."""
-    engine = create_engine(database.app_url, pool_size=20)
+    engine = create_engine(database.app_url, pool_size=CROWD)
     yield engine
     await engine.dispose()
 

@@ -13,7 +13,7 @@ from domain.appointment import Origin
 from domain.ids import DistrictId
 from tests.appointments.desk import MONDAY, TUESDAY, Desk
 from tests.appointments.test_races import outcomes
-from tests.support.postgres import Database
+from tests.support.postgres import CROWD, Database
 from tests.support.rows import put
 from tests.support.schools import SmallSchool, a_small_school
 from tests.support.self_scheduling import as_student, let_students_book
@@ -21,7 +21,7 @@ from tests.support.self_scheduling import as_student, let_students_book
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def crowd(database: Database) -> AsyncIterator[AsyncEngine]:
-    engine = create_engine(database.app_url, pool_size=20)
+    engine = create_engine(database.app_url, pool_size=CROWD)
     yield engine
     await engine.dispose()
 

@@ -21,7 +21,7 @@ from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId
 from domain.mass_order import Existing
 from tests.appointments.desk import Desk
 from tests.scheduling.mass_runs import MassRuns
-from tests.support.postgres import Database
+from tests.support.postgres import CROWD, Database
 from tests.support.rows import miscounted_seats, put, select
 from tests.support.schools import SmallSchool, a_small_school
 
@@ -34,7 +34,7 @@ ROUNDS = range(3)
 @pytest_asyncio.fixture(loop_scope="session")
 async def crowd(database: Database) -> AsyncIterator[AsyncEngine]:
     """A pool wide enough for everybody to be inside at once."""
-    engine = create_engine(database.app_url, pool_size=20)
+    engine = create_engine(database.app_url, pool_size=CROWD)
     yield engine
     await engine.dispose()
 

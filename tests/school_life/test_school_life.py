@@ -31,7 +31,7 @@ from tests.school_life.more_deeds import (
     Wait,
 )
 from tests.school_life.school import DAYS, SECTIONS, STUDENTS, School, a_school, how_it_ended
-from tests.support.postgres import Database
+from tests.support.postgres import CROWD, Database
 
 NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
 students, days, sections = st.integers(0, STUDENTS - 1), st.sampled_from(DAYS), st.sampled_from(SECTIONS)
@@ -72,7 +72,7 @@ class SchoolLife(RuleBasedStateMachine):
     @initialize()
     def begins(self) -> None:
         async def begin() -> None:
-            engine = create_engine(self.database.app_url, pool_size=16)
+            engine = create_engine(self.database.app_url, pool_size=CROWD)
             self.school = await a_school(engine, await a_district(engine), NOW)
             self.watch = Watch(self.school)
 

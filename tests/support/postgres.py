@@ -23,6 +23,9 @@ from infra.migrate import MIGRATIONS, migrate
 
 T = TypeVar("T")
 
+CROWD = 16
+"""Connections of a test in which everybody wants in at once: four test processes share PostgreSQL's usual hundred."""
+
 _MOST_DROPS = 6
 _SETUP_LOCK = 0x686F6D6574657374
 _APP_LOGIN = "homeroom_test_login"

@@ -14,13 +14,13 @@ from adapters.postgres.engine import create_engine
 from domain.errors import Refused
 from domain.ids import DistrictId
 from tests.appointments.test_races import outcomes
-from tests.support.postgres import Database
+from tests.support.postgres import CROWD, Database
 from tests.waitlist.queue import HOLDER, Queue, a_queue
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def crowd(database: Database) -> AsyncIterator[AsyncEngine]:
-    engine = create_engine(database.app_url, pool_size=20)
+    engine = create_engine(database.app_url, pool_size=CROWD)
     yield engine
     await engine.dispose()
 

@@ -742,21 +742,20 @@ CREATE UNIQUE INDEX waiter_waiting ON homeroom.waiter (district_id, section_id, 
     WHERE ended_at IS NULL;
 CREATE INDEX waiter_by_student ON homeroom.waiter (district_id, student_id, on_date);
 
--- Whatever frees a seat calls those who wait for it: a booking that ends or moves, by whatever statement …
+-- Whatever frees a seat calls those who wait for it: a booking that ends or moves, by whatever statement. A seat that is taken costs
+-- nothing here: its counter rises, and the function is not called …
 CREATE FUNCTION homeroom.call_for_seats() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO control.waitlist_call (district_id, section_id, on_date, flex_period_id)
-    SELECT c.district_id, c.section_id, c.on_date, c.flex_period_id
-    FROM changed c
-    JOIN before b USING (district_id, section_id, on_date, flex_period_id)
-    WHERE c.taken < b.taken AND EXISTS (
+    SELECT NEW.district_id, NEW.section_id, NEW.on_date, NEW.flex_period_id
+    WHERE EXISTS (
         SELECT FROM homeroom.waiter w
-        WHERE w.district_id = c.district_id AND w.section_id = c.section_id AND w.on_date = c.on_date
-          AND w.flex_period_id = c.flex_period_id AND w.ended_at IS NULL);
+        WHERE w.district_id = NEW.district_id AND w.section_id = NEW.section_id AND w.on_date = NEW.on_date
+          AND w.flex_period_id = NEW.flex_period_id AND w.ended_at IS NULL);
     RETURN NULL;
 END $$;
-CREATE TRIGGER waitlist_called AFTER UPDATE ON homeroom.seat_count REFERENCING OLD TABLE AS before NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION homeroom.call_for_seats();
+CREATE TRIGGER waitlist_called AFTER UPDATE ON homeroom.seat_count
+    FOR EACH ROW WHEN (NEW.taken < OLD.taken) EXECUTE FUNCTION homeroom.call_for_seats();
 
 -- … or more seats: of a section, of a date, of whoever leads it.
 CREATE FUNCTION homeroom.call_for_sections() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,6 +1,7 @@
--- One booking: the seat, what is displaced or vacated, and the appointment, together or not at all. Seat counters change in the
--- order of their keys; the limit is tested where the seat is taken. No row comes back when the section is full, and then the
--- transaction must be given up: seats of what was to leave have been given back already.
+-- One booking that displaces or vacates what the student has: the seat, what leaves, and the appointment, together or not at all. (Where
+-- nothing leaves, `book_free` does it in half the time.) Seat counters change in the order of their keys; the limit is tested where the
+-- seat is taken. No row comes back when the section is full, and then the transaction must be given up: seats of what was to leave
+-- have been given back already.
 WITH leaving AS MATERIALIZED (
     SELECT a.*
     FROM unnest(CAST(:leaving_dates AS date[]), CAST(:leaving_periods AS bigint[])) AS l (on_date, flex_period_id)
