@@ -52,7 +52,7 @@ _ANY_BOOKED = Statement("""
         SELECT FROM mass_member m
         CROSS JOIN LATERAL (
             SELECT FROM homeroom.appointment a
-            WHERE a.district_id = :district AND a.student_id = m.student_id AND a.on_date BETWEEN :first AND :last
+            WHERE a.district_id = :district AND a.student_id = m.student_id AND a.on_date = ANY(:dates)
             OFFSET 0
         ) booked
     )
@@ -72,7 +72,7 @@ class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassUnd
     """See `application.ports.mass_schedules.MassSchedules`."""
 
     _any_booked = True
-    """Whether any member has an appointment in the order's range; set with its days."""
+    """Whether any member has an appointment on one of the order's dates; set with its days."""
 
     async def schools_sharing_students(self, school: SchoolId) -> frozenset[SchoolId]:
         rows = await _SCHOOLS_SHARING_STUDENTS.fetch(self._connection, district=self._district, school=school)
@@ -122,7 +122,8 @@ class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassUnd
             ended = await self._find_sources(order.where, named)
         await from_file("mass_schedule/targets").execute(self._connection, **named, target=target)
         await self._connection.execute("ANALYZE mass_home, mass_target")
-        self._any_booked = await _ANY_BOOKED.fetchval(self._connection, district=self._district, first=first, last=last)
+        dates = sorted({one.day for one in days})
+        self._any_booked = await _ANY_BOOKED.fetchval(self._connection, district=self._district, dates=dates)
         return ended
 
     async def _find_sources(self, week: AsInWeek, named: dict[str, Any]) -> int:

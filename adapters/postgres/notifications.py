@@ -6,20 +6,16 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.statements import Statement, from_file, text_of
+from adapters.postgres.statements import Statement, from_file
 from application.ports.mass_schedules import MassRun
 from domain.ids import DistrictId, NotificationId, RunId, SchoolId, StudentId
 from domain.notification import Deed, Notice, Notification, NotificationKind
 
-_BOOKED = Statement(text_of("notification/of_run").replace("{rows}", text_of("notification/booked_by_run")))
-_CANCELLED = Statement(text_of("notification/of_run").replace("{rows}", text_of("notification/cancelled_by_run")))
 _MARK_READ = Statement("""
     UPDATE homeroom.notification SET read_at = :at
     WHERE district_id = :district AND student_id = :student AND read_at IS NULL
       AND (CAST(:notifications AS bigint[]) IS NULL OR seq = ANY(CAST(:notifications AS bigint[])))
 """)
-# What a run has just written is not in the planner's statistics, which may still say that the table is small.
-_BY_INDEX = "SET LOCAL enable_seqscan = off"
 
 
 class PostgresNotifications:
@@ -52,15 +48,10 @@ class PostgresNotifications:
         )
 
     async def tell_of_run(self, run: MassRun, deed: Deed, *, only_displaced: bool = False) -> int:
-        told = {**self._told(run, deed), "school": deed.school, "only_displaced": only_displaced}
-        if deed.kind is NotificationKind.MASS_CANCELLED:
-            return await _CANCELLED.execute(self._connection, **told)
-        days = run.written_dates
-        if not days:
-            return 0
-        await self._connection.execute(_BY_INDEX)
-        where = {"sections": run.booked_sections, "first": days[0], "last": days[-1]}
-        return await _BOOKED.execute(self._connection, **told, **where)
+        told = self._told(run, deed)
+        return await from_file("notification/of_run").execute(
+            self._connection, **told, school=deed.school, only_displaced=only_displaced
+        )
 
     async def tell_of_undo(self, run: MassRun, deed: Deed) -> int:
         return await from_file("notification/of_undo").execute(self._connection, **self._told(run, deed))

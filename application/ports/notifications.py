@@ -16,7 +16,7 @@ class Notifications(Protocol):
         """Write them down, in this order."""
 
     async def tell_of_run(self, run: MassRun, deed: Deed, *, only_displaced: bool = False) -> int:
-        """Tell every student for whom the run, just applied, booked or cancelled anything; how many students that are.
+        """Tell every student for whom the run, applied in this transaction, booked or cancelled anything; how many that are.
 
         The kind of `deed` says which of the two the run did. `only_displaced`: only those of whom something had to go.
         """

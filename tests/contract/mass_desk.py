@@ -1,6 +1,6 @@
 """One school to run mass schedules in, through the port alone, in memory or in PostgreSQL."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -25,6 +25,8 @@ NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 ADMIN = Actor("staffer:1", is_admin=True)
 BOTH_DAYS = (MONDAY, TUESDAY)
+Then = Callable[[Any, MassRun], Awaitable[None]]
+"""What is done with a transaction and the run that was applied in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +111,20 @@ class MassDesk:
             await tx.mass_schedules.add_plan(plan)
             return plan.id, await tx.mass_schedules.plan(prepared.order, prepared.dates, actor, plan.id)
 
-    async def apply(self, order: MassOrder, actor: Actor = ADMIN, *, digest: bool = False) -> tuple[MassRun, Counts]:
+    async def apply(
+        self, order: MassOrder, actor: Actor = ADMIN, *, digest: bool = False, then: Then | None = None
+    ) -> tuple[MassRun, Counts]:
+        """`then`: what else is done in the run's transaction."""
         async with self.world.begin() as tx:
             prepared = await self.prepared(tx, order, actor)
             run = await a_run(tx, order, actor.name)
             mass = tx.mass_schedules
             counts = await mass.apply(prepared.order, prepared.dates, actor, run, self.now, digest=digest)
             await mass.record_applied(run, prepared.people, counts, prepared.notices, None, self.now)
-            return (await mass.runs([run]))[run], counts
+            applied = (await mass.runs([run]))[run]
+            if then is not None:
+                await then(tx, applied)
+            return applied, counts
 
     async def undo(self, run: MassRun, actor: Actor = ADMIN, plan: PlanId | None = None) -> dict[str, int]:
         """Undo the run, or (`plan` given) say what would become of its rows."""

@@ -64,11 +64,13 @@ class Told:
         return sorted(found)
 
     async def run(self, order: MassOrder, *, only_displaced: bool = False) -> MassRun:
-        run, _ = await self.desk.apply(order)
         kind = MASS_CANCELLED if isinstance(order.where, ToNowhere) else MASS_BOOKED
-        async with self.desk.world.begin() as tx:
+
+        async def tell(tx: Any, run: MassRun) -> None:
             deed = Deed(kind, self.desk.school, "staffer:1", self.desk.now, run.id)
             await tx.notifications.tell_of_run(run, deed, only_displaced=only_displaced)
+
+        run, _ = await self.desk.apply(order, then=tell)
         return run
 
     async def undo(self, run: MassRun) -> int:

@@ -21,6 +21,12 @@ past AS (
 gone AS (
     DELETE FROM homeroom.appointment WHERE ctid = ANY(ARRAY(SELECT place FROM leaving))
 ),
+told AS (
+    INSERT INTO mass_told (student_id, flex_period_id, section_id, rows, displaced, first_day, last_day)
+    SELECT student_id, flex_period_id, section_id, count(*), 0, min(on_date), max(on_date)
+    FROM leaving
+    GROUP BY student_id, flex_period_id, section_id
+),
 seat_change AS (
     SELECT section_id, on_date, flex_period_id, -count(*) AS change
     FROM leaving

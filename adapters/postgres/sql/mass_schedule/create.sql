@@ -35,6 +35,12 @@ created AS (
         WHERE outcome = 'created'
     ) c
 ),
+told AS (
+    INSERT INTO mass_told (student_id, flex_period_id, section_id, rows, displaced, first_day, last_day)
+    SELECT student_id, flex_period_id, target, cardinality(dates), 0, dates[1], dates[cardinality(dates)]
+    FROM decided
+    WHERE outcome = 'created'
+),
 by_kind AS MATERIALIZED (
     SELECT flex_period_id, dates, target, outcome, count(*) AS rows
     FROM decided

@@ -42,3 +42,13 @@ CREATE TEMP TABLE IF NOT EXISTS mass_decided (
     outcome          text NOT NULL,
     birth            bigint
 ) ON COMMIT DROP;
+-- What students are told in the end, noted as it is written: 36 dates of one homeroom are one row.
+CREATE TEMP TABLE IF NOT EXISTS mass_told (
+    student_id      bigint NOT NULL,
+    flex_period_id  bigint NOT NULL,
+    section_id      bigint NOT NULL,
+    rows            integer NOT NULL,
+    displaced       integer NOT NULL,
+    first_day       date NOT NULL,
+    last_day        date NOT NULL
+) ON COMMIT DROP;

@@ -29,6 +29,13 @@ written AS (
         replaced = excluded.replaced, made_at = excluded.made_at, locked = excluded.locked, attended = excluded.attended,
         origin = excluded.origin, made_by = excluded.made_by, type = excluded.type, comment = excluded.comment
 ),
+told AS (
+    INSERT INTO mass_told (student_id, flex_period_id, section_id, rows, displaced, first_day, last_day)
+    SELECT student_id, flex_period_id, target, count(*), count(current_birth), min(on_date), max(on_date)
+    FROM mass_decided
+    WHERE outcome IN ('created', 'replaced')
+    GROUP BY student_id, flex_period_id, target
+),
 seat_change AS (
     SELECT section_id, on_date, flex_period_id, sum(change) AS change
     FROM (
