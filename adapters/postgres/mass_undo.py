@@ -40,7 +40,6 @@ def _told(text: str) -> str:
 
 
 _RESTORE = Statement(with_seats("undo_restore"))
-_REINSTATE = Statement(with_seats("undo_reinstate"))
 _KEEP_PLANNED = Statement("""
     INSERT INTO homeroom.mass_plan_row
         (district_id, plan_id, ordinal, student_id, on_date, flex_period_id, outcome, target_section_id, current_section_id)
@@ -65,7 +64,7 @@ class PostgresMassUndo(MassConnection):
     ) -> Mapping[UndoOutcome, int]:
         await self._prepare()
         if isinstance(run.order.where, ToNowhere):
-            return await self._undo_cancelling(run, days, now, plan=plan)
+            return await self._undo_cancelling(run, days, actor, now, plan=plan)
         named = {"district": self._district, "run": run.id}
         rows = {**named, "sections": run.booked_sections}
         removable = {**rows, "dates": sorted({one.day for one in days if one.frozen is None})}
@@ -91,7 +90,7 @@ class PostgresMassUndo(MassConnection):
         return counts | ({UndoOutcome.REMOVED: int(removed)} if removed else {})
 
     async def _undo_cancelling(
-        self, run: MassRun, days: Sequence[DayAndPeriod], now: datetime, *, plan: PlanId | None
+        self, run: MassRun, days: Sequence[DayAndPeriod], actor: Actor, now: datetime, *, plan: PlanId | None
     ) -> Mapping[UndoOutcome, int]:
         named = {"district": self._district, "run": run.id}
         await self._connection.execute(f"{HASH_JOINS}; {_BY_INDEX}")
@@ -103,7 +102,7 @@ class PostgresMassUndo(MassConnection):
         if plan is not None:
             await _KEEP_PLANNED.execute(self._connection, district=self._district, plan=plan)
         else:
-            await _REINSTATE.execute(self._connection, district=self._district)
+            await _RESTORE.execute(self._connection, **named, now=now, actor=actor.name)
             await _KEEP_LEFT_ALONE.execute(self._connection, **named)
         return await self._tally()
 

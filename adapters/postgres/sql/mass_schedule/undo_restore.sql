@@ -1,7 +1,7 @@
--- Rows that had displaced something: to the history, and what stood there comes back whole, or the slot opens. Rows are found by their
--- keys, as in write.sql.
+-- What stood in a slot before the run comes back whole, or the slot opens. What the run had put there, which is nothing where it
+-- cancelled, goes to the history. Rows are found by their keys, as in write.sql.
 WITH taken AS MATERIALIZED (
-    SELECT t.outcome, t.restored_seq, t.restored_section, a.*
+    SELECT t.outcome, a.*
     FROM undo_row t
     CROSS JOIN LATERAL (
         SELECT a.ctid AS place, a.* FROM homeroom.appointment a
@@ -29,7 +29,7 @@ restored AS (
          origin, made_by, type, comment)
     SELECT h.district_id, h.on_date, h.student_id, h.flex_period_id, h.section_id, h.birth, h.version, h.run_id, h.replaced,
            h.made_at, h.locked, h.attended, h.origin, h.made_by, h.type, h.comment
-    FROM taken t
+    FROM undo_row t
     CROSS JOIN LATERAL (
         SELECT * FROM homeroom.appointment_history h
         WHERE h.district_id = :district AND h.student_id = t.student_id AND h.on_date = t.on_date
@@ -47,7 +47,7 @@ seat_change AS (
     FROM (
         SELECT section_id, on_date, flex_period_id, -1 AS change FROM taken
         UNION ALL
-        SELECT restored_section, on_date, flex_period_id, 1 FROM taken WHERE outcome = 'restored'
+        SELECT restored_section, on_date, flex_period_id, 1 FROM undo_row WHERE outcome = 'restored'
     ) moved
     GROUP BY section_id, on_date, flex_period_id
     HAVING sum(change) <> 0
