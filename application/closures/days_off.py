@@ -9,9 +9,9 @@ from application.access import Viewer
 from application.idempotency import once
 from application.ports.days_off_files import DaysOffFiles
 from application.ports.transaction import Begin, Transaction
-from application.setup.add_closure import closure_refusals
 from application.setup.edit import editing
 from domain.calendar import Calendar
+from domain.closure_refusals import closure_refusals
 from domain.date_formats import DateFormat
 from domain.days_off import DayOff, day_off_of, repeated
 from domain.errors import Refusals, Refused, not_found
@@ -52,7 +52,7 @@ class ImportDaysOff:
 
         Line by line what was new, or with `dry_run` would be, and what stands there. Raises `Refusals`, all lines at
         once, each with `row` and `field`: `BAD_DATE`, `BAD_GRADUATION_YEAR`, `DUPLICATE_DAY_OFF` and those of
-        `AddClosure`; what the file is refused with; `NO_DAYS_OFF`, `TOO_MANY_LINES`, `NOT_FOUND`, `BUSY`.
+        `SaveClosure`; what the file is refused with; `NO_DAYS_OFF`, `TOO_MANY_LINES`, `NOT_FOUND`, `BUSY`.
         """
         viewer.must_administer(school)
         async with self.begin(viewer.district) as tx:  # before anything is said of the file
