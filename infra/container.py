@@ -9,6 +9,7 @@ from adapters.csv_files.opener import CsvFiles
 from adapters.csv_files.sis_records import SisRecordFiles
 from adapters.csv_files.staff_lists import StaffListFiles
 from adapters.csv_files.student_ids import StudentIdLists
+from adapters.ical_files.calendar_files import ICalendarFiles
 from adapters.postgres.districts import PostgresDistricts
 from adapters.postgres.held_inputs import PostgresForgetsHeldInputs
 from adapters.postgres.import_sites import PostgresImportSiteKeys
@@ -212,7 +213,7 @@ def build(
         # closures over what is booked
         close_school=CloseSchool(begin, clock),
         closures_of=ClosuresOf(begin),
-        import_days_off=ImportDaysOff(begin, DaysOffLists()),
+        import_days_off=ImportDaysOff(begin, DaysOffLists(), ICalendarFiles()),
         plan_closure=PlanClosure(begin, clock),
         remove_closure=RemoveClosure(begin),
         run_closure=RunClosure(begin, clock),
