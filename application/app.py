@@ -11,7 +11,7 @@ from application.attendance.codes import AttendanceCodesOf, SetAttendanceCodes
 from application.attendance.export_attendance import ExportAttendance
 from application.attendance.read_attendance import AttendanceOf, AttendanceOfStudents, CorrectionsOf, SisDaysKnown
 from application.attendance.take_attendance import ClearAttendance, TakeAttendance
-from application.closures.close import ChangeClosure, CloseSchool, PlanClosure, RunClosure, RunClosurePlan
+from application.closures.close import CloseSchool, PlanClosure, RunClosure, RunClosurePlan, SaveClosure
 from application.closures.closures import ClosuresOf, RemoveClosure
 from application.closures.days_off import ImportDaysOff
 from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp
@@ -79,7 +79,6 @@ from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from application.scheduling.update_appointment import UpdateAppointment
 from application.scheduling.where_now import WhereNow
-from application.setup.add_closure import AddClosure
 from application.setup.adjust_section import AdjustSection
 from application.setup.block_section import BlockSection
 from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleDays
@@ -150,7 +149,6 @@ class App:
     take_attendance: TakeAttendance
 
     # closures over what is booked; run_… is what a worker does
-    change_closure: ChangeClosure
     close_school: CloseSchool
     closures_of: ClosuresOf
     import_days_off: ImportDaysOff
@@ -158,6 +156,7 @@ class App:
     remove_closure: RemoveClosure
     run_closure: RunClosure
     run_closure_plan: RunClosurePlan
+    save_closure: SaveClosure
 
     # districts
     create_district: CreateDistrict
@@ -260,7 +259,6 @@ class App:
     update_roster_source: UpdateRosterSource
 
     # schools and their calendars
-    add_closure: AddClosure
     adjust_section: AdjustSection
     block_section: BlockSection
     read_section_dates: ReadSectionDates

@@ -9,6 +9,7 @@ from adapters.csv_files.opener import CsvFiles
 from adapters.csv_files.sis_records import SisRecordFiles
 from adapters.csv_files.staff_lists import StaffListFiles
 from adapters.csv_files.student_ids import StudentIdLists
+from adapters.ical_files.calendar_files import ICalendarFiles
 from adapters.postgres.districts import PostgresDistricts
 from adapters.postgres.held_inputs import PostgresForgetsHeldInputs
 from adapters.postgres.import_sites import PostgresImportSiteKeys
@@ -27,7 +28,7 @@ from application.attendance.codes import AttendanceCodesOf, SetAttendanceCodes
 from application.attendance.export_attendance import ExportAttendance
 from application.attendance.read_attendance import AttendanceOf, AttendanceOfStudents, CorrectionsOf, SisDaysKnown
 from application.attendance.take_attendance import ClearAttendance, TakeAttendance
-from application.closures.close import ChangeClosure, CloseSchool, PlanClosure, RunClosure, RunClosurePlan
+from application.closures.close import CloseSchool, PlanClosure, RunClosure, RunClosurePlan, SaveClosure
 from application.closures.closures import ClosuresOf, RemoveClosure
 from application.closures.days_off import ImportDaysOff
 from application.drops.connect_sftp import ConnectSftp, RemoveSftp, UpdateSftp
@@ -105,7 +106,6 @@ from application.scheduling.read_student_file import ReadStudentFile
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from application.scheduling.update_appointment import UpdateAppointment
 from application.scheduling.where_now import WhereNow
-from application.setup.add_closure import AddClosure
 from application.setup.adjust_section import AdjustSection
 from application.setup.block_section import BlockSection
 from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleDays
@@ -211,14 +211,14 @@ def build(
         sis_days_known=SisDaysKnown(begin),
         take_attendance=TakeAttendance(begin, clock),
         # closures over what is booked
-        change_closure=ChangeClosure(begin, clock),
         close_school=CloseSchool(begin, clock),
         closures_of=ClosuresOf(begin),
-        import_days_off=ImportDaysOff(begin, DaysOffLists()),
+        import_days_off=ImportDaysOff(begin, DaysOffLists(), ICalendarFiles()),
         plan_closure=PlanClosure(begin, clock),
         remove_closure=RemoveClosure(begin),
         run_closure=RunClosure(begin, clock),
         run_closure_plan=RunClosurePlan(begin, clock),
+        save_closure=SaveClosure(begin, clock),
         # districts
         create_district=CreateDistrict(districts),
         districts=districts,
@@ -309,7 +309,6 @@ def build(
         sync_rosters=SyncRosters(begin),
         update_roster_source=UpdateRosterSource(begin, clock, sources, seals),
         # schools and their calendars
-        add_closure=AddClosure(begin),
         adjust_section=AdjustSection(begin),
         block_section=BlockSection(begin),
         read_section_dates=ReadSectionDates(begin),

@@ -41,26 +41,28 @@ class CloseSchool:
         Raises `Refused`: `NOT_FOUND`, `END_BEFORE_START`, `NO_REASON`, `NO_GRADUATION_YEAR`, `OUTSIDE_SCHOOL_YEAR`,
         `TEXT_TOO_LONG`, `BAD_MOVE_DATE`.
         """
-        mutation = "addClosure" if wish.closure is None else "updateClosure"
-        return await _ask(self.begin, self.clock, viewer, wish, JobKind.APPLY_CLOSURE, mutation, key)
+        return await _ask(self.begin, self.clock, viewer, wish, JobKind.APPLY_CLOSURE, wish.mutation, key)
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeClosure:
+class SaveClosure:
     begin: Begin
     clock: Clock
 
     async def __call__(self, viewer: Viewer, wish: ClosureWish, *, key: str | None = None) -> ClosureId:
-        """Change a closure at once; appointments stay as they are. Admins of the school. Raises as `CloseSchool` does."""
+        """Add or change a closure at once; appointments stay as they are (`KEEP`). Admins of the school.
+
+        Raises `Refused` as `CloseSchool` does, and `BUSY`.
+        """
         viewer.must_administer(wish.school)
         wish = wish.tidy
         async with editing(self.begin, viewer, wish.school) as tx:
 
-            async def change() -> ClosureId:
+            async def save() -> ClosureId:
                 check_wish((await tx.schools.calendars([wish.school]))[wish.school], wish, self.clock.now())
                 return await _write(tx, wish)
 
-            return await once(tx.idempotency, viewer, "updateClosure", key, wish.to_json(), change)
+            return await once(tx.idempotency, viewer, wish.mutation, key, wish.to_json(), save)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,39 +3,34 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from application.access import Viewer
+from application.closures.days_off_found import DaysOffFound, found_in_calendar, found_in_list
+from application.closures.days_off_taken import DayOffTaken, DaysOffTaken, taken_from_json
 from application.idempotency import once
+from application.ports.calendar_files import CalendarFiles
 from application.ports.days_off_files import DaysOffFiles
 from application.ports.transaction import Begin, Transaction
-from application.setup.add_closure import closure_refusals
 from application.setup.edit import editing
 from domain.calendar import Calendar
+from domain.closure_refusals import closure_refusals
 from domain.date_formats import DateFormat
-from domain.days_off import DayOff, day_off_of, repeated
+from domain.days_off import DayOff
 from domain.errors import Refusals, Refused, not_found
+from domain.event_choice import EventChoice
 from domain.ids import SchoolId
 from domain.import_site import MOST_TOLD
 
-MOST_LINES = 400
-"""More than a year has days."""
 _COLUMN = {"firstDay": "FirstDay", "lastDay": "LastDay", "reason": "Reason", "graduationYears": "GraduationYears"}
-
-
-@dataclass(frozen=True, slots=True)
-class DayOffTaken:
-    day_off: DayOff
-    is_new: bool
-    """False: the school has it already."""
-    appointments: int
-    """That stand on days that are new, in the school's sections, and stay."""
+_PROPERTY = {"firstDay": "DTSTART", "lastDay": "DTEND", "reason": "SUMMARY"}
 
 
 @dataclass(frozen=True, slots=True)
 class ImportDaysOff:
     begin: Begin
-    files: DaysOffFiles
+    lists: DaysOffFiles
+    calendars: CalendarFiles
 
     async def __call__(
         self,
@@ -45,40 +40,50 @@ class ImportDaysOff:
         name: str,
         *,
         format: DateFormat = DateFormat.ISO,
+        words: Sequence[str] | None = None,
         dry_run: bool = False,
         key: str | None = None,
-    ) -> tuple[DayOffTaken, ...]:
+    ) -> DaysOffTaken:
         """Close the school on every day off of the file that it has not yet; appointments already made stay. Admins only.
 
-        Line by line what was new, or with `dry_run` would be, and what stands there. Raises `Refusals`, all lines at
-        once, each with `row` and `field`: `BAD_DATE`, `BAD_GRADUATION_YEAR`, `DUPLICATE_DAY_OFF` and those of
-        `AddClosure`; what the file is refused with; `NO_DAYS_OFF`, `TOO_MANY_LINES`, `NOT_FOUND`, `BUSY`.
+        A list (`format` is how it writes days), or a calendar, whose whole-day events are days off where they say one of the
+        `words`: those of `EventChoice` if None, all events if empty.
+
+        Day by day what was new, or with `dry_run` would be, and what stands there. Raises `Refusals`, all rows at once,
+        each with `row` and `field`: `BAD_DATE`, `BAD_GRADUATION_YEAR`, `DUPLICATE_DAY_OFF`, `BAD_RECURRENCE` and those of
+        `SaveClosure`; what the file is refused with; `NO_DAYS_OFF`, `TOO_MANY_LINES`, `SEARCH_TOO_SHORT`, `NOT_FOUND`, `BUSY`.
         """
         viewer.must_administer(school)
+        choice = EventChoice() if words is None else EventChoice(tuple(words))
         async with self.begin(viewer.district) as tx:  # before anything is said of the file
-            if school not in await tx.schools.find([school]):
-                raise not_found("school", "schoolId")
-        lines = await asyncio.to_thread(self.files.read, file, name)
-        if not lines:
-            raise Refused("NO_DAYS_OFF", f"{name} has no line: list at least one day off.", field="file")
-        if len(lines) > MOST_LINES:
-            message = f"{name} has more than {MOST_LINES} lines: give ranges of days, or split it."
-            raise Refused("TOO_MANY_LINES", message, field="file", details={"limit": MOST_LINES})
-        read = [(line.row, day_off_of(line, format)) for line in lines]
-        days = [day for _, day in read if isinstance(day, DayOff)]
+            calendar = (await tx.schools.calendars([school])).get(school)
+        if calendar is None:
+            raise not_found("school", "schoolId")
+        is_calendar = await asyncio.to_thread(self.calendars.takes, file, name)
+        if not is_calendar and words is not None:
+            message = f"{name} is a list, all of which is taken: words choose among the events of a calendar."
+            raise Refused("NOT_A_CALENDAR", message, field="words")
+
+        def read() -> tuple[Sequence[Any], DaysOffFound]:
+            if is_calendar:
+                events = self.calendars.read(file, name)
+                return events, found_in_calendar(events, name, choice, calendar)
+            lines = self.lists.read(file, name)
+            return lines, found_in_list(lines, name, format)
+
+        given, found = await asyncio.to_thread(read)
         async with editing(self.begin, viewer, school) as tx:
 
-            async def take() -> list[tuple[bool, int]]:
-                calendar = (await tx.schools.calendars([school]))[school]
-                _check(name, read, days, calendar)
-                taken = [await _taken(tx, school, calendar, day) for day in days]
+            async def take() -> dict[str, Any]:
+                now = (await tx.schools.calendars([school]))[school]
+                _check(name, found, now, _PROPERTY if is_calendar else _COLUMN)
+                taken = [await _taken(tx, school, now, day) for day in found.days]
                 if not dry_run:
-                    await _add(tx, school, [day for day, (is_new, _) in zip(days, taken, strict=True) if is_new])
-                return taken
+                    await _add(tx, school, [one.day_off for one in taken if one.is_new])
+                return DaysOffTaken(tuple(taken), found.left_out).to_json()
 
-            asked = [school, lines, format, dry_run]
-            taken = await once(tx.idempotency, viewer, "importClosures", key, asked, take)
-        return tuple(DayOffTaken(day, *found) for day, found in zip(days, taken, strict=True))
+            asked = [school, given, format, words, dry_run]
+            return taken_from_json(await once(tx.idempotency, viewer, "importClosures", key, asked, take))
 
 
 async def _add(tx: Transaction, school: SchoolId, days: Sequence[DayOff]) -> None:
@@ -86,33 +91,27 @@ async def _add(tx: Transaction, school: SchoolId, days: Sequence[DayOff]) -> Non
         await tx.schools.add_closure(school, day.first_day, day.last_day, day.graduation_years, day.reason)
 
 
-async def _taken(tx: Transaction, school: SchoolId, calendar: Calendar, day: DayOff) -> tuple[bool, int]:
+async def _taken(tx: Transaction, school: SchoolId, calendar: Calendar, day: DayOff) -> DayOffTaken:
     if day.is_in(calendar):
-        return False, 0
+        return DayOffTaken(day, False, 0)
     years = day.graduation_years
     standing = [
         one
         for one in await tx.closings.standing(school, day.first_day, day.last_day)
         if years is None or one.graduation_year in years
     ]
-    return True, len(standing)
+    return DayOffTaken(day, True, len(standing))
 
 
-def _check(
-    name: str, read: Sequence[tuple[int, DayOff | list[Refused]]], days: Sequence[DayOff], calendar: Calendar
-) -> None:
-    """Raises `Refusals` for everything that is wrong, by line."""
-    wrong = [(row, refused) for row, found in read if isinstance(found, list) for refused in found]
-    wrong += [(day.row, refused) for day in days for refused in closure_refusals(calendar, *day.said)]
-    again = "An earlier line says the same: leave one of them."
-    wrong += [(day.row, Refused("DUPLICATE_DAY_OFF", again, field="FirstDay")) for day in repeated(days)]
+def _check(name: str, found: DaysOffFound, calendar: Calendar, called: dict[str, str]) -> None:
+    """Raises `Refusals` for everything that is wrong, by row; `called` is what the file calls the parts of a closure."""
+    refused = [(day.row, one) for day in found.days for one in closure_refusals(calendar, *day.said)]
+    wrong = sorted([*found.wrong, *refused], key=lambda one: one[0])
     if wrong:
-        wrong.sort(key=lambda one: one[0])
-        raise Refusals(tuple(_told(name, row, refused) for row, refused in wrong[:MOST_TOLD]))
+        raise Refusals(tuple(_told(name, row, one, called) for row, one in wrong[:MOST_TOLD]))
 
 
-def _told(name: str, row: int, refused: Refused) -> Refused:
+def _told(name: str, row: int, refused: Refused, called: dict[str, str]) -> Refused:
     (field,) = refused.field or (None,)
-    field = _COLUMN.get(field, field) if field else None
-    details = {"file": name, "row": row, "field": field}
+    details = {"file": name, "row": row, "field": called.get(field, field) if field else None}
     return Refused(refused.code, f"{name}, row {row}: {refused.message}", field="file", details=details)

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from application.setup.add_closure import closure_refusals
 from domain.calendar import Calendar, Closure
 from domain.closing import Booked
+from domain.closure_refusals import closure_refusals
 from domain.errors import Refused, gather, not_found
 from domain.ids import ClosureId, SchoolId
 from domain.letters import composed
@@ -34,6 +34,11 @@ class ClosureWish:
     @property
     def tidy(self) -> "ClosureWish":
         return replace(self, reason=composed(self.reason.strip()))
+
+    @property
+    def mutation(self) -> str:
+        """What idempotency keys belong to."""
+        return "addClosure" if self.closure is None else "updateClosure"
 
     def made(self, id: ClosureId) -> Closure:
         """The closure that it becomes."""

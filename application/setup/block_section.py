@@ -6,9 +6,9 @@ from datetime import date
 from application.access import Viewer
 from application.idempotency import once
 from application.ports.transaction import Begin, Transaction
-from application.setup.add_closure import range_refusals
 from application.setup.edit import editing
 from application.staff import teaches
+from domain.closure_refusals import range_refusals
 from domain.errors import NotAllowed, Refused, gather, not_found
 from domain.free_text import LONGEST_REASON, text_refusals
 from domain.ids import BlockId, FlexPeriodId, SchoolId, SectionId, StafferId

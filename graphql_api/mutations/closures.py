@@ -1,5 +1,6 @@
 """Closing a school: new closures, changed ones and removed ones, and what becomes of the appointments that stand there."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from typing import Annotated
@@ -113,13 +114,7 @@ class ClosureMutations:
         self, info: Info, input: Annotated[AddClosureInput, _input("The days, and why.")]
     ) -> AddClosurePayload:
         async def work(viewer: Viewer) -> object:
-            wish = _wish(viewer, input)
-            if wish.booked is Booked.KEEP and wish.move_to is None:
-                days, years = (wish.first_day, wish.last_day), wish.graduation_years
-                add = info.context.app.add_closure
-                await add(viewer, wish.school, *days, wish.reason, years, key=input.idempotency_key)
-                return await school_now(info, wish.school)
-            return await _closing(info, viewer, wish, input.idempotency_key)
+            return await _closed(info, viewer, _wish(viewer, input), input.idempotency_key)
 
         return await answer(AddClosurePayload, work(info.context.asking))
 
@@ -132,10 +127,7 @@ class ClosureMutations:
     ) -> UpdateClosurePayload:
         async def work(viewer: Viewer) -> object:
             wish = _wish(viewer, input, closure_id(viewer, input.closure_id))
-            if wish.booked is Booked.KEEP:
-                await info.context.app.change_closure(viewer, wish, key=input.idempotency_key)
-                return await school_now(info, wish.school)
-            return await _closing(info, viewer, wish, input.idempotency_key)
+            return await _closed(info, viewer, wish, input.idempotency_key)
 
         return await answer(UpdateClosurePayload, work(info.context.asking))
 
@@ -182,6 +174,10 @@ def _wish(viewer: Viewer, input: AddClosureInput, closure: ClosureId | None = No
     )
 
 
-async def _closing(info: Info, viewer: Viewer, wish: ClosureWish, key: str | None) -> dict[str, object]:
+async def _closed(info: Info, viewer: Viewer, wish: ClosureWish, key: str | None) -> Mapping[str, object]:
+    """At once where appointments stay, by a job where they go."""
+    if wish.booked is Booked.KEEP:
+        await info.context.app.save_closure(viewer, wish, key=key)
+        return await school_now(info, wish.school)
     job = await info.context.app.close_school(viewer, wish, key=key)
     return {**await asked_job(info, job), **await school_now(info, wish.school)}

@@ -45,11 +45,8 @@ async def close(session: Session, school: School, wish: ClosureWish, *, dry_run:
         "graduationYears": None if years is None else sorted(years),
     }
     days = f"from {wish.first_day} to {wish.last_day}: {wish.reason}."
-    if wish.booked is Booked.KEEP and wish.closure is not None and not dry_run:
-        await app.change_closure(session.viewer, wish)
-        return Answer(data, f"{school.name} is closed {days}")
-    if wish.booked is Booked.KEEP and wish.move_to is None and not dry_run:
-        await app.add_closure(session.viewer, school.id, wish.first_day, wish.last_day, wish.reason, years)
+    if wish.booked is Booked.KEEP and not dry_run:
+        await app.save_closure(session.viewer, wish)
         return Answer(data, f"{school.name} is closed {days}")
     ask = app.plan_closure if dry_run else app.close_school
     report = await session.work_job(await ask(session.viewer, wish))

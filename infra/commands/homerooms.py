@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from infra.commands import homeroom_carry_over, homeroom_create, homeroom_pins
+from infra.commands import homeroom_carry_over, homeroom_create, homeroom_move, homeroom_pins
 from infra.commands.common import Answer, DistrictOption, JsonOption, run
 from infra.commands.homeroom_pins import items_answer
 from infra.commands.names import CycleDaysOption, SchoolOption, WeekdaysOption
@@ -27,6 +27,7 @@ SectionArguments = Annotated[list[str] | None, typer.Argument(help="Sections, by
 def register(app: typer.Typer) -> None:
     group.command()(homeroom_carry_over.carry_over)
     group.command()(homeroom_create.create)
+    group.command()(homeroom_move.move)
     group.command()(homeroom_pins.pin)
     group.command()(homeroom_pins.unpin)
     app.add_typer(group, name="homerooms")

@@ -1,14 +1,16 @@
-"""From the options of `mass-schedule` to an order."""
+"""From the options of `mass-schedule` and `range-change` to an order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from application.setup.queries import SchoolView
+from domain.appointment import Origin
 from domain.calendar import WEEKDAYS
 from domain.errors import Refused
-from domain.ids import SchoolId
+from domain.ids import RunId, SchoolId
+from domain.mass_change import Booked, ToNowhere
 from domain.mass_order import (
     Audience,
     ByGradeLevels,
@@ -25,12 +27,12 @@ from domain.mass_order import (
 )
 from domain.window import Window
 from infra.commands import words
-from infra.commands.names import find_periods, find_section, find_sections
+from infra.commands.names import find_periods, find_section, find_sections, number_of
 
 if TYPE_CHECKING:
     from infra.commands.session import Session
 
-Choice = TypeVar("Choice", Existing, Capacity)
+Choice = TypeVar("Choice", Existing, Capacity, Origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,20 @@ class OrderWords:
         return self == OrderWords()
 
 
-async def order_of(session: "Session", school: SchoolView, typed: OrderWords) -> MassOrder:
+@dataclass(frozen=True, slots=True)
+class BookedWords:
+    """The options of a change of what is booked, as they were typed."""
+
+    cancel: bool = False
+    sections: Sequence[str] = ()
+    origins: Sequence[str] = ()
+    run: str | None = None
+    locked_too: bool = False
+
+
+async def order_of(
+    session: "Session", school: SchoolView, typed: OrderWords, booked: BookedWords | None = None
+) -> MassOrder:
     """Raises `Refused`: `NO_AUDIENCE`, `ONE_AUDIENCE`, `NO_TARGET`, and whatever is wrong with a word."""
     place = school.school.id
     who = await _audiences(session, place, typed.who, "")
@@ -84,14 +99,29 @@ async def order_of(session: "Session", school: SchoolView, typed: OrderWords) ->
         school=place,
         who=who[0],
         exclude=tuple(await _audiences(session, place, typed.exclude, "exclude-")),
-        where=await _target(session, place, typed),
+        where=await _target(session, place, typed, booked),
         when=await _window(session, place, typed),
         existing=_choice(Existing, typed.existing, "existing"),
         capacity=None if typed.capacity is None else _choice(Capacity, typed.capacity, "capacity"),
         lock=typed.lock,
         type=typed.type,
         comment=typed.comment,
+        booked=None if booked is None else await _booked(session, place, booked),
     )
+
+
+async def change_of(session: "Session", school: SchoolView, typed: OrderWords, booked: BookedWords) -> MassOrder:
+    """An order that changes what is booked, of everyone if nobody is named. Raises `Refused` as `order_of` does."""
+    who = People(everyone=True) if typed.who == People() else typed.who
+    existing = Existing.REPLACE_LOCKED if booked.locked_too else Existing.REPLACE
+    return await order_of(session, school, replace(typed, who=who, existing=existing.value), booked)
+
+
+async def _booked(session: "Session", school: SchoolId, typed: BookedWords) -> Booked:
+    sections = await find_sections(session, school, typed.sections, "booked-section")
+    origins = [_choice(Origin, one, "booked-as") for one in typed.origins]
+    run = None if typed.run is None else RunId(number_of(session, "MassScheduleRun", typed.run, "booked-by-run"))
+    return Booked(frozenset(sections) or None, frozenset(origins) or None, run)
 
 
 async def _audiences(session: "Session", school: SchoolId, people: People, prefix: str) -> list[Audience]:
@@ -121,9 +151,13 @@ async def listed(session: "Session", school: SchoolId, path: Path, field: str) -
         raise Refused("FILE_UNREADABLE", f"{path.name}: {reason}: check the path.", field=field) from None
 
 
-async def _target(session: "Session", school: SchoolId, typed: OrderWords) -> Target:
-    if (typed.to_section is not None) == typed.own_homeroom:
-        raise Refused("NO_TARGET", "Say where: either --to-section or --own-homeroom.", field="where")
+async def _target(session: "Session", school: SchoolId, typed: OrderWords, booked: BookedWords | None) -> Target:
+    cancels = booked is not None and booked.cancel
+    if [typed.to_section is not None, typed.own_homeroom, cancels].count(True) != 1:
+        choices = "--to-section or --own-homeroom" if booked is None else "--cancel, --to-section or --own-homeroom"
+        raise Refused("NO_TARGET", f"Say where: either {choices}.", field="where")
+    if cancels:
+        return ToNowhere()
     if typed.to_section is None:
         return ToOwnHomeroom()
     return ToSection((await find_section(session, school, typed.to_section, "to-section")).section.id)

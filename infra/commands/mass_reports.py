@@ -1,18 +1,21 @@
 """What a mass schedule would do, did, or took back: for programs and in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from application.lists.queries import RowsOfUndo
 from application.paging import PageRequest
 from application.ports.mass_schedules import MassPlan, MassRun, UndoRow
+from application.scheduling.apply_mass_schedule import ApplyMassSchedule, IfChanged
 from domain.counted import counted
-from domain.ids import PlanId, RunId, SectionId
+from domain.errors import Refused
+from domain.ids import JobId, PlanId, RunId, SectionId
+from domain.mass_order import MassOrder
 from domain.mass_schedule import Outcome
 from domain.undo_mass_schedule import UndoOutcome
 from infra.commands.common import Answer
-from infra.commands.names import PAGE, id_of
+from infra.commands.names import PAGE, id_of, number_of
 from infra.commands.session import Session
 from infra.commands.tables import table
 
@@ -34,16 +37,39 @@ _MEANINGS = {
 }
 
 
-async def plan_answer(session: Session, plan: PlanId) -> Answer:
+async def planned(session: Session, job: JobId, group: str) -> Answer:
+    """`group` are the commands that apply the plan."""
+    plan = PlanId((await session.work_job(job))["planId"])
     found = (await session.app.read_mass_schedules.plans(session.viewer, [plan]))[plan]
     id = id_of(session, "MassSchedulePlan", plan)
     data = {"plan": id, **await _facts(session, found), "fingerprint": found.fingerprint}
     data |= {"plannedAt": _told_time(found.planned_at), "expiresAt": _told_time(found.expires_at)}
-    text = f"{_in_words(found)}\n\nPlan {id}\nNothing is booked yet: homeroom mass-schedule apply {id}"
+    text = f"{_in_words(found)}\n\nPlan {id}\nNothing is changed yet: homeroom {group} apply {id}"
     return Answer(data, text)
 
 
-async def run_answer(session: Session, run: RunId) -> Answer:
+async def applied(
+    session: Session,
+    apply: ApplyMassSchedule,
+    plan: str | None,
+    order: Callable[[], Awaitable[MassOrder]] | None,
+    if_changed: str,
+) -> Answer:
+    """A plan by its id, or else an order. Raises `Refused`: `PLAN_OR_ORDER`, `BAD_INPUT`, and what stops the run."""
+    if if_changed not in {each.value for each in IfChanged}:
+        raise Refused("BAD_INPUT", "--if-changed is refuse or replan.", field="if-changed")
+    if plan is not None and order is None:
+        number = PlanId(number_of(session, "MassSchedulePlan", plan, "plan"))
+        job = await apply(session.viewer, plan=number, if_changed=IfChanged(if_changed))
+    elif plan is None and order is not None:
+        job = await apply(session.viewer, order=await order())
+    else:
+        raise Refused("PLAN_OR_ORDER", "Give either the id of a plan or the options of an order.", field="plan")
+    return await run_answer(session, job)
+
+
+async def run_answer(session: Session, job: JobId) -> Answer:
+    run = RunId((await session.work_job(job))["runId"])
     found = (await session.app.read_mass_schedules.runs(session.viewer, [run]))[run]
     id = id_of(session, "MassScheduleRun", run)
     data = {"run": id, "job": id_of(session, "Job", found.job), **await _facts(session, found)}

@@ -6,9 +6,10 @@ import typer
 
 from infra.commands.common import Answer, DistrictOption, JsonOption, run
 from infra.commands.names import SchoolOption
-from infra.commands.order_options import with_order
+from infra.commands.order_options import IfChangedOption, PlanArgument, with_order
 
 if TYPE_CHECKING:
+    from domain.mass_order import MassOrder
     from infra.commands.mass_orders import OrderWords
     from infra.commands.session import Session
 
@@ -37,12 +38,12 @@ def plan(
 
     async def command(session: "Session") -> Answer:
         from infra.commands.mass_orders import order_of
-        from infra.commands.mass_reports import plan_answer
+        from infra.commands.mass_reports import planned
         from infra.commands.names import find_school
 
         wanted = await order_of(session, await find_school(session, school), order)
         job = await session.app.plan_mass_schedule(session.viewer, wanted)
-        return await plan_answer(session, (await session.work_job(job))["planId"])
+        return await planned(session, job, "mass-schedule")
 
     run(command, district=district, json=json)
 
@@ -51,10 +52,8 @@ def plan(
 @with_order
 def apply(
     order: "OrderWords",
-    plan: Annotated[str | None, typer.Argument(help="A plan's id; or else say an order.")] = None,
-    if_changed: Annotated[
-        str, typer.Option(help="Where the plan would come out differently now: refuse or replan.")
-    ] = "refuse",
+    plan: PlanArgument = None,
+    if_changed: IfChangedOption = "refuse",
     school: SchoolOption = None,
     district: DistrictOption = None,
     json: JsonOption = False,
@@ -65,24 +64,15 @@ def apply(
     """
 
     async def command(session: "Session") -> Answer:
-        from application.scheduling.apply_mass_schedule import IfChanged
-        from domain.errors import Refused
-        from domain.ids import PlanId
         from infra.commands.mass_orders import order_of
-        from infra.commands.mass_reports import run_answer
-        from infra.commands.names import find_school, number_of
+        from infra.commands.mass_reports import applied
+        from infra.commands.names import find_school
 
-        if if_changed not in {each.value for each in IfChanged}:
-            raise Refused("BAD_INPUT", "--if-changed is refuse or replan.", field="if-changed")
-        if (plan is None) == order.is_empty:
-            raise Refused("PLAN_OR_ORDER", "Give either the id of a plan or the options of an order.", field="plan")
-        if plan is not None:
-            number = PlanId(number_of(session, "MassSchedulePlan", plan, "plan"))
-            job = await session.app.apply_mass_schedule(session.viewer, plan=number, if_changed=IfChanged(if_changed))
-        else:
-            wanted = await order_of(session, await find_school(session, school), order)
-            job = await session.app.apply_mass_schedule(session.viewer, order=wanted)
-        return await run_answer(session, (await session.work_job(job))["runId"])
+        async def wanted() -> "MassOrder":
+            return await order_of(session, await find_school(session, school), order)
+
+        ask = session.app.apply_mass_schedule
+        return await applied(session, ask, plan, None if order.is_empty else wanted, if_changed)
 
     run(command, district=district, json=json)
 

@@ -1,4 +1,4 @@
-"""The options that say an order: `plan` and `apply` have the same."""
+"""The options that say an order, or what of what is booked it changes: `plan` and `apply` have the same."""
 
 import inspect
 from collections.abc import Callable
@@ -11,7 +11,10 @@ import typer
 from infra.commands.names import CycleDaysOption, WeekdaysOption
 
 if TYPE_CHECKING:
-    from infra.commands.mass_orders import OrderWords
+    from infra.commands.mass_orders import BookedWords, OrderWords
+
+PlanArgument = Annotated[str | None, typer.Argument(help="A plan's id; or else say an order.")]
+IfChangedOption = Annotated[str, typer.Option(help="Where the plan would come out differently now: refuse or replan.")]
 
 
 def order_words(
@@ -72,17 +75,54 @@ def order_words(
     )
 
 
-def with_order(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of an order; it gets them together as its first argument."""
-    own = list(inspect.signature(command, eval_str=False).parameters.values())[1:]
-    shared = list(inspect.signature(order_words).parameters.values())
+def booked_words(
+    cancel: Annotated[bool, typer.Option("--cancel", help="They are cancelled, instead of moved.")] = False,
+    booked_section: Annotated[list[str] | None, typer.Option(help="Only bookings into these sections.")] = None,
+    booked_as: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only those that came about so: homeroom-prebook, student, staff or admin; repeat for several."
+        ),
+    ] = None,
+    booked_by_run: Annotated[
+        str | None, typer.Option(metavar="RUN", help="Only those that this mass schedule made.")
+    ] = None,
+    locked_too: Annotated[bool, typer.Option("--locked-too", help="Locked ones too.")] = False,
+) -> "BookedWords":
+    from infra.commands.mass_orders import BookedWords
 
-    @wraps(command)
-    def joined(**given: Any) -> None:
-        order = order_words(**{each.name: given.pop(each.name) for each in shared})
-        command(order, **given)
+    return BookedWords(cancel, booked_section or (), booked_as or (), booked_by_run, locked_too)
 
-    joined.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
-    joined.__annotations__ = {each.name: each.annotation for each in [*own, *shared]}
-    del joined.__wrapped__
-    return joined
+
+def with_options(
+    *sources: Callable[..., object], without: str = ""
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of these functions; what they make of them are its first arguments.
+
+    `without` is an option that does not make sense for the command.
+    """
+
+    def join(command: Callable[..., None]) -> Callable[..., None]:
+        own = list(inspect.signature(command, eval_str=False).parameters.values())[len(sources) :]
+        theirs = [list(inspect.signature(source).parameters.values()) for source in sources]
+        wanted = [[each for each in options if each.name != without] for options in theirs]
+        every = [*own, *(each for options in wanted for each in options)]
+
+        @wraps(command)
+        def joined(**given: Any) -> None:
+            made = [
+                source(**{each.name: given.pop(each.name) for each in options})
+                for source, options in zip(sources, wanted, strict=True)
+            ]
+            command(*made, **given)
+
+        joined.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]
+        joined.__annotations__ = {each.name: each.annotation for each in every}
+        del joined.__wrapped__
+        return joined
+
+    return join
+
+
+with_order = with_options(order_words)
+with_change = with_options(order_words, booked_words, without="existing")

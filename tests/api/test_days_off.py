@@ -40,3 +40,46 @@ async def test_wrong_lines_are_told_with_row_and_column(lincoln: Lincoln) -> Non
         schoolId=lincoln.id, file=Sent(b"FirstDay,Reason\n25/11/2026,Thanksgiving\n"), dateFormat="DAY_FIRST",
     )  # fmt: skip
     assert days["daysOff"] == [{"firstDay": "2026-11-25"}]
+
+
+CALENDAR = b"""BEGIN:VCALENDAR
+BEGIN:VEVENT
+SUMMARY:No School - Training
+DTSTART;VALUE=DATE:20260902
+DTEND;VALUE=DATE:20260903
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Winter Break
+DTSTART;VALUE=DATE:20261221
+DTEND;VALUE=DATE:20270102
+END:VEVENT
+BEGIN:VEVENT
+SUMMARY:Board meeting
+DTSTART:20260915T010000Z
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+async def test_a_calendar_shows_what_becomes_of_each_event(lincoln: Lincoln) -> None:
+    fields = "daysOff { row firstDay lastDay reason isNew } leftOut { reason count events { row summary firstDay } }"
+    asked = {"schoolId": lincoln.id, "file": Sent(CALENDAR, "district.ics")}
+    looked = await lincoln.admin.do("importClosures", fields, **asked, dryRun=True)
+    meeting = {"row": 12, "summary": "Board meeting", "firstDay": "2026-09-14"}
+    winter = {"row": 7, "summary": "Winter Break", "firstDay": "2026-12-21"}
+    assert looked == {
+        "daysOff": [
+            {"row": 2, "firstDay": "2026-09-02", "lastDay": "2026-09-02", "reason": "No School - Training", "isNew": True},
+        ],
+        "leftOut": [
+            {"reason": "TIMED", "count": 1, "events": [meeting]},
+            {"reason": "NOT_NAMED", "count": 1, "events": [winter]},
+        ],
+        "userErrors": [],
+    }  # fmt: skip
+    taken = await lincoln.admin.do("importClosures", f"{fields} {FIELDS}", **asked, words=["no school", "winter break"])
+    assert [one["reason"] for one in taken["school"]["closures"]] == ["No School - Training", "Winter Break"]
+    wrong = await lincoln.admin.mutate("importClosures", "leftOut { count }", **asked, words=["x"])
+    assert (wrong.data["leftOut"], wrong.data["userErrors"][0]["code"]) == (None, "SEARCH_TOO_SHORT")
+    listed = await lincoln.admin.do("importClosures", "leftOut { count }", schoolId=lincoln.id, file=Sent(LIST))
+    assert listed["leftOut"] == []

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.list_reader import postgres_lists
 from application.access import Role, Scope, Viewer
+from application.closures.close import SaveClosure
+from application.closures.wish import ClosureWish
 from application.lists.queries import UnscheduledOfSchool
 from application.lists.read_lists import ReadLists
 from application.paging import PageRequest
@@ -18,7 +20,6 @@ from application.scheduling.read_schedules import (
     SchedulesOf,
     SeatsOf,
 )
-from application.setup.add_closure import AddClosure
 from domain.errors import Refused
 from domain.ids import FlexPeriodId, SectionId
 from tests.appointments.desk import MONDAY, SATURDAY, TUESDAY, Desk
@@ -50,7 +51,7 @@ async def test_a_schedule_shows_what_is_booked_and_what_is_open(desk: Desk, scho
 
 async def test_a_closed_day_has_no_open_slots_but_keeps_what_is_booked(desk: Desk, school: SmallSchool) -> None:
     await desk.book()
-    await AddClosure(desk.begin)(school.admin, school.id, MONDAY, TUESDAY, "Storm")
+    await SaveClosure(desk.begin, FixedClock())(school.admin, ClosureWish(school.id, MONDAY, TUESDAY, "Storm"))
     student = school.students[0]
     schedule = (await SchedulesOf(desk.begin)(school.admin, [student], MONDAY, TUESDAY))[student]
     assert [one.day for one in schedule] == [MONDAY]
@@ -130,7 +131,9 @@ async def test_seats_are_told_with_adjustments(desk: Desk, school: SmallSchool) 
 async def test_the_unscheduled_are_those_who_should_be_there_and_are_not(desk: Desk, school: SmallSchool) -> None:
     lists = ReadLists(desk.begin, postgres_lists, FixedClock())
     await desk.book(1)
-    await AddClosure(desk.begin)(school.admin, school.id, MONDAY, MONDAY, "Trip", frozenset({2028}))
+    await SaveClosure(desk.begin, FixedClock())(
+        school.admin, ClosureWish(school.id, MONDAY, MONDAY, "Trip", frozenset({2028}))
+    )
     monday = UnscheduledOfSchool(MONDAY, school.flex_period)
     page = (await lists.pages(school.admin, [school.id], monday, PageRequest(2)))[school.id]
     assert [view.student.id for view in page.items] == [school.students[2], school.students[3]]

@@ -7,8 +7,9 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from application.access import Role, Scope, Viewer
+from application.closures.close import SaveClosure
+from application.closures.wish import ClosureWish
 from application.scheduling.where_now import Whereabouts, WhereNow
-from application.setup.add_closure import AddClosure
 from domain.ids import SchoolId
 from domain.where_now import When
 from tests.appointments.desk import MONDAY, Desk
@@ -78,7 +79,9 @@ async def test_what_comes_next_and_when_nothing_does(desk: Desk, school: SmallSc
 async def test_a_closure_is_heeded_also_where_something_is_booked(desk: Desk, school: SmallSchool) -> None:
     await desk.book(0)
     await desk.book(1)
-    await AddClosure(desk.begin)(school.admin, school.id, MONDAY, MONDAY, "Trip", frozenset({2028}))
+    await SaveClosure(desk.begin, FixedClock())(
+        school.admin, ClosureWish(school.id, MONDAY, MONDAY, "Trip", frozenset({2028}))
+    )
     trip, here = await where(desk, 0, 1)
     assert trip is not None
     assert here is not None

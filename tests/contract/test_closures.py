@@ -9,7 +9,7 @@ import pytest
 
 from adapters.postgres.job_desk import PostgresJobDesk
 from application.access import Role, Viewer
-from application.closures.close import ChangeClosure, CloseSchool, PlanClosure, RunClosure, RunClosurePlan
+from application.closures.close import CloseSchool, PlanClosure, RunClosure, RunClosurePlan, SaveClosure
 from application.closures.closures import ClosuresOf, RemoveClosure
 from application.closures.wish import ClosureWish
 from application.jobs.work import Handler, Work
@@ -218,8 +218,8 @@ async def test_a_closure_is_changed_and_removed_and_nothing_comes_back(closers: 
     desk, begin = closers.desk, closers.begin
     await desk.book(desk.gym)
     id = (await closers.close(Booked.CANCEL))["closure"]
-    change, remove = ChangeClosure(begin, FixedClock(desk.now)), RemoveClosure(begin)
-    await change(closers.viewer, replace(closers.wish(TUESDAY, FRIDAY), reason=" Ice ", closure=id))
+    save, remove = SaveClosure(begin, FixedClock(desk.now)), RemoveClosure(begin)
+    await save(closers.viewer, replace(closers.wish(TUESDAY, FRIDAY), reason=" Ice ", closure=id))
     assert await closers.closures() == (Closure(id, TUESDAY, FRIDAY, None, "Ice"),)
     with pytest.raises(NotAllowed):
         await remove(replace(closers.viewer, schools=frozenset()), desk.school, id)
@@ -228,7 +228,7 @@ async def test_a_closure_is_changed_and_removed_and_nothing_comes_back(closers: 
     with pytest.raises(Refused, match="no such closure"):
         await remove(closers.viewer, desk.school, id)
     with pytest.raises(Refused, match="no such closure"):
-        await change(closers.viewer, closers.wish(closure=id))
+        await save(closers.viewer, closers.wish(closure=id))
 
 
 async def test_a_bad_date_to_move_to_is_refused_before_anything_is_done(closers: Closers) -> None:

@@ -8,35 +8,8 @@ import pytest
 import typer
 
 from infra.cli import app
-from tests.e2e.program import SDS, Program, on_database
-from tests.support.postgres import Server
-
-SCHOOL = ("--school", "Contoso High School")
-YEAR = ("--from", "2035-09-03", "--to", "2035-10-01", "--weekdays", "mon")
-
-
-@pytest.fixture
-def school(program: Program) -> Program:
-    return ready(program)
-
-
-@pytest.fixture(scope="module")
-def one_school(
-    postgres_server: Server, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Program]:
-    """For tests that change nothing."""
-    with postgres_server.temporary(migrated_template) as database:
-        yield ready(on_database(database, tmp_path_factory.mktemp("data"), is_process=False))
-
-
-def ready(program: Program) -> Program:
-    program.ask("import", SDS, "--email-domain", "contoso.example")
-    program.ask("calendar", "year", *SCHOOL, "--first-day", "2035-09-03", "--last-day", "2036-06-06")
-    program.ask("period", "save", *SCHOOL, "--name", "WIN", "--meets", "mon-fri 10:00-10:30")
-    program.ask("school", "set", *SCHOOL, "--homeroom-rule", "period=1")
-    done = program.ask("homerooms", "designate", *SCHOOL, "--suggested")
-    assert [one["error"] for one in done["results"]] == [None, None]
-    return program
+from tests.e2e.contoso import SCHOOL, YEAR
+from tests.e2e.program import Program
 
 
 def test_plan_then_apply_then_undo(school: Program) -> None:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
 
+from application.closures.wish import ClosureWish
 from application.scheduling.book_appointment import Wish
 from application.scheduling.move_appointment import Destination
 from domain.appointment import Slot
@@ -99,7 +100,7 @@ class Close(Deed):
     day: date
 
     async def __call__(self, school: School) -> None:
-        await school.app.add_closure(school.admin, school.id, self.day, self.day, "Snow")
+        await school.app.save_closure(school.admin, ClosureWish(school.id, self.day, self.day, "Snow"))
 
 
 @dataclass(frozen=True)

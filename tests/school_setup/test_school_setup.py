@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.transaction import PostgresBegin
 from application.access import Role, Viewer
+from application.closures.close import SaveClosure
+from application.closures.wish import ClosureWish
 from application.paging import PageRequest
-from application.setup.add_closure import AddClosure
 from application.setup.block_section import BlockSection
 from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleDays
 from application.setup.queries import SchoolView
@@ -26,10 +27,10 @@ from application.setup.set_seats import SetSeats
 from domain.cycle_days import Rotation
 from domain.errors import NotAllowed, Refusals, Refused
 from domain.flex_period import BellTimes, Meeting
-from domain.ids import DistrictId, FlexPeriodId, SchoolId, SectionId, StafferId
+from domain.ids import ClosureId, DistrictId, FlexPeriodId, SchoolId, SectionId, StafferId
 from domain.roster import HoldThresholds, HomeroomRule, HomeroomRuleKind
 from tests.support.rows import a_staffer, put, select
-from tests.support.schools import FIRST_DAY, LAST_DAY, SmallSchool, a_small_school
+from tests.support.schools import FIRST_DAY, LAST_DAY, FixedClock, SmallSchool, a_small_school
 
 MONDAY, FRIDAY = date(2026, 9, 7), date(2026, 9, 11)
 
@@ -104,16 +105,18 @@ async def test_cycle_days_are_labelled_and_unlabelled(begin: PostgresBegin, scho
 
 
 async def test_a_closure_shows_in_the_calendar(begin: PostgresBegin, school: SmallSchool) -> None:
-    close = AddClosure(begin)
-    everyone = await close(school.admin, school.id, MONDAY, MONDAY, "Labor Day")
-    some = await close(school.admin, school.id, FRIDAY, FRIDAY, "Trip", frozenset({2027}))
+    def closing(*days_and_why: Any) -> Awaitable[ClosureId]:
+        return SaveClosure(begin, FixedClock())(school.admin, ClosureWish(school.id, *days_and_why))
+
+    everyone = await closing(MONDAY, MONDAY, "Labor Day")
+    some = await closing(FRIDAY, FRIDAY, "Trip", frozenset({2027}))
     days = await ReadCalendar(begin)(school.admin, school.id, MONDAY, date(2026, 9, 12))
     assert [day.is_school_day for day in days] == [False, True, True, True, True, False]
     assert [[closure.id for closure in day.closures] for day in (days[0], days[4])] == [[everyone], [some]]
     assert [len(day.flex_periods) for day in days] == [0, 1, 1, 1, 1, 0]
-    wrong = close(school.admin, school.id, FRIDAY, MONDAY, " ", frozenset())
+    wrong = closing(FRIDAY, MONDAY, " ", frozenset())
     assert await refusals(wrong) == ["END_BEFORE_START", "NO_REASON", "NO_GRADUATION_YEAR"]
-    outside = close(school.admin, school.id, MONDAY, date(2027, 8, 1), "Summer")
+    outside = closing(MONDAY, date(2027, 8, 1), "Summer")
     assert await refusals(outside) == ["OUTSIDE_SCHOOL_YEAR"]
 
 
@@ -227,7 +230,7 @@ async def test_set_up_is_an_admins_business(begin: PostgresBegin, engine: AsyncE
         lambda: SaveSchoolYear(begin)(kim, school.id, FIRST_DAY, LAST_DAY),
         lambda: SaveFlexPeriod(begin)(kim, school.id, None, "X", [Meeting(1)]),
         lambda: SetCycleDays(begin)(kim, school.id, {MONDAY: "A"}),
-        lambda: AddClosure(begin)(kim, school.id, MONDAY, MONDAY, "R"),
+        lambda: SaveClosure(begin, FixedClock())(kim, ClosureWish(school.id, MONDAY, MONDAY, "R")),
         lambda: SetFrozen(begin)(kim, school.id, frozen=True),
         lambda: SaveSchool(begin)(kim, school.id, SchoolSettings(name="X")),
     ]
@@ -265,7 +268,7 @@ async def test_cycle_days_come_in_turn_and_move_on_after_a_snow_day(begin: Postg
     told = await generate(school.admin, school.id, week, key="a")
     assert (await generate(school.admin, school.id, week, key="a"), await labels()) == (told, "ABABA")
     assert await generate(school.admin, school.id, week) == {}
-    await AddClosure(begin)(school.admin, school.id, days[1], days[1], "Snow")
+    await SaveClosure(begin, FixedClock())(school.admin, ClosureWish(school.id, days[1], days[1], "Snow"))
     assert await shift(school.admin, school.id, days[1], 1, dry_run=True) == {days[2]: "B", days[3]: "A", days[4]: "B"}
     await shift(school.admin, school.id, days[1], 1)
     assert await labels() == "ABBAB"

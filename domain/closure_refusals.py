@@ -1,49 +1,10 @@
-"""A closure: no school on a date or range, for everyone or for some graduation years."""
+"""What is wrong with a closure, and with any range of a school's days."""
 
-from dataclasses import dataclass
 from datetime import date
 
-from application.access import Viewer
-from application.idempotency import once
-from application.ports.transaction import Begin
-from application.setup.edit import editing
 from domain.calendar import Calendar
-from domain.errors import Refused, gather
+from domain.errors import Refused
 from domain.free_text import LONGEST_REASON, text_refusals
-from domain.ids import ClosureId, SchoolId
-from domain.letters import composed
-
-
-@dataclass(frozen=True, slots=True)
-class AddClosure:
-    begin: Begin
-
-    async def __call__(
-        self,
-        viewer: Viewer,
-        school: SchoolId,
-        first_day: date,
-        last_day: date,
-        reason: str,
-        graduation_years: frozenset[int] | None = None,
-        *,
-        key: str | None = None,
-    ) -> ClosureId:
-        """Close the school on these days; appointments already made stay. Admins of the school only.
-
-        Raises `Refused`: `END_BEFORE_START`, `NO_REASON`, `NO_GRADUATION_YEAR`, `OUTSIDE_SCHOOL_YEAR`, `NOT_FOUND`.
-        """
-        viewer.must_administer(school)
-        reason = composed(reason.strip())
-        async with editing(self.begin, viewer, school) as tx:
-
-            async def add() -> ClosureId:
-                calendar = (await tx.schools.calendars([school]))[school]
-                gather(closure_refusals(calendar, first_day, last_day, reason, graduation_years))
-                return await tx.schools.add_closure(school, first_day, last_day, graduation_years, reason)
-
-            asked = [school, first_day, last_day, reason, graduation_years]
-            return await once(tx.idempotency, viewer, "addClosure", key, asked, add)
 
 
 def range_refusals(calendar: Calendar, first_day: date, last_day: date) -> list[Refused]:
