@@ -26,7 +26,7 @@ from domain.self_scheduling_windows import DayWindow, SelfScheduling, WindowKind
 from tests.contract.mass_desk import BOTH_DAYS, MONDAY, TUESDAY, MassDesk
 from tests.support.schools import FixedClock
 
-BOOKED, MOVED, CANCELLED, CLOSED, MASS_BOOKED, MASS_CANCELLED, MASS_UNDONE = NotificationKind
+BOOKED, MOVED, CANCELLED, CLOSED, MASS_BOOKED, MASS_CANCELLED, MASS_UNDONE, *_ = NotificationKind
 
 
 @dataclass(frozen=True)

@@ -858,7 +858,7 @@ CREATE TABLE homeroom.attendance_codes (
 
 -- ── notifications ───────────────────────────────────────────────────────────────────────────────────────────────────────
 -- What a student is told of a deed of somebody else, written in the transaction of the deed: one row per student and deed, however
--- many appointments it touched.
+-- many appointments it touched. request_id: what was denied; requests are forgotten earlier, so it is no foreign key.
 
 CREATE TABLE homeroom.notification (
     district_id          integer NOT NULL,
@@ -866,7 +866,7 @@ CREATE TABLE homeroom.notification (
     seq                  bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
     school_id            bigint NOT NULL,
     kind                 text NOT NULL CHECK (kind IN ('booked', 'moved', 'cancelled', 'closed', 'mass_booked', 'mass_cancelled',
-                                                       'mass_undone')),
+                                                       'mass_undone', 'denied')),
     appointments         integer NOT NULL CHECK (appointments > 0),
     displaced            integer NOT NULL DEFAULT 0,
     moved                integer NOT NULL DEFAULT 0,
@@ -877,6 +877,7 @@ CREATE TABLE homeroom.notification (
     previous_day         date,
     previous_section_id  bigint,
     run_id               bigint,
+    request_id           bigint,
     made_by              text NOT NULL,
     made_at              timestamptz NOT NULL,
     mailed_at            timestamptz,
@@ -893,7 +894,25 @@ CREATE INDEX notification_by_age ON homeroom.notification (district_id, made_at)
 CREATE INDEX notification_unmailed ON homeroom.notification (district_id, school_id, made_at)
     WHERE mailed_at IS NULL AND read_at IS NULL;
 
--- How often a school lets mails go out that tell students what they were told; without a row it sends none.
+-- That a request waits for somebody of the staff to decide. Everything else is read from the request, as it stands by then.
+CREATE TABLE homeroom.staff_notification (
+    district_id  integer NOT NULL,
+    staffer_id   bigint NOT NULL,
+    seq          bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
+    school_id    bigint NOT NULL,
+    request_id   bigint NOT NULL,
+    made_at      timestamptz NOT NULL,
+    mailed_at    timestamptz,
+    read_at      timestamptz,
+    PRIMARY KEY (district_id, staffer_id, seq),
+    FOREIGN KEY (district_id, staffer_id) REFERENCES homeroom.staffer,
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
+CREATE INDEX staff_notification_by_age ON homeroom.staff_notification (district_id, made_at);
+CREATE INDEX staff_notification_unmailed ON homeroom.staff_notification (district_id, school_id, made_at)
+    WHERE mailed_at IS NULL AND read_at IS NULL;
+
+-- How often a school lets mails go out that tell students and staff what they were told; without a row it sends none.
 CREATE TABLE homeroom.school_digest (
     district_id  integer NOT NULL,
     school_id    bigint NOT NULL,
@@ -916,6 +935,17 @@ CREATE TABLE homeroom.mail_preference (
     FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student
 );
 
+-- The same of staff.
+CREATE TABLE homeroom.staff_mail_preference (
+    district_id  integer NOT NULL,
+    staffer_id   bigint NOT NULL,
+    mails        boolean NOT NULL,
+    muted        text[] NOT NULL,
+    set_at       timestamptz NOT NULL,
+    PRIMARY KEY (district_id, staffer_id),
+    FOREIGN KEY (district_id, staffer_id) REFERENCES homeroom.staffer
+);
+
 -- A mail that tells what one student was told at one school before a moment: its key lets there be one only.
 CREATE TABLE homeroom.notification_digest (
     district_id  integer NOT NULL,
@@ -929,6 +959,20 @@ CREATE TABLE homeroom.notification_digest (
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
 );
 CREATE INDEX notification_digest_by_age ON homeroom.notification_digest (district_id, made_at);
+
+-- The same of a member of staff.
+CREATE TABLE homeroom.staff_digest (
+    district_id  integer NOT NULL,
+    staffer_id   bigint NOT NULL,
+    school_id    bigint NOT NULL,
+    due_before   timestamptz NOT NULL,
+    mail_id      uuid,
+    made_at      timestamptz NOT NULL,
+    PRIMARY KEY (district_id, staffer_id, school_id, due_before),
+    FOREIGN KEY (district_id, staffer_id) REFERENCES homeroom.staffer,
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
+CREATE INDEX staff_digest_by_age ON homeroom.staff_digest (district_id, made_at);
 
 -- ── mass runs and plans ─────────────────────────────────────────────────────────────────────────────────────────────────
 
