@@ -1,4 +1,4 @@
-"""`school digest`: how often a school mails its students what they were told."""
+"""`school digest`: how often a school mails its students and staff what they were told."""
 
 from typing import TYPE_CHECKING, Annotated
 
