@@ -26,8 +26,6 @@ _TELL_STAFF = Statement("""
     INSERT INTO homeroom.staff_notification (district_id, staffer_id, school_id, request_id, made_at)
     SELECT :district, staffer, :school, :request, :made_at FROM unnest(CAST(:staffers AS bigint[])) AS staffer
 """)
-# What a run has just written is not in the planner's statistics, which may still say that the table is small.
-_BY_INDEX = "SET LOCAL enable_seqscan = off"
 
 
 class PostgresNotifications:
@@ -67,7 +65,6 @@ class PostgresNotifications:
         days = run.written_dates
         if not days:
             return 0
-        await self._connection.execute(_BY_INDEX)
         where = {"sections": run.booked_sections, "first": days[0], "last": days[-1]}
         return await _BOOKED.execute(self._connection, **told, **where)
 
