@@ -41,6 +41,7 @@ from domain.ids import (
 from domain.import_site import ContactKind
 from domain.notification import Notification
 from domain.prebooking import Prebooking
+from domain.promotion import Promotion
 from domain.provisioning import Contact
 from domain.roster import RecordOrigin, School, Section, Status, lead_of
 from domain.roster_feed import Kind
@@ -132,6 +133,8 @@ class Facts:
     appointment_requests: dict[RequestId, AppointmentRequest] = field(default_factory=dict)
     waiters: dict[WaiterId, Waiter] = field(default_factory=dict)
     """Without their positions."""
+    seated: dict[int, tuple[int | None, Promotion]] = field(default_factory=dict)
+    """Appointments that waitlists made, by birth; with whose end in the history had freed the seat."""
     waitlist_calls: dict[int, WaitingPlace] = field(default_factory=dict)
     attendance: dict[AttendanceKey, AttendanceTaken] = field(default_factory=dict)
     attendance_history: list[AttendanceCorrection] = field(default_factory=list)

@@ -640,6 +640,8 @@ CREATE TABLE homeroom.appointment_history (
 );
 -- To find what became of a run's rows that no longer stand.
 CREATE INDEX appointment_history_by_run ON homeroom.appointment_history (district_id, run_id) WHERE run_id IS NOT NULL;
+-- To find what had freed a seat that somebody waited for.
+CREATE INDEX appointment_history_by_section ON homeroom.appointment_history (district_id, section_id, on_date, flex_period_id);
 -- To find what a run cancelled, when it is undone.
 CREATE INDEX appointment_history_by_cancelling_run ON homeroom.appointment_history (district_id, ended_run_id)
     WHERE ended_run_id IS NOT NULL AND end_reason = 'cancelled';
@@ -719,7 +721,8 @@ CREATE INDEX appointment_request_by_section ON homeroom.appointment_request (dis
 -- ── waitlists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Who waits for a seat, or did. Of those who wait for one place, the lower id is served first: whoever joins holds the place's seat
--- counter, so that ids rise in the order in which joinings commit. end_reason: domain.waitlist.WaitEnd.
+-- counter, so that ids rise in the order in which joinings commit. end_reason: domain.waitlist.WaitEnd. Of who got a seat: the birth of
+-- the appointment, and whose end had freed the seat, in the history or, where an undo left nothing there, by its run.
 CREATE TABLE homeroom.waiter (
     district_id     integer NOT NULL,
     id              bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
@@ -730,17 +733,25 @@ CREATE TABLE homeroom.waiter (
     joined_by       text NOT NULL,
     joined_at       timestamptz NOT NULL,
     ended_at        timestamptz,
+    birth           bigint,
+    freed_student_id bigint,
+    freed_seq       bigint,
+    freed_run_id    bigint,
     end_reason      text CHECK (end_reason IN ('seated', 'left', 'seated_elsewhere', 'booked', 'date_over', 'closed',
                                                'student_left', 'section_ended', 'section_not_open', 'self_scheduling_off')),
     PRIMARY KEY (district_id, id),
     FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student,
     FOREIGN KEY (district_id, section_id) REFERENCES homeroom.section,
     FOREIGN KEY (district_id, flex_period_id) REFERENCES homeroom.flex_period,
-    CHECK ((ended_at IS NULL) = (end_reason IS NULL))
+    CHECK ((ended_at IS NULL) = (end_reason IS NULL)),
+    CHECK (birth IS NULL OR end_reason = 'seated'),
+    CHECK ((freed_student_id IS NULL) = (freed_seq IS NULL))
 );
 CREATE UNIQUE INDEX waiter_waiting ON homeroom.waiter (district_id, section_id, on_date, flex_period_id, student_id)
     WHERE ended_at IS NULL;
 CREATE INDEX waiter_by_student ON homeroom.waiter (district_id, student_id, on_date);
+-- Whose seats have been given to somebody who waited.
+CREATE INDEX waiter_seated ON homeroom.waiter (district_id, section_id, on_date, flex_period_id) WHERE birth IS NOT NULL;
 
 -- Whatever frees a seat calls those who wait for it: a booking that ends or moves, by whatever statement …
 CREATE FUNCTION homeroom.call_for_seats() RETURNS trigger LANGUAGE plpgsql AS $$
