@@ -141,9 +141,26 @@ async def test_what_was_decided_withdrawn_or_has_expired_is_not_mailed(office: O
 
 
 async def test_who_can_decide_no_more_gets_no_mail(office: Office) -> None:
+    world, gym = office.desk.world, office.desk.gym
+    other = await world.staffer(office.desk.school)
+    await world.lead(gym, other)
     await office.ask()
-    await office.desk.world.no_longer_teaches(office.desk.gym, office.kim)
-    assert await office.digest() == []
+    await world.no_longer_teaches(gym, office.kim)
+    (line,) = await office.digest()
+    assert line.startswith(await office.address(other))
+
+
+async def test_what_turns_up_late_waits_for_the_next_hour(office: Office) -> None:
+    """Its transaction began before the hour was over, and ended after the mails of that hour."""
+    clock = office.room.clock
+    await office.ask()
+    clock.at += timedelta(hours=1)
+    assert await office.room.digest() == 1
+    clock.at -= timedelta(minutes=30)
+    await office.ask(day=TUESDAY)
+    clock.at += timedelta(minutes=35)
+    assert await office.room.digest() == 0
+    assert len(await office.digest()) == 1
 
 
 async def test_what_has_been_read_and_what_nobody_wants_is_not_mailed(office: Office) -> None:
