@@ -30,7 +30,7 @@ from application.jobs.queries import FindJobs
 from application.lists.read_lists import ReadLists
 from application.mail.read_mails import ReadMails, ResendMail
 from application.notifications.mark_read import MarkNotificationsRead
-from application.notifications.preferences import MailPreferencesOf, SetMailPreferences
+from application.notifications.preferences import MailPreferencesOf, SetMailPreferences, StaffMailPreferencesOf
 from application.notifications.set_digest import DigestsOf, SetDigest
 from application.ports.districts import Districts
 from application.printing.print_lists import PrintLists
@@ -227,6 +227,7 @@ class App:
     mark_notifications_read: MarkNotificationsRead
     set_digest: SetDigest
     set_mail_preferences: SetMailPreferences
+    staff_mail_preferences_of: StaffMailPreferencesOf
 
     # rosters
     discard_hold: DiscardHold

@@ -5,7 +5,7 @@ what stands in the slot. An open request expires when its slot can no longer be 
 freeze opens it again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from domain.appointment import Slot
 from domain.booking import BookingFacts, refusals_of_booking
 from domain.errors import Refused
 from domain.free_text import LONGEST_REASON, text_refusals
-from domain.ids import RequestId, SchoolId, SectionId
+from domain.ids import RequestId, SchoolId, SectionId, StafferId
 from domain.mass_schedule import frozen_on
 from domain.self_scheduling import SelfSchedulingNow, told_to_student, window_refusals
 
@@ -109,6 +109,13 @@ def refusals_of_closed(state: RequestState) -> list[Refused]:
             details={"state": state.name},
         )
     ]
+
+
+def who_decides(
+    teaching: Collection[StafferId], admins: Collection[StafferId], *, asked_by: StafferId | None
+) -> list[StafferId]:
+    """Whom to tell of a request: those who teach the section, or where nobody does the school's admins; never who asks."""
+    return sorted(one for one in teaching or admins if one != asked_by)
 
 
 def reason_refusals(reason: str) -> Sequence[Refused]:

@@ -1,4 +1,4 @@
-"""Mails that tell students what they were told: at most one per student, school and hour or day, as the school wishes."""
+"""Mails that tell people what they were told: at most one per person, school and hour or day, as the school wishes."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -41,7 +41,7 @@ class DigestSchool:
 
 @dataclass(frozen=True, slots=True)
 class MailPreferences:
-    """What a student wants in mails; in the API everything is told."""
+    """What a student, or a member of staff, wants in mails; in the API everything is told."""
 
     mails: bool = True
     muted: frozenset[NotificationKind] = frozenset()

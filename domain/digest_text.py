@@ -50,17 +50,22 @@ def _sentence(line: DigestLine) -> str:
             return f"Cancelled: {what}{into} {when}."
         case NotificationKind.MASS_UNDONE:
             return f"Taken back: {what}{into} {when}."
+        case NotificationKind.DENIED:
+            return f"A request was denied: {what}{into} {when}. The request says why."
+        case NotificationKind.REQUESTED:
+            return f"A request waits: {what}{into} {when}."
 
 
 def _days(line: DigestLine) -> str:
     notice = line.notice
     period = "" if line.flex_period is None else f", {line.flex_period}"
     if notice.first_day == notice.last_day:
-        return f"on {_day(notice.first_day)}{period}"
-    return f"from {_day(notice.first_day)} to {_day(notice.last_day)}{period}"
+        return f"on {day_in_words(notice.first_day)}{period}"
+    return f"from {day_in_words(notice.first_day)} to {day_in_words(notice.last_day)}{period}"
 
 
-def _day(day: date) -> str:
+def day_in_words(day: date) -> str:
+    """ "Monday 2026-09-07"."""
     return f"{_WEEKDAYS[day.weekday()]} {day.isoformat()}"
 
 
@@ -69,7 +74,7 @@ def _from(line: DigestLine) -> str:
     if day is None:
         return ""
     section = "" if line.previous_section is None else f" from {line.previous_section}"
-    return f"{section} on {_day(day)}"
+    return f"{section} on {day_in_words(day)}"
 
 
 def _instead(line: DigestLine) -> str:

@@ -1,6 +1,7 @@
-"""What a person must know of: somebody else changed their schedule.
+"""What a person must know of: somebody else changed their schedule, or asks for what they have to decide.
 
-One notification tells a student of one deed, however many appointments it touched. Nobody is told of what they did themselves.
+One notification tells a student of one deed, however many appointments it touched; staff are told of requests. Nobody is told of
+what they did themselves.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +11,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from domain.appointment import Appointment, Slot
-from domain.ids import FlexPeriodId, NotificationId, RunId, SchoolId, SectionId, StudentId
+from domain.ids import FlexPeriodId, NotificationId, RequestId, RunId, SchoolId, SectionId, StudentId
 
 T = TypeVar("T")
 
@@ -29,6 +30,10 @@ class NotificationKind(StrEnum):
     """A mass run cancelled appointments of the student."""
     MASS_UNDONE = "mass_undone"
     """A mass run of which the student was told has been taken back."""
+    REQUESTED = "requested"
+    """Somebody asks for an appointment: told to staff, who approve or deny."""
+    DENIED = "denied"
+    """What was asked for the student was denied; the request says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a student is told of a deed."""
+    """What a student, or with `REQUESTED` a member of staff, is told of a deed."""
 
     student: StudentId
+    """Whose schedule it is about."""
     deed: Deed
     appointments: int
     """How many the deed touched, at least one."""
@@ -77,6 +83,8 @@ class Notice:
     """How many took the place of something else."""
     moved: int = 0
     """How many stand on another date now, of those a closure met."""
+    request: RequestId | None = None
+    """What was asked for, with `REQUESTED` and `DENIED`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-""" "Why am I here?" in words: what decided, who, when, and what stood there before. Only of one student, whoever reads it."""
+""" "Why am I here?" in words: what decided, who, when, and what stood there before.
+
+Of one student; who had the seat before is named only to readers who may know.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,6 +33,8 @@ class Made:
     prebooked: bool = False
     order: str | None = None
     """The mass schedule that made it: its order in words, or an empty text for a reader who may not know it."""
+    waited_since: date | None = None
+    """From when on the student had waited for it, where a waitlist made it."""
     elsewhere: str | None = None
     """Its flex period and date, where that is not the slot that is asked about."""
 
@@ -44,11 +49,32 @@ class Ended:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """What freed a seat. `whose` is None where the reader may not know, or nobody does."""
+
+    reason: EndReason
+    by: str
+    on: date
+    whose: str | None = None
+    moved: bool = False
+
+
 def why_here(
-    made: Made, chain: Sequence[Ended], *, homeroom: HomeroomChoice | None = None, restored: str | None = None
+    made: Made,
+    chain: Sequence[Ended],
+    *,
+    homeroom: HomeroomChoice | None = None,
+    restored: str | None = None,
+    freed: Freed | None = None,
 ) -> str:
-    """`chain`: what it took the place of, and so on back, newest first. `restored`: who undid what had displaced it."""
+    """`chain`: what it took the place of, and so on back, newest first. `restored`: who undid what had displaced it.
+
+    `freed`: what had freed the seat, where it came from a waitlist; None: the section had got one more.
+    """
     sentences = [f"{_made(made)}{_in_place_of(chain[0]) if chain else ''}."]
+    if made.waited_since is not None:
+        sentences.append(f"Waited since {made.waited_since}, until {_seat(freed)}.")
     if restored is not None:
         sentences.append(f"It came back when {restored} undid the mass schedule that had displaced it.")
     if homeroom is not None:
@@ -84,7 +110,28 @@ _ENDED = {
 }
 
 
+_FREED = {
+    EndReason.DISPLACED: "was replaced by another one, by {by}",
+    EndReason.CANCELLED: "was cancelled by {by}",
+    EndReason.UNDONE: "went when {by} undid the mass schedule that had booked it",
+    EndReason.STUDENT_LEFT: "was cancelled because that student left the roster",
+    EndReason.STUDENT_MOVED: "was cancelled because that student moved to another school",
+    EndReason.SECTION_ENDED: "was cancelled because the section ended",
+    EndReason.CLOSED: "was cancelled because there is no school for that student that day",
+}
+
+
+def _seat(freed: Freed | None) -> str:
+    if freed is None:
+        return "there was one more seat"
+    whose = "another student's appointment" if freed.whose is None else f"the appointment of {freed.whose}"
+    how = "was moved by {by}" if freed.moved else _FREED[freed.reason]
+    return f"a seat was free on {freed.on}: {whose} {how.replace('{by}', freed.by)}"
+
+
 def _made(made: Made) -> str:
+    if made.waited_since is not None:
+        return f"From the waitlist on {made.on}"
     how = "Pre-booked into the homeroom" if made.prebooked else "Booked"
     run = "" if made.order is None else " in a mass schedule"
     order = f" ({made.order})" if made.order else ""

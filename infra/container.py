@@ -51,7 +51,7 @@ from application.lists.read_lists import ReadLists
 from application.mail.post import Post
 from application.mail.read_mails import ReadMails, ResendMail
 from application.notifications.mark_read import MarkNotificationsRead
-from application.notifications.preferences import MailPreferencesOf, SetMailPreferences
+from application.notifications.preferences import MailPreferencesOf, SetMailPreferences, StaffMailPreferencesOf
 from application.notifications.set_digest import DigestsOf, SetDigest
 from application.ports.clock import Clock
 from application.ports.jobs import Announce, JobKind
@@ -280,6 +280,7 @@ def build(
         mark_notifications_read=MarkNotificationsRead(begin, clock),
         set_digest=SetDigest(begin, clock),
         set_mail_preferences=SetMailPreferences(begin, clock),
+        staff_mail_preferences_of=StaffMailPreferencesOf(begin),
         # rosters
         discard_hold=DiscardHold(begin, clock),
         enrollments_of=EnrollmentsOf(begin),

@@ -52,7 +52,7 @@ def sender_of(settings: Settings, engine: AsyncEngine) -> SendMails:
 
 
 def digests_of(settings: Settings, engine: AsyncEngine, clock: Clock | None = None) -> SendDigests:
-    """What a worker does every minute: what students were told goes into the outbox when their school wants it to."""
+    """What a worker does every minute: what students and staff were told goes into the outbox when their school wants it to."""
     at = clock or SystemClock()
     post = post_of(settings, seals_of(settings), at)
     return SendDigests(PostgresBegin(engine), PostgresDistricts(engine), post, at)

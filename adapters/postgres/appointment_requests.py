@@ -50,21 +50,25 @@ _DECIDE = Statement("""
     WHERE district_id = :district AND id = :id AND state = 'open'
 """)
 
-# `domain.appointment_request.state_of` in SQL; a differential test holds the two together.
-_STATE = """
+# `domain.appointment_request.state_of` in SQL; a differential test holds the two together. Of requests `x`, joined with `TODAY`.
+STATE = """
     CASE WHEN x.state <> 'open' THEN x.state
          WHEN x.on_date < today.day OR (x.on_date = today.day AND s.frozen) THEN 'expired'
          ELSE 'open' END
 """
-_LISTED = fill(
-    """
+TODAY = """
     JOIN homeroom.school s ON s.district_id = x.district_id AND s.id = x.school_id
     CROSS JOIN LATERAL (SELECT CAST(CAST(:now AS timestamptz) AT TIME ZONE s.time_zone AS date) AS day) today
+"""
+_LISTED = fill(
+    """
+    {today}
     WHERE x.district_id = :district AND {of} AND {seen}
       AND (CAST(:states AS text[]) IS NULL OR {state} = ANY(CAST(:states AS text[])))
     """,
+    today=TODAY,
     seen=_SEEN,
-    state=_STATE,
+    state=STATE,
 )
 _NEWEST_FIRST = Keyset((("-x.id", "bigint"),))
 _SELECT = "x.*, s.time_zone, s.frozen"

@@ -76,10 +76,7 @@ class PostgresDigests:
 
     async def preferences(self, students: Collection[StudentId]) -> Mapping[StudentId, MailPreferences]:
         rows = await _PREFERENCES.fetch(self._connection, district=self._district, students=list(students))
-        said = {
-            row["student_id"]: MailPreferences(row["mails"], frozenset(map(NotificationKind, row["muted"])))
-            for row in rows
-        }
+        said = {row["student_id"]: preferences_of(row) for row in rows}
         return {student: said.get(student, MailPreferences()) for student in students}
 
     async def prefer(self, student: StudentId, preferences: MailPreferences, at: datetime) -> None:
@@ -115,6 +112,10 @@ class PostgresDigests:
             mails=list(mails.values()),
             now=now,
         )
+
+
+def preferences_of(row: Any) -> MailPreferences:
+    return MailPreferences(row["mails"], frozenset(map(NotificationKind, row["muted"])))
 
 
 def _setting(row: Any) -> DigestSetting:

@@ -16,6 +16,7 @@ from adapters.postgres.roster_sections import ROSTER, SECTIONS, enrollment_of
 from adapters.postgres.roster_sync_rows import change_of, quarantined_of
 from adapters.postgres.schedule_reader import UNSCHEDULED
 from adapters.postgres.sight import school_sight, student_sight
+from adapters.postgres.staff_notifications import OF_STAFFER
 from adapters.postgres.statements import Statement
 from adapters.postgres.transaction import PostgresTransaction
 from application.homeroom.queries import HomeroomException
@@ -117,6 +118,8 @@ class PostgresLists:
             case lists.NotificationsOfStudent(unread):
                 values = {**people, "unread": unread}
                 return _Reading(sources.NOTIFICATIONS, values, _plain(notification_of), of_people=True)
+            case lists.NotificationsOfStaffer(unread, datetime() as now):
+                return _Reading(OF_STAFFER, {**schools, "unread": unread, "now": now}, _plain(notification_of))
             case lists.RunsOfSchool():
                 return _Reading(sources.RUNS, {}, self._runs)
             case lists.SyncsOfSchool():

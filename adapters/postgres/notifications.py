@@ -6,15 +6,23 @@ from typing import Any
 
 import asyncpg
 
+from adapters.postgres.sql_text import fill
 from adapters.postgres.statements import Statement, from_file
 from application.ports.mass_schedules import MassRun
-from domain.ids import DistrictId, NotificationId, RunId, SchoolId, StudentId
+from domain.appointment_request import AppointmentRequest
+from domain.ids import DistrictId, NotificationId, RunId, SchoolId, StafferId, StudentId
 from domain.notification import Deed, Notice, Notification, NotificationKind
 
-_MARK_READ = Statement("""
-    UPDATE homeroom.notification SET read_at = :at
-    WHERE district_id = :district AND student_id = :student AND read_at IS NULL
+_MARK_READ = """
+    UPDATE homeroom.{table} SET read_at = :at
+    WHERE district_id = :district AND {reader} = :reader AND read_at IS NULL
       AND (CAST(:notifications AS bigint[]) IS NULL OR seq = ANY(CAST(:notifications AS bigint[])))
+"""
+_READ_BY_STUDENT = Statement(fill(_MARK_READ, table="notification", reader="student_id"))
+_READ_BY_STAFF = Statement(fill(_MARK_READ, table="staff_notification", reader="staffer_id"))
+_TELL_STAFF = Statement("""
+    INSERT INTO homeroom.staff_notification (district_id, staffer_id, school_id, request_id, made_at)
+    SELECT :district, staffer, :school, :request, :made_at FROM unnest(CAST(:staffers AS bigint[])) AS staffer
 """)
 
 
@@ -43,6 +51,7 @@ class PostgresNotifications:
             previous_days=[one.previous_day for one in notices],
             previous_sections=[one.previous_section for one in notices],
             runs=[deed.run for deed in deeds],
+            requests=[one.request for one in notices],
             made_by=[deed.by for deed in deeds],
             made_at=[deed.at for deed in deeds],
         )
@@ -56,16 +65,26 @@ class PostgresNotifications:
     async def tell_of_undo(self, run: MassRun, deed: Deed) -> int:
         return await from_file("notification/of_undo").execute(self._connection, **self._told(run, deed))
 
+    async def tell_staff(self, staffers: Collection[StafferId], request: AppointmentRequest) -> None:
+        if staffers:
+            about = {"school": request.school, "request": request.id, "made_at": request.requested_at}
+            await _TELL_STAFF.execute(self._connection, district=self._district, staffers=sorted(staffers), **about)
+
     async def mark_read(
         self, student: StudentId, at: datetime, notifications: Collection[NotificationId] | None = None
     ) -> int:
-        return await _MARK_READ.execute(
-            self._connection,
-            district=self._district,
-            student=student,
-            at=at,
-            notifications=None if notifications is None else list(notifications),
-        )
+        return await self._mark(_READ_BY_STUDENT, student, at, notifications)
+
+    async def mark_read_by_staff(
+        self, staffer: StafferId, at: datetime, notifications: Collection[NotificationId] | None = None
+    ) -> int:
+        return await self._mark(_READ_BY_STAFF, staffer, at, notifications)
+
+    async def _mark(
+        self, read: Statement, reader: int, at: datetime, notifications: Collection[NotificationId] | None
+    ) -> int:
+        which = None if notifications is None else list(notifications)
+        return await read.execute(self._connection, district=self._district, reader=reader, at=at, notifications=which)
 
     def _told(self, run: MassRun, deed: Deed) -> dict[str, Any]:
         return {
@@ -98,5 +117,6 @@ def notification_of(row: Any) -> Notification:
         previous_section=row["previous_section_id"],
         displaced=row["displaced"],
         moved=row["moved"],
+        request=row["request_id"],
     )
     return Notification(NotificationId(row["seq"]), notice, row["read_at"], row["mailed_at"])

@@ -90,6 +90,8 @@ _DELETED = (
     _deletes("mass_plan", "expires_at < :before"),
     _deletes("notification", "made_at < :before"),
     _deletes("notification_digest", "made_at < :before"),
+    _deletes("staff_notification", "made_at < :before"),
+    _deletes("staff_digest", "made_at < :before"),
     _deletes(
         "appointment_request",
         "requested_at < :before AND on_date < CAST(CAST(:before AS timestamptz) AS date)",

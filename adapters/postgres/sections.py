@@ -27,6 +27,21 @@ _TAUGHT = Statement("""
     SELECT section_id FROM homeroom.section_staffer
     WHERE district_id = :district AND staffer_id = :staffer AND section_id = ANY(CAST(:sections AS bigint[]))
 """)
+_TEACHERS = Statement("""
+    SELECT g.staffer_id
+    FROM homeroom.section s
+    JOIN homeroom.section_staffer g ON g.district_id = s.district_id AND g.section_id = s.id
+    JOIN homeroom.staffer f ON f.district_id = s.district_id AND f.id = g.staffer_id AND f.status = 'active'
+    JOIN homeroom.staffer_school m ON m.district_id = s.district_id AND m.staffer_id = f.id
+                                  AND m.school_id = s.school_id AND m.active
+    WHERE s.district_id = :district AND s.id = :section
+""")
+_ADMINS = Statement("""
+    SELECT m.staffer_id
+    FROM homeroom.staffer_school m
+    JOIN homeroom.staffer f ON f.district_id = m.district_id AND f.id = m.staffer_id AND f.status = 'active'
+    WHERE m.district_id = :district AND m.school_id = :school AND m.active AND m.role = 'admin'
+""")
 _ADD = Statement("""
     INSERT INTO homeroom.section (district_id, school_id, name, class_type)
     VALUES (:district, :school, :name, :class_type)
@@ -83,6 +98,14 @@ class PostgresSections:
     async def taught_by(self, staffer: StafferId, sections: Collection[SectionId]) -> frozenset[SectionId]:
         rows = await _TAUGHT.fetch(self._connection, district=self._district, staffer=staffer, sections=list(sections))
         return frozenset(SectionId(row["section_id"]) for row in rows)
+
+    async def teachers_of(self, section: SectionId) -> frozenset[StafferId]:
+        rows = await _TEACHERS.fetch(self._connection, district=self._district, section=section)
+        return frozenset(StafferId(row["staffer_id"]) for row in rows)
+
+    async def admins_of(self, school: SchoolId) -> frozenset[StafferId]:
+        rows = await _ADMINS.fetch(self._connection, district=self._district, school=school)
+        return frozenset(StafferId(row["staffer_id"]) for row in rows)
 
     async def add(self, school: SchoolId, name: str, class_type: str | None, lead: StafferId | None) -> SectionId:
         section = await _ADD.fetchval(

@@ -50,6 +50,7 @@ from adapters.postgres.self_scheduling import PostgresSelfSchedulings
 from adapters.postgres.sftp_pickups import PostgresSftpPickups
 from adapters.postgres.sis_records import PostgresSisRecords
 from adapters.postgres.slip_reader import PostgresSlipReader
+from adapters.postgres.staff_digests import PostgresStaffDigests
 from adapters.postgres.waitlists import PostgresWaitlists
 from domain.ids import DistrictId, JobId
 
@@ -100,6 +101,10 @@ class PostgresTransaction:
     @cached_property
     def mass_schedules(self) -> PostgresMassSchedules:
         return PostgresMassSchedules(self.driver, self.district)
+
+    @cached_property
+    def staff_digests(self) -> PostgresStaffDigests:
+        return PostgresStaffDigests(self.driver, self.district)
 
     @cached_property
     def notifications(self) -> PostgresNotifications:

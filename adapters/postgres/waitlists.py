@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.statements import Statement, from_file
 from application.ports.waitlists import MOST_OF_ONE_STUDENT, WaitlistCall
+from domain.appointment import Appointment, EndReason
 from domain.ids import DistrictId, FlexPeriodId, SectionId, StudentId, WaiterId
+from domain.promotion import FreedSeat, Promotion
 from domain.waitlist import WaitEnd, Waiter, WaitingPlace
 
 _HOLD_SEATS = Statement("""
@@ -96,6 +98,22 @@ class PostgresWaitlists:
         ids = sorted(waiters)
         await _END.execute(self._connection, district=self._district, ids=ids, reason=end.value, now=at)
 
+    async def seated(self, waiter: WaiterId, birth: int) -> None:
+        await from_file("waitlist/seated").execute(
+            self._connection, district=self._district, waiter=waiter, birth=birth
+        )
+
+    async def promotions(self, appointments: Collection[Appointment]) -> Mapping[int, Promotion]:
+        listed = list(appointments)
+        rows = await from_file("waitlist/promotions").fetch(
+            self._connection,
+            district=self._district,
+            students=[one.slot.student for one in listed],
+            days=[one.slot.day for one in listed],
+            births=[one.birth for one in listed],
+        )
+        return {row["birth"]: Promotion(row["joined_at"], _freed(row)) for row in rows}
+
     async def find(self, waiters: Collection[WaiterId]) -> Mapping[WaiterId, Waiter]:
         rows = await _FIND.fetch(self._connection, district=self._district, ids=list(waiters))
         return {WaiterId(row["id"]): _waiter(row) for row in rows}
@@ -151,6 +169,15 @@ class PostgresWaitlistCalls:
 
 def _place(row: Any) -> WaitingPlace:
     return WaitingPlace(SectionId(row["section_id"]), row["on_date"], FlexPeriodId(row["flex_period_id"]))
+
+
+def _freed(row: Any) -> FreedSeat | None:
+    if row["freed_at"] is None:
+        return None
+    reason = EndReason.UNDONE if row["end_reason"] is None else EndReason(row["end_reason"])
+    student = None if row["freed_student_id"] is None else StudentId(row["freed_student_id"])
+    moved = reason is EndReason.CANCELLED and row["successor"] is not None
+    return FreedSeat(reason, row["freed_by"], row["freed_at"], student, moved)
 
 
 def _waiter(row: Any) -> Waiter:

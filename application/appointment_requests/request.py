@@ -1,9 +1,10 @@
 """Asking for an appointment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from application.access import Viewer
 from application.idempotency import once
+from application.notifications.tell import tell_who_decides
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
 from application.scheduling.hold_students import holding
@@ -26,7 +27,7 @@ class RequestAppointment:
     ) -> RequestId:
         """Ask for the section in that slot. Staff of the school, and students for themselves while a window is open.
 
-        Neither horizon nor seats count.
+        Neither horizon nor seats count. Those who may decide are told: staff of the section, or where it has none the admins.
         Raises `Refused`, all reasons together: `NOT_FOUND`, `SECTION_NOT_ACTIVE`, `NOT_A_MEMBER`, `CLOSED`, `FROZEN`, `BLOCKED`,
         `ALREADY_BOOKED`, `ALREADY_REQUESTED`; for students also `SELF_SCHEDULING_OFF`, `WINDOW_CLOSED`; `TEXT_TOO_LONG`, `BUSY`.
         """
@@ -55,4 +56,6 @@ class RequestAppointment:
         student_at = await now_at(tx, school, now) if is_student(viewer) else None
         gather(refusals_of_request(facts, is_requested=is_requested, student_at=student_at))
         wanted = AppointmentRequest(RequestId(0), school, slot, section, comment, viewer.actor, now)
-        return await tx.appointment_requests.add(wanted)
+        id = await tx.appointment_requests.add(wanted)
+        await tell_who_decides(tx, viewer, replace(wanted, id=id))
+        return id

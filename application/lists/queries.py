@@ -132,6 +132,15 @@ class NotificationsOfStudent(List[Notification]):
 
 
 @dataclass(frozen=True, slots=True)
+class NotificationsOfStaffer(List[Notification]):
+    """Newest first; keys are `(-id,)`. Unread: neither read, nor overtaken by somebody's decision or by time."""
+
+    unread: bool | None = None
+    now: datetime | None = None
+    """When an open request counts as expired; `ReadLists` says it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunsOfSchool(List[MassRun]):
     """Newest first; keys are `(-id,)`."""
 

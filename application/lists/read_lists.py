@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from application.access import Viewer
+from application.access import Role, Viewer
 from application.lists.queries import (
     AttendanceOfSection,
     ChangesOfSync,
     HomeroomExceptionsOfSchool,
     List,
     ListReader,
+    NotificationsOfStaffer,
     NotificationsOfStudent,
     QuarantineOfSync,
     RequestsOfSection,
@@ -73,6 +74,7 @@ class ReadLists:
     ) -> Mapping[int, Page[T]]:
         """A page of each parent's list. Raises `Refused` `SEARCH_TOO_SHORT`, `BAD_CURSOR`."""
         wanted, sight = self._at_once(_checked(wanted)), _sight(viewer, wanted)
+        parents = _theirs(viewer, wanted, parents)
         async with self.begin(viewer.district) as tx:
             empty = await _empty(tx, wanted, parents)
             pages = await self.reader(tx).pages(sight, wanted, [one for one in parents if one not in empty], request)
@@ -90,6 +92,7 @@ class ReadLists:
     async def counts(self, viewer: Viewer, parents: Collection[int], wanted: List[Any]) -> Mapping[int, int]:
         """How many items each parent's list has."""
         wanted = self._at_once(_checked(wanted))
+        parents = _theirs(viewer, wanted, parents)
         async with self.begin(viewer.district) as tx:
             empty = await _empty(tx, wanted, parents)
             counted = [one for one in parents if one not in empty]
@@ -111,7 +114,8 @@ class ReadLists:
 
     def _at_once(self, wanted: Any) -> Any:
         """Whether requests have expired is told for this moment."""
-        return replace(wanted, now=self.clock.now()) if isinstance(wanted, RequestsOfStudent) else wanted
+        timed = isinstance(wanted, RequestsOfStudent | NotificationsOfStaffer)
+        return replace(wanted, now=self.clock.now()) if timed else wanted
 
 
 def _sight(viewer: Viewer, wanted: List[Any]) -> Sight:
@@ -133,6 +137,8 @@ def _sight(viewer: Viewer, wanted: List[Any]) -> Sight:
         case NotificationsOfStudent():
             own = sees_rosters(viewer)
             return own if own.student is not None else _those(viewer, viewer.administers)
+        case NotificationsOfStaffer():
+            return _those(viewer, viewer.works_at)
         case RunsOfSchool() | RowsOfPlan() | RowsOfUndo():
             return _those(viewer, viewer.works_at)
         case SyncsOfSchool() | ChangesOfSync():
@@ -140,6 +146,13 @@ def _sight(viewer: Viewer, wanted: List[Any]) -> Sight:
         case QuarantineOfSync():
             return Sight(None) if viewer.runs_district else NOTHING
     raise TypeError(type(wanted))
+
+
+def _theirs(viewer: Viewer, wanted: List[Any], parents: Collection[int]) -> Collection[int]:
+    """What staff are told is theirs to read, and the admins'."""
+    if not isinstance(wanted, NotificationsOfStaffer) or viewer.runs_district or viewer.role is Role.ADMIN:
+        return parents
+    return [one for one in parents if one == viewer.staffer]
 
 
 async def _empty(tx: Transaction, wanted: List[Any], parents: Collection[int]) -> frozenset[int]:

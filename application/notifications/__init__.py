@@ -1,1 +1,1 @@
-"""Notifications: what a student is told of deeds of others."""
+"""Notifications: what students, and staff who decide, are told of deeds of others."""

@@ -1,17 +1,21 @@
-"""Putting into the outbox what students were told: composed when it is due, by whichever worker comes first."""
+"""Putting into the outbox what students and staff were told: composed when it is due, by whichever worker comes first."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from application.mail.post import Post
 from application.ports.clock import Clock
 from application.ports.districts import Districts
-from application.ports.transaction import Begin
-from domain.digest import due_before
+from application.ports.transaction import Begin, Transaction
+from domain.digest import DigestSchool, due_before
 from domain.digest_text import digest_letter
 from domain.errors import Refused
-from domain.ids import DistrictId
-from domain.mail import MailKind
+from domain.ids import DistrictId, SchoolId
+from domain.mail import Letter, MailKind
+from domain.staff_digest import staff_digest_letter
 
 BATCH = 100
 """Mails that one transaction queues."""
@@ -35,24 +39,47 @@ class SendDigests:
         queued = 0
         for district in await self.districts.all():
             try:
-                while some := await self._some(district.id):
-                    queued += some
+                for some in (self._to_students, self._to_staff):
+                    while count := await some(district.id):
+                        queued += count
             except Refused as busy:
                 log.warning("digests not queued: %s", busy.code, extra={"district": district.id})
         return queued
 
-    async def _some(self, district: DistrictId) -> int:
+    async def _to_students(self, district: DistrictId) -> int:
         async with self.begin(district) as tx:
-            now = self.clock.now()
-            schools = {one.id: one for one in await tx.digests.schools()}
+            now, schools = self.clock.now(), await _schools(tx)
             if not schools:
                 return 0
-            due = {id: due_before(one.setting, one.zone, now) for id, one in schools.items()}
-            digests = await tx.digests.take(due, now, BATCH)
+            digests = await tx.digests.take(_due(schools, now), now, BATCH)
             mails = {}
             for one in digests:
                 letter = digest_letter(one, schools[one.school].name)
-                # Without the school: a new link of its import site withdraws the mails about the school, and not these.
-                mails[one.student, one.school] = await self.post.queue(tx.mails, MailKind.DIGEST, letter, district)
+                mails[one.student, one.school] = await self._queue(tx, letter)
             await tx.digests.mailed(mails, now)
             return len(digests)
+
+    async def _to_staff(self, district: DistrictId) -> int:
+        async with self.begin(district) as tx:
+            now, schools = self.clock.now(), await _schools(tx)
+            if not schools:
+                return 0
+            digests = await tx.staff_digests.take(_due(schools, now), now, BATCH)
+            mails = {}
+            for one in digests:
+                letter = staff_digest_letter(one, schools[one.school].name)
+                mails[one.staffer, one.school] = await self._queue(tx, letter)
+            await tx.staff_digests.mailed(mails, now)
+            return len(digests)
+
+    async def _queue(self, tx: Transaction, letter: Letter) -> UUID:
+        """Without the school: a new link of its import site withdraws the mails about the school, and not these."""
+        return await self.post.queue(tx.mails, MailKind.DIGEST, letter, tx.district)
+
+
+async def _schools(tx: Transaction) -> dict[SchoolId, DigestSchool]:
+    return {one.id: one for one in await tx.digests.schools()}
+
+
+def _due(schools: Mapping[SchoolId, DigestSchool], now: datetime) -> dict[SchoolId, datetime]:
+    return {id: due_before(one.setting, one.zone, now) for id, one in schools.items()}

@@ -1,4 +1,4 @@
-"""How often a school lets mails go out that tell students what they were told."""
+"""How often a school lets mails go out that tell students and staff what they were told."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class SetDigest:
     async def __call__(
         self, viewer: Viewer, school: SchoolId, setting: DigestSetting | None, *, key: str | None = None
     ) -> SchoolId:
-        """From now on mail students what they were told, as often as that; None: no more. Admins of the school.
+        """From now on mail students and staff what they were told, as often as that; None: no more. Admins of the school.
 
         Raises `Refused`: `BAD_DIGEST_TIME`, `NOT_FOUND`.
         """

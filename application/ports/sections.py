@@ -19,6 +19,12 @@ class Sections(Protocol):
     async def taught_by(self, staffer: StafferId, sections: Collection[SectionId]) -> frozenset[SectionId]:
         """Which of these sections the staffer teaches, as lead or not."""
 
+    async def teachers_of(self, section: SectionId) -> frozenset[StafferId]:
+        """Active staff of its school who teach the section, as lead or not."""
+
+    async def admins_of(self, school: SchoolId) -> frozenset[StafferId]:
+        """Active staff of the school who are its admins."""
+
     async def add(self, school: SchoolId, name: str, class_type: str | None, lead: StafferId | None) -> SectionId:
         """A section of staff's own, active, without a source; no sync touches it."""
 

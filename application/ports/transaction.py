@@ -36,6 +36,7 @@ from application.ports.sections import Sections
 from application.ports.self_scheduling import SelfSchedulings
 from application.ports.sftp import SftpPickups
 from application.ports.sis_records import SisRecords
+from application.ports.staff_digests import StaffDigests
 from application.ports.waitlists import Waitlists
 from application.printing.slips import SlipReader
 from application.roster.queries import RosterReader
@@ -69,6 +70,8 @@ class Transaction(Protocol):
     def self_schedulings(self) -> SelfSchedulings: ...
     @property
     def mass_schedules(self) -> MassSchedules: ...
+    @property
+    def staff_digests(self) -> StaffDigests: ...
     @property
     def notifications(self) -> Notifications: ...
     @property

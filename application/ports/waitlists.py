@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from domain.appointment import Appointment
 from domain.ids import DistrictId, FlexPeriodId, SectionId, StudentId, WaiterId
+from domain.promotion import Promotion
 from domain.waitlist import WaitEnd, Waiter, WaitingPlace
 
 MOST_OF_ONE_STUDENT = 250
@@ -25,6 +27,12 @@ class Waitlists(Protocol):
 
     async def end(self, waiters: Collection[WaiterId], end: WaitEnd, at: datetime) -> None:
         """Of those who wait still."""
+
+    async def seated(self, waiter: WaiterId, birth: int) -> None:
+        """Of one whose waiting has ended with a seat: which appointment it is, and what had freed the seat (`what_freed`)."""
+
+    async def promotions(self, appointments: Collection[Appointment]) -> Mapping[int, Promotion]:
+        """Of those of these appointments that a waitlist made, by birth."""
 
     async def find(self, waiters: Collection[WaiterId]) -> Mapping[WaiterId, Waiter]:
         """With their positions; those who wait no longer, too."""

@@ -2,18 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-from application.access import Role, Viewer
-from application.ports.mass_schedules import MassRun
+from application.access import Viewer
 from application.ports.transaction import Begin, Transaction
+from application.scheduling.explain_words import Words, words_for
 from application.scheduling.queries import PastAppointment, linked
-from application.sight import Sight, sees_appointments, sees_rosters, sees_schools
+from application.sight import Sight, sees_appointments
 from domain.appointment import Appointment, EndReason, Origin, Slot
-from domain.ids import FlexPeriodId, RunId, SchoolId, SectionId, StafferId
-from domain.mass_order import ToSection
-from domain.mass_words import order_in_words
-from domain.why import Ended, HomeroomChoice, Made, why_here, why_open
+from domain.ids import FlexPeriodId, SchoolId
+from domain.promotion import Promotion
+from domain.why import HomeroomChoice, why_here, why_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,48 +22,9 @@ class Why:
     before: tuple[PastAppointment, ...]
     chain: tuple[PastAppointment, ...]
     homeroom: HomeroomChoice | None
+    promotion: Promotion | None
+    """Where the appointment came from a waitlist."""
     sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What the viewer may call people, places and runs."""
-
-    viewer: Viewer
-    sections: Mapping[SectionId, str]
-    staff: Mapping[str, str]
-    periods: Mapping[FlexPeriodId, str]
-    runs: Mapping[RunId, MassRun]
-    zones: Mapping[FlexPeriodId, ZoneInfo]
-
-    def person(self, actor: str) -> str:
-        if actor == self.viewer.actor:
-            return "you"
-        if actor.startswith("student:"):
-            return "the student"
-        return self.staff.get(actor) or ("the school" if self.viewer.role is Role.STUDENT else actor)
-
-    def made(self, one: Appointment, slot: Slot) -> Made:
-        period = self.periods.get(one.slot.flex_period, "a flex period")
-        return Made(
-            section=self.sections.get(one.section),
-            by=self.person(one.made_by),
-            on=one.made_at.astimezone(self.zones[slot.flex_period]).date(),
-            prebooked=one.origin is Origin.HOMEROOM_PREBOOK,
-            order=None if one.run is None else self._order(one.run),
-            elsewhere=None if one.slot == slot else f"{period} on {one.slot.day}",
-        )
-
-    def ended(self, one: PastAppointment, slot: Slot) -> Ended:
-        on = one.ended_at.astimezone(self.zones[slot.flex_period]).date()
-        return Ended(self.made(one.appointment, slot), one.reason, self.person(one.ended_by), on)
-
-    def _order(self, run: RunId) -> str:
-        found = self.runs.get(run)
-        if found is None or not self.viewer.works_at(found.school):
-            return ""
-        where = found.order.where
-        return order_in_words(found.order, self.sections.get(where.section) if isinstance(where, ToSection) else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +32,7 @@ class ExplainSlots:
     begin: Begin
 
     async def __call__(self, viewer: Viewer, slots: Collection[Slot]) -> Mapping[Slot, Why]:
-        """Of slots that the viewer may see, booked or open; of one student's appointments, whoever reads it."""
+        """Of slots that the viewer may see, booked or open. Who had a seat before is named to those who see that student."""
         sight = sees_appointments(viewer)
         async with self.begin(viewer.district) as tx:
             schools = await tx.appointments.schools_of_periods({slot.flex_period for slot in slots})
@@ -84,18 +43,19 @@ class ExplainSlots:
             befores = dict(await tx.history_reader.pasts(sight, seen))
             befores |= {slot: linked(one.birth, befores[slot]) for slot, one in known.items()}
             homerooms = await _homerooms(tx, viewer, standing, schools)
-            words = await _words(tx, viewer, standing, [*befores.values(), *chains.values()], schools)
+            words = await words_for(tx, viewer, standing, [*befores.values(), *chains.values()], schools)
         found = {}
         for slot in seen:
             before, chain, homeroom = befores[slot], chains.get(slot, ()), homerooms.get(slot)
             appointment = known.get(slot)
             sentence = _sentence(words, slot, appointment, before, chain, homeroom)
-            found[slot] = Why(appointment, before, chain, homeroom, sentence)
+            promotion = None if appointment is None else words.promotions.get(appointment.birth)
+            found[slot] = Why(appointment, before, chain, homeroom, promotion, sentence)
         return found
 
 
 def _sentence(
-    words: _Words,
+    words: Words,
     slot: Slot,
     appointment: Appointment | None,
     before: Sequence[PastAppointment],
@@ -108,7 +68,8 @@ def _sentence(
     came_back = undone is not None and any(one.appointment.birth == appointment.birth for one in before)
     restored = words.person(undone.ended_by) if undone is not None and came_back else None
     ended = [words.ended(one, slot) for one in chain]
-    return why_here(words.made(appointment, slot), ended, homeroom=homeroom, restored=restored)
+    made, freed = words.made(appointment, slot), words.freed(appointment)
+    return why_here(made, ended, homeroom=homeroom, restored=restored, freed=freed)
 
 
 def _reaches(sight: Sight, slot: Slot, schools: Mapping[FlexPeriodId, SchoolId]) -> bool:
@@ -137,39 +98,3 @@ async def _homerooms(
         else:
             found[slot] = HomeroomChoice.PIN if pinned else HomeroomChoice.ROSTER
     return found
-
-
-async def _words(
-    tx: Transaction,
-    viewer: Viewer,
-    standing: Sequence[Appointment],
-    past: Sequence[Sequence[PastAppointment]],
-    schools: Mapping[FlexPeriodId, SchoolId],
-) -> _Words:
-    """Everything that is named, looked up together."""
-    over = [one for several in past for one in several]
-    appointments = [*standing, *(one.appointment for one in over)]
-    runs = await tx.mass_schedules.runs({one.run for one in appointments if one.run is not None})
-    targets = {run.order.where.section for run in runs.values() if isinstance(run.order.where, ToSection)}
-    rosters = sees_rosters(viewer)
-    sections = await tx.roster_reader.sections_by_id(rosters, {one.section for one in appointments} | targets)
-    actors = {one.made_by for one in appointments} | {one.ended_by for one in over}
-    numbers = {StafferId(int(number)): actor for actor in actors if (number := _staffer(actor))}
-    staff = await tx.roster_reader.staffers_by_id(rosters, numbers)
-    periods = await tx.school_reader.flex_periods_by_id(
-        sees_schools(viewer), {one.slot.flex_period for one in appointments}
-    )
-    settings = await tx.schools.find(set(schools.values()))
-    return _Words(
-        viewer=viewer,
-        sections={id: one.section.name for id, one in sections.items()},
-        staff={numbers[id]: f"{one.staffer.first_name} {one.staffer.last_name}" for id, one in staff.items()},
-        periods={id: one.flex_period.name for id, one in periods.items()},
-        runs=runs,
-        zones={period: ZoneInfo(settings[school].time_zone) for period, school in schools.items()},
-    )
-
-
-def _staffer(actor: str) -> str | None:
-    kind, _, number = actor.partition(":")
-    return number if kind == "staffer" and number.isdigit() else None

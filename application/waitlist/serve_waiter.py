@@ -83,6 +83,7 @@ class ServeWaiter:
         made = await tx.appointments.book(Booking(wanted, displaces=facts.current, seats=facts.place.seats))
         if made is None:
             raise _SeatGone
+        await tx.waitlists.seated(waiter.id, made.birth)
         # Not the student's own deed: who waits is told when the turn has come.
         deed = Deed(NotificationKind.BOOKED, facts.place.school, BY_WAITLIST, now)
         change = Change(made.slot, made.section, displaced=facts.current is not None)

@@ -18,10 +18,11 @@ from graphql_api.mutations.inputs import key_field
 from graphql_api.mutations.setup import SchoolPayload
 from graphql_api.payloads import Payload, answer
 from graphql_api.types.notification import DigestRhythm, NotificationKind
+from graphql_api.types.staffer import Staffer
 from graphql_api.types.student import Student
 
 
-@strawberry.input(description="What the student has read.")
+@strawberry.input(description="What was read.")
 class MarkNotificationsReadInput:
     notification_ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="Which, at most 5,000; all that there are until now if not given."
@@ -29,15 +30,18 @@ class MarkNotificationsReadInput:
     idempotency_key: str | None = key_field()
 
 
-@strawberry.type(description="The student, or why nothing was marked.")
+@strawberry.type(description="Who has read what they were told, or why nothing was marked.")
 class MarkNotificationsReadPayload(Payload):
     marked_count: int | None = strawberry.field(
         default=None, description="How many had not been read: `3`; null where nothing was done at all."
     )
-    student: Student | None = strawberry.field(default=None, description="Who has read them.")
+    student: Student | None = strawberry.field(default=None, description="Who has read them; null for staff.")
+    staffer: Staffer | None = strawberry.field(default=None, description="Who has read them; null for students.")
 
 
-@strawberry.input(description="How often the school lets mails go out that tell students what they were told.")
+@strawberry.input(
+    description="How often the school lets mails go out that tell students and staff what they were told."
+)
 class SetNotificationDigestInput:
     school_id: strawberry.ID = strawberry.field(description="The school.")
     rhythm: DigestRhythm | None = strawberry.field(description="How often: `DAILY`; null for no mails.")
@@ -51,7 +55,7 @@ class SetNotificationDigestInput:
         return None if self.rhythm is None else DigestSetting(Rhythm(value_of(self.rhythm)), self.daily_at)
 
 
-@strawberry.input(description="What the student wants to be told by mail.")
+@strawberry.input(description="What somebody wants to be told by mail.")
 class SetNotificationPreferencesInput:
     mails: bool = strawberry.field(default=True, description="Whether any mail is wanted.")
     muted: list[NotificationKind] = strawberry.field(
@@ -69,15 +73,16 @@ class SetNotificationDigestPayload(SchoolPayload):
     pass
 
 
-@strawberry.type(description="The student with what they want, or why it was not changed.")
+@strawberry.type(description="Who it is with what they want, or why it was not changed.")
 class SetNotificationPreferencesPayload(Payload):
-    student: Student | None = strawberry.field(default=None, description="Who it is.")
+    student: Student | None = strawberry.field(default=None, description="Who it is; null for staff.")
+    staffer: Staffer | None = strawberry.field(default=None, description="Who it is; null for students.")
 
 
 @strawberry.type
 class NotificationMutations:
     @strawberry.mutation(
-        description="Mark notifications as read; what was read before stays as it is. Students, their own."
+        description="Mark notifications as read; what was read before stays as it is. Students and staff, their own."
     )
     async def mark_notifications_read(
         self, info: Info, input: Annotated[MarkNotificationsReadInput, strawberry.argument(description="Which.")]
@@ -85,14 +90,13 @@ class NotificationMutations:
         async def work(viewer: Viewer) -> object:
             ids = notification_ids(viewer, input.notification_ids)
             marked = await info.context.app.mark_notifications_read(viewer, ids, key=input.idempotency_key)
-            student = None if viewer.student is None else await find.student(info, viewer.student)
-            return {"marked_count": marked, "student": student}
+            return {"marked_count": marked, **await _who(info, viewer)}
 
         return await answer(MarkNotificationsReadPayload, work(info.context.asking))
 
     @strawberry.mutation(
-        description="Say how often students are mailed what they were told, if at all; at first, and with null, never. Admins of "
-        "the school."
+        description="Say how often students and staff are mailed what they were told, if at all; at first, and with null, never. "
+        "Admins of the school."
     )
     async def set_notification_digest(
         self, info: Info, input: Annotated[SetNotificationDigestInput, strawberry.argument(description="How often.")]
@@ -104,14 +108,21 @@ class NotificationMutations:
 
         return await answer(SetNotificationDigestPayload, work(info.context.asking))
 
-    @strawberry.mutation(description="Say what you want to be told by mail. Students, for themselves.")
+    @strawberry.mutation(description="Say what you want to be told by mail. Students and staff, for themselves.")
     async def set_notification_preferences(
         self, info: Info, input: Annotated[SetNotificationPreferencesInput, strawberry.argument(description="What.")]
     ) -> SetNotificationPreferencesPayload:
         async def work(viewer: Viewer) -> object:
             check_list("muted", input.muted)
             set_preferences = info.context.app.set_mail_preferences
-            student = await set_preferences(viewer, input.wanted, key=input.idempotency_key)
-            return {"student": await find.student(info, student)}
+            await set_preferences(viewer, input.wanted, key=input.idempotency_key)
+            return await _who(info, viewer)
 
         return await answer(SetNotificationPreferencesPayload, work(info.context.asking))
+
+
+async def _who(info: Info, viewer: Viewer) -> dict[str, object]:
+    return {
+        "student": None if viewer.student is None else await find.student(info, viewer.student),
+        "staffer": None if viewer.staffer is None else await find.staffer(info, viewer.staffer),
+    }

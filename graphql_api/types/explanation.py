@@ -9,6 +9,7 @@ import strawberry
 
 from application.scheduling.explain_slots import Why
 from application.scheduling.queries import PastAppointment as PastView
+from domain.promotion import Promotion
 from graphql_api import find
 from graphql_api.context import Info
 
@@ -96,13 +97,32 @@ class HomeroomChoice(Enum):
     CHANGED = strawberry.enum_value("changed", description="By now it is not the student's homeroom any more.")
 
 
+@strawberry.type(description="The student had waited for the seat.")
+class FromWaitlist:
+    view: strawberry.Private[Promotion]
+
+    @strawberry.field(description='When they joined the waitlist, in UTC: `"2026-09-01T14:05:00Z"`.')
+    def waited_since(self) -> datetime:
+        return self.view.waited_since
+
+    @strawberry.field(
+        description="How the appointment ended that had the seat before: `CANCELLED`; null where there were more seats."
+    )
+    def freed_by(self) -> EndReason | None:
+        return None if self.view.freed is None else EndReason(self.view.freed.reason.value)
+
+    @strawberry.field(description='When it ended, in UTC: `"2026-09-02T08:00:00Z"`; null where there were more seats.')
+    def freed_at(self) -> datetime | None:
+        return None if self.view.freed is None else self.view.freed.at
+
+
 @strawberry.type(description='The answer to "why am I here?": who decided, when, and what stood there before.')
 class AppointmentExplanation:
     view: strawberry.Private[Why]
 
     @strawberry.field(
-        description="In words, for staff and students, of this student only: "
-        '`"Booked by Grace Hopper on 2026-09-01, in place of Robotics."`.'
+        description="In words, for staff and students: "
+        '`"Booked by Grace Hopper on 2026-09-01, in place of Robotics."`. Students read the name of no other student.'
     )
     def sentence(self) -> str:
         return self.view.sentence
@@ -123,6 +143,10 @@ class AppointmentExplanation:
     )
     def chain(self) -> list[PastAppointment]:
         return [PastAppointment(view=one) for one in self.view.chain]
+
+    @strawberry.field(description="Where a waitlist made the appointment; null otherwise.")
+    def from_waitlist(self) -> FromWaitlist | None:
+        return None if self.view.promotion is None else FromWaitlist(view=self.view.promotion)
 
     @strawberry.field(
         description="Why the section is the student's homeroom, as things are now: `PIN`; null for others than pre-booked ones."

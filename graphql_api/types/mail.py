@@ -19,7 +19,9 @@ class MailKind(Enum):
     ACCESS_REQUESTED = strawberry.enum_value("access_requested", description="Tells the operator of a request.")
     WELCOME = strawberry.enum_value("welcome", description="Brings a school's contacts the link of its import site.")
     IMPORT_SITE_LINK = strawberry.enum_value("import_site_link", description="Brings them a new link.")
-    DIGEST = strawberry.enum_value("digest", description="Tells a student what others did to their schedule.")
+    DIGEST = strawberry.enum_value(
+        "digest", description="Tells a student what others did to their schedule, or staff which requests wait."
+    )
 
 
 @strawberry.enum(description="What became of a mail.")

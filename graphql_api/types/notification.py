@@ -1,4 +1,4 @@
-"""What a student is told of deeds of others."""
+"""What a student is told of deeds of others, and staff of requests."""
 
 import datetime as dt
 from enum import Enum
@@ -15,11 +15,13 @@ from graphql_api.ids import encode
 from graphql_api.paging import Connection
 
 if TYPE_CHECKING:
+    from graphql_api.types.appointment_request import AppointmentRequest
     from graphql_api.types.flex_period import FlexPeriod
     from graphql_api.types.school import School
     from graphql_api.types.section import Section
 
 NEWEST_NOTIFICATIONS = Order("notifications", int)
+NEWEST_STAFF_NOTIFICATIONS = Order("staff_notifications", int)
 
 
 @strawberry.enum(description="What was done.")
@@ -40,9 +42,16 @@ class NotificationKind(Enum):
     MASS_UNDONE = strawberry.enum_value(
         "mass_undone", description="A mass run that the student was told of was taken back."
     )
+    REQUESTED = strawberry.enum_value(
+        "requested", description="Somebody asks for an appointment, and staff who may decide are told: `request`."
+    )
+    DENIED = strawberry.enum_value("denied", description="What was asked for was denied: `request` says why.")
 
 
-@strawberry.type(description="Tells a student what somebody else did to their schedule: one for each deed.")
+@strawberry.type(
+    description="Tells a student what somebody else did to their schedule: one for each deed. Tells staff that a request waits "
+    "for them."
+)
 class Notification:
     view: strawberry.Private[NotificationView]
 
@@ -54,7 +63,7 @@ class Notification:
     def kind(self) -> NotificationKind:
         return NotificationKind(self.view.notice.deed.kind.value)
 
-    @strawberry.field(description="How many appointments it was done to: `1`.")
+    @strawberry.field(description="How many appointments it was done to, or asked for: `1`.")
     def appointment_count(self) -> int:
         return self.view.notice.appointments
 
@@ -97,6 +106,16 @@ class Notification:
         section = self.view.notice.previous_section
         return None if section is None else await find.section(info, section)
 
+    @strawberry.field(
+        description="With `REQUESTED` and `DENIED`, what was asked for, as it stands now: its `state` says whether somebody is "
+        "still to decide. Null otherwise, and where it is forgotten."
+    )
+    async def request(
+        self, info: Info
+    ) -> Annotated["AppointmentRequest", strawberry.lazy("graphql_api.types.appointment_request")] | None:
+        request = self.view.notice.request
+        return None if request is None else await find.appointment_request(info, request)
+
     @strawberry.field(description="At which school; null where you may not see it.")
     async def school(self, info: Info) -> Annotated["School", strawberry.lazy("graphql_api.types.school")] | None:
         return await find.maybe_school(info, self.view.notice.deed.school)
@@ -109,18 +128,16 @@ class Notification:
     def made_at(self) -> dt.datetime:
         return self.view.notice.deed.at
 
-    @strawberry.field(
-        description='When it went into a mail to the student, in UTC: `"2026-09-01T15:00:00Z"`; null where it did not.'
-    )
+    @strawberry.field(description='When it went into a mail, in UTC: `"2026-09-01T15:00:00Z"`; null where it did not.')
     def mailed_at(self) -> dt.datetime | None:
         return self.view.mailed_at
 
-    @strawberry.field(description='When the student read it, in UTC: `"2026-09-01T14:25:00Z"`; null before.')
+    @strawberry.field(description='When it was marked as read, in UTC: `"2026-09-01T14:25:00Z"`; null before.')
     def read_at(self) -> dt.datetime | None:
         return self.view.read_at
 
 
-@strawberry.type(description="A page of what a student was told, newest first.")
+@strawberry.type(description="A page of what somebody was told, newest first.")
 class NotificationConnection(Connection[Notification]):
     pass
 
@@ -129,15 +146,15 @@ def notification(view: NotificationView) -> Notification:
     return Notification(view=view)
 
 
-@strawberry.enum(description="How often a school lets mails go out that tell students what they were told.")
+@strawberry.enum(description="How often a school lets mails go out that tell students and staff what they were told.")
 class DigestRhythm(Enum):
     HOURLY = strawberry.enum_value("hourly", description="After each full hour.")
     DAILY = strawberry.enum_value("daily", description="Once a day.")
 
 
 @strawberry.type(
-    description="A school mails its students what others did to their schedules: at most one mail for each student and hour or "
-    "day, of what they have not read by then."
+    description="A school mails its students what others did to their schedules, and its staff which requests wait for them: at "
+    "most one mail for each of them and hour or day, of what they have not read by then."
 )
 class NotificationDigest:
     view: strawberry.Private[DigestSetting]
@@ -151,7 +168,7 @@ class NotificationDigest:
         return self.view.daily_at
 
 
-@strawberry.type(description="What a student wants to be told by mail. In the API they are told everything.")
+@strawberry.type(description="What somebody wants to be told by mail. In the API they are told everything.")
 class NotificationPreferences:
     view: strawberry.Private[MailPreferences]
 

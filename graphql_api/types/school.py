@@ -71,7 +71,9 @@ class School(SchoolSettings):
         found = await info.context.load("prebookings", info.context.app.prebookings_of, self.view.school.id)
         return None if found is None else Prebooking(view=found)
 
-    @strawberry.field(description="How often it mails its students what they were told; null where it does not.")
+    @strawberry.field(
+        description="How often it mails its students and staff what they were told; null where it does not."
+    )
     async def notification_digest(self, info: Info) -> NotificationDigest | None:
         found = await info.context.load("digests", info.context.app.digests_of, self.view.school.id)
         return None if found is None else NotificationDigest(view=found)

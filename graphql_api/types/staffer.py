@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import UNSET
 
-from application.lists.queries import RequestsOfStaffer
+from application.lists.queries import NotificationsOfStaffer, RequestsOfStaffer
 from application.roster.queries import StafferAtSchool as AtSchoolView
 from application.roster.queries import StafferView
 from graphql_api import find
@@ -23,6 +23,12 @@ from graphql_api.types.appointment_request import (
     states_of,
 )
 from graphql_api.types.node import Node
+from graphql_api.types.notification import (
+    NEWEST_STAFF_NOTIFICATIONS,
+    NotificationConnection,
+    NotificationPreferences,
+    notification,
+)
 from graphql_api.types.people import PersonStatus, personal
 
 if TYPE_CHECKING:
@@ -109,6 +115,34 @@ class Staffer(Node):
         wanted, id = RequestsOfStaffer(states_of(states)), self.view.staffer.id
         asked = (first, after, last, before)
         return await connect(info, AppointmentRequestConnection, wanted, id, NEWEST_FIRST, appointment_request, asked)
+
+    @strawberry.field(
+        description="Which requests they were told of, to approve or deny them, newest first. They themselves, and admins of the "
+        "school."
+    )
+    async def notifications(
+        self,
+        info: Info,
+        unread: Annotated[
+            bool | None,
+            strawberry.argument(
+                description="True: only those not read of requests that they can still decide; false: only the others."
+            ),
+        ] = None,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> NotificationConnection:
+        wanted, asked = NotificationsOfStaffer(unread), (first, after, last, before)
+        id, order = self.view.staffer.id, NEWEST_STAFF_NOTIFICATIONS
+        return await connect(info, NotificationConnection, wanted, id, order, notification, asked)
+
+    @strawberry.field(description="What they want to be told by mail; null for everybody but themselves.")
+    async def notification_preferences(self, info: Info) -> NotificationPreferences | None:
+        read = info.context.app.staff_mail_preferences_of
+        found = await info.context.load("staff_mail_preferences", read, self.view.staffer.id)
+        return None if found is None else NotificationPreferences(view=found)
 
     @strawberry.field(description="Whether imports leave them as they are.")
     def ignore_on_import(self) -> bool:

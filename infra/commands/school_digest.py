@@ -1,4 +1,4 @@
-"""`school digest`: how often a school mails its students what they were told."""
+"""`school digest`: how often a school mails its students and staff what they were told."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,11 +19,13 @@ def digest(
     daily_at: Annotated[
         str | None, typer.Option(help="At most one a day, at this time on the school's clock: 16:00.")
     ] = None,
-    off: Annotated[bool, typer.Option("--off", help="No mails; students still see everything in their app.")] = False,
+    off: Annotated[bool, typer.Option("--off", help="No mails; everybody still sees everything in their app.")] = False,
     district: DistrictOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Mail students what others did to their schedules. Without --hourly, --daily-at or --off: show how often.
+    """Mail students what others did to their schedules, and staff which requests wait for them.
+
+    Without --hourly, --daily-at or --off: show how often.
 
     Example: homeroom school digest --school "Lincoln High" --daily-at 16:00
     """
@@ -45,10 +47,10 @@ def digest(
             await session.app.set_digest(session.viewer, wanted.id, setting)
         found = (await session.app.digests_of(session.viewer, [wanted.id])).get(wanted.id)
         if found is None:
-            return Answer({"school": wanted.name, "digest": None}, f"{wanted.name}: students get no mails.")
+            return Answer({"school": wanted.name, "digest": None}, f"{wanted.name}: students and staff get no mails.")
         at = None if found.daily_at is None else f"{found.daily_at:%H:%M}"
         often = "once an hour" if at is None else f"once a day, at {at}"
-        text = f"{wanted.name}: students are mailed what is new in their schedules at most {often}."
+        text = f"{wanted.name}: students are mailed what is new in their schedules, staff which requests wait, at most {often}."
         return Answer({"school": wanted.name, "digest": {"rhythm": found.rhythm.value, "dailyAt": at}}, text)
 
     run(command, district=district, json=json)

@@ -118,7 +118,8 @@ async def _attendance(engine: AsyncEngine, district: DistrictId) -> None:
 
 
 async def _requests(engine: AsyncEngine, district: DistrictId) -> None:
-    """Everybody asks for the section of their own number, and once more for the first one."""
+    """Everybody asks for the section of their own number, and once more for the first one; the staff are told, and the students
+    that they were denied something. What they have now they had waited for."""
     asked = "district_id, school_id, student_id, on_date, flex_period_id, section_id, requested_by, requested_at"
     async with in_district(engine, district) as connection:
         for section in ("s.id", "min(s.id) OVER ()"):
@@ -130,6 +131,26 @@ async def _requests(engine: AsyncEngine, district: DistrictId) -> None:
                 JOIN homeroom.flex_period p ON p.district_id = s.district_id AND p.school_id = s.school_id
                 WHERE s.district_id = :d ON CONFLICT DO NOTHING
             """
+            await connection.execute(text(statement), {"d": district})
+        for statement in (
+            """INSERT INTO homeroom.staff_notification (district_id, staffer_id, school_id, request_id, made_at)
+               SELECT r.district_id, g.staffer_id, r.school_id, r.id, r.requested_at
+               FROM homeroom.appointment_request r
+               JOIN homeroom.section_staffer g ON g.district_id = r.district_id AND g.section_id = r.section_id
+               WHERE r.district_id = :d""",
+            """INSERT INTO homeroom.notification (district_id, student_id, school_id, kind, appointments, first_day, last_day,
+                                                  section_id, previous_section_id, flex_period_id, request_id, made_by, made_at)
+               SELECT district_id, student_id, school_id, 'denied', 1, on_date, on_date, section_id, section_id, flex_period_id,
+                      id, 'me', now()
+               FROM homeroom.appointment_request WHERE district_id = :d""",
+            """INSERT INTO homeroom.waiter (district_id, student_id, section_id, on_date, flex_period_id, joined_by, joined_at,
+                                            ended_at, end_reason, birth, freed_student_id, freed_seq)
+               SELECT a.district_id, a.student_id, a.section_id, a.on_date, a.flex_period_id, 'me', now(), now(), 'seated',
+                      a.birth, h.student_id, h.seq
+               FROM homeroom.appointment a
+               LEFT JOIN homeroom.appointment_history h ON h.district_id = a.district_id AND h.successor = a.birth
+               WHERE a.district_id = :d""",
+        ):
             await connection.execute(text(statement), {"d": district})
 
 

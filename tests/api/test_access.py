@@ -239,7 +239,18 @@ READINGS = {
     "what a student wants by mail": Reading(
         "query($id: ID!) { node(id: $id) { ... on Student { notificationPreferences { mails } } } }", {"student"}, "amy"
     ),
-    "how often students get mail": Reading(
+    "what a staffer was told": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Staffer { notifications { totalCount } } } }", STAFF, "Reed"
+    ),
+    "what another staffer was told": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Staffer { notifications { totalCount } } } }", CHIEFS, "Stone"
+    ),
+    "what a staffer wants by mail": Reading(
+        "query($id: ID!) { node(id: $id) { ... on Staffer { notificationPreferences { mails } } } }",
+        {"staffer"},
+        "Reed",
+    ),
+    "how often people get mail": Reading(
         "query($id: ID!) { school(id: $id) { notificationDigest { rhythm } } }", set(VIEWERS) - {"admin elsewhere"}
     ),
     "a schedule": Reading(
@@ -409,9 +420,9 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "applyRangeChange": (STAFF, {"order": change}),
         "planUndo": (set(), {"runId": other_type(at, "MassScheduleRun")}),
         "undoMassSchedule": (set(), {"runId": other_type(at, "MassScheduleRun")}),
-        "markNotificationsRead": ({"student"}, {}),
+        "markNotificationsRead": ({"student", "staffer", "admin", "admin elsewhere"}, {}),
         "setNotificationDigest": (CHIEFS, {**school, "rhythm": "HOURLY"}),
-        "setNotificationPreferences": ({"student"}, {}),
+        "setNotificationPreferences": ({"student", "staffer"}, {}),
         "cancelJob": (set(), {"id": other_type(at, "Job")}),
         "approveAccess": (set(), {"reference": NOTHING}),
         "denyAccess": (set(), {"reference": NOTHING, "reason": "Test"}),

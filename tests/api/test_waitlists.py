@@ -67,6 +67,29 @@ async def test_a_student_waits_and_gets_the_seat(lincoln: Lincoln, amy: Client, 
     assert (left["position"], left["end"], left["endedAt"]) == (None, "LEFT", "2026-09-01T15:00:00Z")
 
 
+WHY = """query($id: ID!) { node(id: $id) { ... on Student { schedule(from: "2026-09-02", to: "2026-09-02") {
+    appointment { why { sentence fromWaitlist { waitedSince freedBy freedAt } } } } } } }"""
+
+
+async def test_who_comes_from_the_waitlist_is_told_so_and_only_staff_read_whose_seat_it_was(
+    lincoln: Lincoln, amy: Client, engine: AsyncEngine
+) -> None:
+    await amy.do("joinWaitlist", ENTRY, **place(lincoln))
+    cat = (key(lincoln.students["cat"]), date.fromisoformat(WEDNESDAY), key(lincoln.periods["WIN"]))
+    await lincoln.admin.do("cancelAppointment", "cancelledId", id=encode("Appointment", lincoln.district, *cat))
+    assert await served(engine, lincoln.district) == 1
+    start = "From the waitlist on 2026-09-01. Waited since 2026-09-01, until a seat was free on 2026-09-01: "
+    for client, rest in (
+        (lincoln.admin, "the appointment of Cat Clark was cancelled by you."),
+        (amy, "another student's appointment was cancelled by the school."),
+    ):
+        slots = (await client.get(WHY, id=lincoln.students["amy"]))["node"]["schedule"]
+        (why,) = [one["appointment"]["why"] for one in slots if one["appointment"] is not None]
+        assert why["sentence"] == start + rest
+        at = "2026-09-01T15:00:00Z"
+        assert why["fromWaitlist"] == {"waitedSince": at, "freedBy": "CANCELLED", "freedAt": at}
+
+
 async def served(engine: AsyncEngine, district: DistrictId) -> int:
     serve = container.serve_waitlists(engine, FixedClock())
     own = type(serve)(OwnCalls(serve.calls, district), OwnDistrict(district), serve.begin, serve.clock)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -12,14 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.postgres.notifications import notification_of
 from adapters.postgres.transaction import PostgresBegin
 from domain.appointment import Slot
-from domain.ids import DistrictId, SchoolId, SectionId, StafferId, StudentId
+from domain.ids import DistrictId, NotificationId, RequestId, SchoolId, SectionId, StafferId, StudentId
 from domain.notification import Notification
-from domain.roster import RecordOrigin, School, Section, SectionStatus, Status
+from domain.roster import RecordOrigin, School, Section, SectionStatus, StafferRole, Status
 from domain.sis_values import Mark
 from tests.fakes.flex_store import FakeDistrict
 from tests.fakes.roster_rows import EnrollmentRow, MembershipRow, PersonRow, SectionFields, TeachingRow
 from tests.support.postgres import in_district
 from tests.support.rows import change, miscounted_seats, put, select
+
+
+class ToldStaff(NamedTuple):
+    id: NotificationId
+    staffer: StafferId
+    request: RequestId
+    is_read: bool
+    is_mailed: bool
 
 
 class World(Protocol):
@@ -36,8 +44,10 @@ class World(Protocol):
     async def set_email(self, student: StudentId, email: str) -> None: ...
     async def join(self, student: StudentId, school: SchoolId) -> None: ...
     async def leave(self, student: StudentId, school: SchoolId) -> None: ...
-    async def staffer(self, school: SchoolId, capacity: int | None = None) -> StafferId: ...
+    async def staffer(self, school: SchoolId, capacity: int | None = None, role: str = "staffer") -> StafferId: ...
+    async def set_staffer_status(self, staffer: StafferId, status: Status) -> None: ...
     async def lead(self, section: SectionId, staffer: StafferId) -> None: ...
+    async def no_longer_teaches(self, section: SectionId, staffer: StafferId) -> None: ...
     async def enroll(
         self, section: SectionId, student: StudentId, first_day: date | None = None, last_day: date | None = None
     ) -> None: ...
@@ -48,6 +58,9 @@ class World(Protocol):
 
     async def told(self) -> list[Notification]:
         """What students were told, oldest first."""
+
+    async def told_staff(self) -> list[ToldStaff]:
+        """What staff were told, oldest first."""
 
     async def ended(self) -> set[tuple[int, str, int | None]]:
         """The history: birth, reason, successor. Births tell rows apart, not which came first."""
@@ -97,14 +110,20 @@ class FakeWorld:
     async def leave(self, student: StudentId, school: SchoolId) -> None:
         self.store.facts.student_schools[student, school] = MembershipRow(active=False)
 
-    async def staffer(self, school: SchoolId, capacity: int | None = None) -> StafferId:
+    async def staffer(self, school: SchoolId, capacity: int | None = None, role: str = "staffer") -> StafferId:
         id_ = StafferId(self.store.number())
         self.store.facts.staffers[id_] = PersonRow(f"T{id_}", "Kim", "K", f"t{id_}@example.org")
-        self.store.facts.staffer_schools[id_, school] = MembershipRow(capacity=capacity)
+        self.store.facts.staffer_schools[id_, school] = MembershipRow(capacity=capacity, role=StafferRole(role))
         return id_
 
     async def lead(self, section: SectionId, staffer: StafferId) -> None:
         self.store.facts.teaching[section, staffer] = TeachingRow(is_lead=True)
+
+    async def no_longer_teaches(self, section: SectionId, staffer: StafferId) -> None:
+        del self.store.facts.teaching[section, staffer]
+
+    async def set_staffer_status(self, staffer: StafferId, status: Status) -> None:
+        self.store.facts.staffers[staffer] = replace(self.store.facts.staffers[staffer], status=status)
 
     async def enroll(
         self, section: SectionId, student: StudentId, first_day: date | None = None, last_day: date | None = None
@@ -124,6 +143,12 @@ class FakeWorld:
 
     async def told(self) -> list[Notification]:
         return list(self.store.facts.notifications)
+
+    async def told_staff(self) -> list[ToldStaff]:
+        return [
+            ToldStaff(one.id, one.staffer, one.request, one.read_at is not None, one.mailed_at is not None)
+            for one in self.store.facts.staff_notifications
+        ]
 
     async def ended(self) -> set[tuple[int, str, int | None]]:
         return {(one.appointment.birth, one.reason.value, one.successor) for one in self.store.facts.history}
@@ -174,16 +199,24 @@ class PostgresWorld:
         )
         await change(self.engine, self.district, statement, student=student, school=school)
 
-    async def staffer(self, school: SchoolId, capacity: int | None = None) -> StafferId:
+    async def staffer(self, school: SchoolId, capacity: int | None = None, role: str = "staffer") -> StafferId:
         count = len(await select(self.engine, self.district, "SELECT 1 FROM homeroom.staffer"))
         email = f"t{count}@example.org"
         named = {"sis_id": f"T{count}", "first_name": "Kim", "last_name": "K", "email": email, "email_key": email}
         id_ = StafferId(await self.put("staffer", **named))
-        await self.put("staffer_school", staffer_id=id_, school_id=school, capacity=capacity)
+        await self.put("staffer_school", staffer_id=id_, school_id=school, capacity=capacity, role=role)
         return id_
 
     async def lead(self, section: SectionId, staffer: StafferId) -> None:
         await self.put("section_staffer", section_id=section, staffer_id=staffer, is_lead=True)
+
+    async def no_longer_teaches(self, section: SectionId, staffer: StafferId) -> None:
+        statement = "DELETE FROM homeroom.section_staffer WHERE section_id = :section AND staffer_id = :staffer"
+        await change(self.engine, self.district, statement, section=section, staffer=staffer)
+
+    async def set_staffer_status(self, staffer: StafferId, status: Status) -> None:
+        statement = "UPDATE homeroom.staffer SET status = :status WHERE id = :staffer"
+        await change(self.engine, self.district, statement, staffer=staffer, status=status.value)
 
     async def enroll(
         self, section: SectionId, student: StudentId, first_day: date | None = None, last_day: date | None = None
@@ -209,6 +242,13 @@ class PostgresWorld:
         async with in_district(self.engine, self.district) as connection:
             rows = await connection.execute(text("SELECT * FROM homeroom.notification ORDER BY seq"))
             return [notification_of(row) for row in rows.mappings()]
+
+    async def told_staff(self) -> list[ToldStaff]:
+        statement = """
+            SELECT seq, staffer_id, request_id, read_at IS NOT NULL, mailed_at IS NOT NULL
+            FROM homeroom.staff_notification ORDER BY seq
+        """
+        return [ToldStaff(*row) for row in await select(self.engine, self.district, statement)]
 
     async def ended(self) -> set[tuple[int, str, int | None]]:
         statement = "SELECT birth, end_reason, successor FROM homeroom.appointment_history"

@@ -23,7 +23,7 @@ from application.ports.mails import TakenMail
 from application.scheduling.book_appointment import BookAppointment, Wish
 from domain.digest import LOOKS_BACK, DigestRhythm, DigestSetting, MailPreferences
 from domain.errors import NotAllowed, Refused
-from domain.ids import DistrictId, SectionId, StudentId
+from domain.ids import DistrictId, SectionId, StafferId, StudentId
 from domain.mail import KEPT, Mail, MailKind, MailState
 from domain.notification import NotificationKind
 from domain.roster import District, Status
@@ -219,6 +219,9 @@ async def test_who_says_what_and_how_often(room: PostRoom) -> None:
         await SetDigest(room.begin, room.clock)(amy, school, None)
     with pytest.raises(NotAllowed):
         await SetMailPreferences(room.begin, room.clock)(room.viewer(), MailPreferences(mails=False))
+    nobody = room.viewer(staffer=StafferId(10**9))
+    with pytest.raises(NotAllowed):
+        await SetMailPreferences(room.begin, room.clock)(nobody, MailPreferences(mails=False))
     with pytest.raises(Refused) as refused:
         await room.wants(DigestSetting(DigestRhythm.DAILY))
     assert refused.value.code == "BAD_DIGEST_TIME"

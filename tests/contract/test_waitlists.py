@@ -19,6 +19,7 @@ from application.waitlist.serve_waitlists import ServeWaitlists
 from domain.appointment import EndReason
 from domain.errors import Refused
 from domain.ids import DistrictId, SectionId, StudentId, WaiterId
+from domain.promotion import FreedSeat
 from domain.roster import Status
 from domain.self_scheduling_windows import DayWindow, SelfScheduling, WindowKind
 from domain.waitlist import WaitEnd, Waiter, WaitingPlace
@@ -217,6 +218,62 @@ async def test_a_free_seat_goes_to_the_first_and_only_once(desk: MassDesk, gym: 
     (left,) = await WaitlistsOfStudent(begin, clock)(viewer(desk.amy), desk.amy)
     await LeaveWaitlist(begin, clock)(viewer(desk.amy), desk.amy, left.id)
     assert await waiting(desk, gym) == []
+
+
+async def seat(desk: MassDesk, waiter: WaiterId) -> FreedSeat | None:
+    """Book what they wait for, as a worker does."""
+    found = await find(desk, waiter)
+    slot = desk.slot(found.student, found.place.day)
+    made = await desk.book(found.place.section, slot)
+    async with desk.world.begin() as tx:
+        await tx.waitlists.end([waiter], WaitEnd.SEATED, desk.now)
+        await tx.waitlists.seated(waiter, made.birth)
+    async with desk.world.begin() as tx:
+        (promotion,) = (await tx.waitlists.promotions([made])).values()
+    assert promotion.waited_since == NOW
+    freed: FreedSeat | None = promotion.freed
+    return freed
+
+
+async def cancel(desk: MassDesk, student: StudentId) -> None:
+    async with desk.world.begin() as tx:
+        current = (await tx.appointments.find([desk.slot(student)]))[desk.slot(student)]
+        await tx.appointments.cancel([current], EndReason.CANCELLED, "staffer:7", desk.now)
+
+
+async def test_what_freed_the_seat_is_kept_and_told_once(desk: MassDesk, gym: WaitingPlace) -> None:
+    amy, ben = await join(desk, desk.amy, gym), await join(desk, desk.ben, gym)
+    later = desk.later()
+    await cancel(later, desk.cal)
+    freed = FreedSeat(EndReason.CANCELLED, "staffer:7", later.now, desk.cal)
+    assert await seat(later, amy) == freed
+    assert await seat(later, ben) is None, "it was Amy's"
+
+
+async def test_of_an_undone_run_that_left_nothing_there_the_run_is_told(desk: MassDesk) -> None:
+    run, _ = await desk.apply(desk.order(desk.gym, "cal"))
+    place = at(desk)
+    amy, art = await join(desk, desk.amy, place), await join(desk, desk.ben, at(desk, section=desk.art))
+    tuesday = await join(desk, desk.ben, at(desk, TUESDAY))
+    later = desk.later()
+    await later.undo(run)
+    assert await seat(later, art) is None, "the run booked nobody into art"
+    assert await seat(later, tuesday) is None, "nor anybody on Tuesday"
+    freed = await seat(later, amy)
+    assert freed is not None
+    assert (freed.reason, freed.student, freed.at) == (EndReason.UNDONE, None, later.now)
+
+
+async def test_what_ended_before_they_waited_freed_nothing(desk: MassDesk, gym: WaitingPlace) -> None:
+    await cancel(desk.at(NOW - timedelta(minutes=1)), desk.cal)
+    assert await seat(desk, await join(desk, desk.amy, gym)) is None
+
+
+async def test_only_what_a_waitlist_made_is_a_promotion(desk: MassDesk, gym: WaitingPlace) -> None:
+    made = await desk.book(desk.art)
+    async with desk.world.begin() as tx:
+        assert await tx.waitlists.promotions([made]) == {}
+        assert await tx.waitlists.promotions([]) == {}
 
 
 def district_of(desk: MassDesk) -> DistrictId:

@@ -25,6 +25,7 @@ from domain.ids import (
     ConnectionId,
     DistrictId,
     FlexPeriodId,
+    NotificationId,
     PickupId,
     PlanId,
     RequestId,
@@ -40,6 +41,7 @@ from domain.ids import (
 from domain.import_site import ContactKind
 from domain.notification import Notification
 from domain.prebooking import Prebooking
+from domain.promotion import Promotion
 from domain.provisioning import Contact
 from domain.roster import RecordOrigin, School, Section, Status, lead_of
 from domain.roster_feed import Kind
@@ -80,6 +82,19 @@ class Block:
         return concerned and in_period and self.first_day <= day <= self.last_day
 
 
+@dataclass(frozen=True)
+class StaffToldRow:
+    """That a request waits for somebody of the staff."""
+
+    id: NotificationId
+    staffer: StafferId
+    request: RequestId
+    school: SchoolId
+    made_at: datetime
+    read_at: datetime | None = None
+    mailed_at: datetime | None = None
+
+
 @dataclass
 class Facts:
     """Everything a transaction may change."""
@@ -118,6 +133,8 @@ class Facts:
     appointment_requests: dict[RequestId, AppointmentRequest] = field(default_factory=dict)
     waiters: dict[WaiterId, Waiter] = field(default_factory=dict)
     """Without their positions."""
+    seated: dict[int, tuple[int | None, Promotion]] = field(default_factory=dict)
+    """Appointments that waitlists made, by birth; with whose end in the history had freed the seat."""
     waitlist_calls: dict[int, WaitingPlace] = field(default_factory=dict)
     attendance: dict[AttendanceKey, AttendanceTaken] = field(default_factory=dict)
     attendance_history: list[AttendanceCorrection] = field(default_factory=list)
@@ -127,6 +144,9 @@ class Facts:
     mail_preferences: dict[StudentId, MailPreferences] = field(default_factory=dict)
     digests: dict[tuple[StudentId, SchoolId, datetime], datetime] = field(default_factory=dict)
     """With when they were made."""
+    staff_notifications: list[StaffToldRow] = field(default_factory=list)
+    staff_mail_preferences: dict[StafferId, MailPreferences] = field(default_factory=dict)
+    staff_digests: dict[tuple[StafferId, SchoolId, datetime], datetime] = field(default_factory=dict)
     plans: dict[PlanId, MassPlan] = field(default_factory=dict)
     plan_rows: dict[PlanId, list[PlanRow]] = field(default_factory=dict)
     runs: dict[RunId, MassRun] = field(default_factory=dict)
@@ -184,6 +204,10 @@ class Facts:
     def is_member(self, student: StudentId, school: SchoolId) -> bool:
         found = self.student_schools.get((student, school))
         return found is not None and found.active and self.students[student].status is Status.ACTIVE
+
+    def works_at(self, staffer: StafferId, school: SchoolId) -> bool:
+        found = self.staffer_schools.get((staffer, school))
+        return found is not None and found.active and self.staffers[staffer].status is Status.ACTIVE
 
     def section(self, id: SectionId) -> Section | None:
         """With its lead."""
@@ -295,6 +319,7 @@ class FakeTransaction:
         from tests.fakes.sftp_pickups import FakeSftpPickups
         from tests.fakes.sis_records import FakeSisRecords
         from tests.fakes.slip_reader import FakeSlipReader
+        from tests.fakes.staff_digests import FakeStaffDigests
         from tests.fakes.waitlists import FakeWaitlists
 
         self.district = district
@@ -318,6 +343,7 @@ class FakeTransaction:
         self.mass_schedules = FakeMassSchedules(store)
         self.notifications = FakeNotifications(store)
         self.digests = FakeDigests(store)
+        self.staff_digests = FakeStaffDigests(store)
         self.schedule_reader = FakeScheduleReader(store)
         self.rosters = FakeRosters(store)
         self.roster_syncs = FakeRosterSyncs(store)

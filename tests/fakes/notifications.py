@@ -6,9 +6,10 @@ from datetime import datetime
 
 from application.ports.mass_schedules import MassRun
 from domain.appointment import Appointment, EndReason
-from domain.ids import NotificationId, StudentId
+from domain.appointment_request import AppointmentRequest
+from domain.ids import NotificationId, StafferId, StudentId
 from domain.notification import Change, Deed, Notice, Notification, NotificationKind, notices_of
-from tests.fakes.flex_store import FakeDistrict
+from tests.fakes.flex_store import FakeDistrict, StaffToldRow
 
 
 class FakeNotifications:
@@ -42,6 +43,12 @@ class FakeNotifications:
         await self.tell(notices)
         return len(notices)
 
+    async def tell_staff(self, staffers: Collection[StafferId], request: AppointmentRequest) -> None:
+        for staffer in sorted(staffers):
+            id = NotificationId(self._store.number())
+            told = StaffToldRow(id, staffer, request.id, request.school, request.requested_at)
+            self._store.facts.staff_notifications.append(told)
+
     async def mark_read(
         self, student: StudentId, at: datetime, notifications: Collection[NotificationId] | None = None
     ) -> int:
@@ -49,6 +56,17 @@ class FakeNotifications:
         for place, one in enumerate(kept):
             asked = notifications is None or one.id in notifications
             if asked and one.notice.student == student and one.read_at is None:
+                kept[place] = replace(one, read_at=at)
+                count += 1
+        return count
+
+    async def mark_read_by_staff(
+        self, staffer: StafferId, at: datetime, notifications: Collection[NotificationId] | None = None
+    ) -> int:
+        kept, count = self._store.facts.staff_notifications, 0
+        for place, one in enumerate(kept):
+            asked = notifications is None or one.id in notifications
+            if asked and one.staffer == staffer and one.read_at is None:
                 kept[place] = replace(one, read_at=at)
                 count += 1
         return count

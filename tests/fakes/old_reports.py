@@ -60,6 +60,15 @@ class FakeOldReports:
         digests = [key for key, made_at in self._store.facts.digests.items() if made_at < before][:limit]
         for key in digests:
             del self._store.facts.digests[key]
+        return len(old) + len(digests) + self._forget_told_to_staff(before, limit)
+
+    def _forget_told_to_staff(self, before: datetime, limit: int) -> int:
+        facts = self._store.facts
+        old = [one for one in facts.staff_notifications if one.made_at < before][:limit]
+        facts.staff_notifications = [one for one in facts.staff_notifications if one not in old]
+        digests = [key for key, made_at in facts.staff_digests.items() if made_at < before][:limit]
+        for key in digests:
+            del facts.staff_digests[key]
         return len(old) + len(digests)
 
     def _forget_wishes(self, before: datetime, limit: int) -> int:

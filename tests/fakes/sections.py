@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from domain.ids import BlockId, FlexPeriodId, SchoolId, SectionId, StafferId, StudentId
-from domain.roster import RecordOrigin, Section, SectionStatus
+from domain.roster import RecordOrigin, Section, SectionStatus, StafferRole
 from tests.fakes.flex_store import Block, FakeDistrict
 from tests.fakes.roster_rows import EnrollmentRow, SectionFields, TeachingRow
 
@@ -23,6 +23,18 @@ class FakeSections:
 
     async def taught_by(self, staffer: StafferId, sections: Collection[SectionId]) -> frozenset[SectionId]:
         return frozenset(one for one, by in self._store.facts.teaching if by == staffer and one in sections)
+
+    async def teachers_of(self, section: SectionId) -> frozenset[StafferId]:
+        facts, school = self._store.facts, self._store.facts.sections[section].school
+        teaching = {one for taught, one in facts.teaching if taught == section}
+        return frozenset(one for one in teaching if facts.works_at(one, school))
+
+    async def admins_of(self, school: SchoolId) -> frozenset[StafferId]:
+        facts = self._store.facts
+        admins = [
+            one for (one, at), row in facts.staffer_schools.items() if at == school and row.role is StafferRole.ADMIN
+        ]
+        return frozenset(one for one in admins if facts.works_at(one, school))
 
     async def add(self, school: SchoolId, name: str, class_type: str | None, lead: StafferId | None) -> SectionId:
         section, facts = SectionId(self._store.number()), self._store.facts

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from application.ports.waitlists import MOST_OF_ONE_STUDENT, WaitlistCall
-from domain.appointment import Slot
-from domain.ids import FlexPeriodId, SectionId, StudentId, WaiterId
+from domain.appointment import Appointment, EndReason, Slot
+from domain.ids import FlexPeriodId, RunId, SectionId, StudentId, WaiterId
+from domain.promotion import Ending, FreedSeat, Promotion, what_freed
 from domain.roster import SectionStatus
 from domain.waitlist import WaitEnd, Waiter, WaitingPlace
 from tests.fakes.flex_store import FakeDistrict
@@ -36,6 +37,41 @@ class FakeWaitlists:
         for id_ in waiters:
             if id_ in known and known[id_].end is None:
                 known[id_] = replace(known[id_], end=end, ended_at=at)
+
+    async def seated(self, waiter: WaiterId, birth: int) -> None:
+        facts = self._store.facts
+        known = facts.waiters[waiter]
+        there = {
+            one.seq: one
+            for one in facts.history
+            if WaitingPlace(one.appointment.section, one.appointment.slot.day, one.appointment.slot.flex_period)
+            == known.place
+        }
+        undone = {
+            one.id: one
+            for one in facts.runs.values()
+            if known.place.section in one.booked_sections and known.place.day in one.written_dates
+        }
+        endings = [
+            *(Ending(one.seq, one.ended_at) for one in there.values()),
+            *(Ending(one.id, one.undone_at, of_run=True) for one in undone.values() if one.undone_at is not None),
+        ]
+        given = [number for number, _ in facts.seated.values() if number is not None]
+        freed = what_freed(endings, given, known.joined_at)
+        seat = None
+        if freed is not None and freed.of_run:
+            by = undone[RunId(freed.number)].undone_by
+            seat = FreedSeat(EndReason.UNDONE, by or "", freed.at)
+        elif freed is not None:
+            past = there[freed.number]
+            moved = past.reason is EndReason.CANCELLED and past.successor is not None
+            seat = FreedSeat(past.reason, past.ended_by, past.ended_at, past.appointment.slot.student, moved)
+        number = None if freed is None or freed.of_run else freed.number
+        facts.seated[birth] = (number, Promotion(known.joined_at, seat))
+
+    async def promotions(self, appointments: Collection[Appointment]) -> Mapping[int, Promotion]:
+        known = self._store.facts.seated
+        return {one.birth: known[one.birth][1] for one in appointments if one.birth in known}
 
     async def find(self, waiters: Collection[WaiterId]) -> Mapping[WaiterId, Waiter]:
         known = self._store.facts.waiters

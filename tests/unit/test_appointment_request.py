@@ -15,9 +15,10 @@ from domain.appointment_request import (
     refusals_of_decision,
     refusals_of_request,
     state_of,
+    who_decides,
 )
 from domain.booking import Membership
-from domain.ids import FlexPeriodId, RequestId, SchoolId, StudentId
+from domain.ids import FlexPeriodId, RequestId, SchoolId, StafferId, StudentId
 from domain.mass_schedule import FreezeReason
 from tests.unit.test_self_scheduling import BOOKED, CLOSED_NOW, DAY, GYM, NOW, facts
 
@@ -112,3 +113,24 @@ def test_who_may_decide_about_what(state: RequestState, may: bool, codes: list[s
 )
 def test_a_denial_says_why(reason: str, codes: list[str]) -> None:
     assert [one.code for one in reason_refusals(reason)] == codes
+
+
+KIM, LEE, MAX = map(StafferId, (3, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("teaching", "admins", "asked_by", "told"),
+    [
+        ({KIM}, {LEE}, None, [KIM]),
+        ({KIM, MAX}, {LEE}, None, [MAX, KIM]),
+        ({KIM, MAX}, {LEE}, KIM, [MAX]),
+        ({KIM}, {LEE}, KIM, []),
+        (set(), {LEE, MAX}, None, [LEE, MAX]),
+        (set(), {LEE, MAX}, LEE, [MAX]),
+        (set(), set(), None, []),
+    ],
+)
+def test_who_decides_is_told_and_never_who_asks(
+    teaching: set[StafferId], admins: set[StafferId], asked_by: StafferId | None, told: list[StafferId]
+) -> None:
+    assert who_decides(teaching, admins, asked_by=asked_by) == told

@@ -8,8 +8,10 @@ import pytest
 from domain.digest import Digest, DigestLine, DigestRhythm, DigestSetting, check_digest, due_before
 from domain.digest_text import MOST_LINES, digest_letter
 from domain.errors import Refused
-from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
+from domain.ids import FlexPeriodId, SchoolId, SectionId, StafferId, StudentId
+from domain.mail import Letter
 from domain.notification import Deed, Notice, NotificationKind
+from domain.staff_digest import RequestsLine, StaffDigest, staff_digest_letter
 
 HOURLY, FOUR = DigestSetting(DigestRhythm.HOURLY), DigestSetting(DigestRhythm.DAILY, time(16))
 NEW_YORK = "America/New_York"
@@ -87,6 +89,10 @@ def said(*lines: DigestLine) -> list[str]:
             replace(a_line(NotificationKind.MASS_CANCELLED, appointments=2), section=None, flex_period=None),
             "Cancelled: 2 appointments on Monday 2026-09-07.",
         ),
+        (
+            a_line(NotificationKind.DENIED),
+            "A request was denied: 1 appointment in Gym on Monday 2026-09-07, WIN. The request says why.",
+        ),
         (a_line(NotificationKind.MASS_UNDONE), "Taken back: 1 appointment in Gym on Monday 2026-09-07, WIN."),
     ],
 )
@@ -97,3 +103,20 @@ def test_each_deed_is_a_sentence(line: DigestLine, sentence: str) -> None:
 def test_a_long_story_begins_with_how_much_came_before() -> None:
     lines = said(*[a_line() for _ in range(MOST_LINES + 2)])
     assert (len(lines), lines[0]) == (MOST_LINES + 1, "2 earlier changes")
+
+
+def asked(*lines: RequestsLine) -> Letter:
+    digest = StaffDigest(StafferId(1), SchoolId(1), "Grace", "grace@example.org", lines)
+    return staff_digest_letter(digest, "Lincoln High")
+
+
+def test_staff_are_mailed_how_many_ask_for_which_place() -> None:
+    letter = asked(RequestsLine("Gym", MONDAY, "WIN", 1), RequestsLine("Art", TUESDAY, "WIN", 2))
+    assert (letter.to, letter.subject) == ("grace@example.org", "Requests at Lincoln High wait for you")
+    lines = [line for line in letter.text.splitlines() if line.startswith("- ")]
+    assert lines == ["- Gym on Monday 2026-09-07, WIN: 1 request.", "- Art on Tuesday 2026-09-08, WIN: 2 requests."]
+
+
+def test_a_long_list_of_requests_ends_with_how_many_more_there_are() -> None:
+    lines = asked(*[RequestsLine("Gym", MONDAY, "WIN", 2)] * (MOST_LINES + 2)).text.splitlines()
+    assert "- And 4 requests for later dates." in lines

@@ -17,7 +17,7 @@ from domain.mass_order import (
     ToSection,
 )
 from domain.mass_words import order_in_words
-from domain.why import MOST_STEPS, Ended, HomeroomChoice, Made, why_here, why_open
+from domain.why import MOST_STEPS, Ended, Freed, HomeroomChoice, Made, why_here, why_open
 from domain.window import Window
 
 DAY, LATER = date(2026, 9, 1), date(2026, 9, 3)
@@ -75,6 +75,29 @@ def test_a_homeroom_says_by_which_rule(choice: HomeroomChoice) -> None:
 
 def test_what_an_undo_brought_back_says_so() -> None:
     assert "came back when Ada Reed undid" in why_here(ART, [], restored="Ada Reed")
+
+
+WAITED = Made("Gym", "you", LATER, waited_since=DAY)
+
+
+@pytest.mark.parametrize("reason", EndReason)
+def test_what_came_from_a_waitlist_says_since_when_and_what_freed_the_seat(reason: EndReason) -> None:
+    told = why_here(WAITED, [displaced()], freed=Freed(reason, "Ada Reed", LATER, "Ben Lee"))
+    start = "From the waitlist on 2026-09-03, in place of Art. Waited since 2026-09-01, until a seat was free on 2026-09-03: "
+    assert told.startswith(start + "the appointment of Ben Lee w")
+    assert told.endswith("Before: Art, booked by Kim Stone on 2026-09-01.")
+    assert "{" not in told
+
+
+def test_a_seat_that_was_added_was_nobodys() -> None:
+    assert why_here(WAITED, []).endswith("Waited since 2026-09-01, until there was one more seat.")
+
+
+def test_whose_seat_it_was_is_left_out_where_the_reader_may_not_know() -> None:
+    told = why_here(WAITED, [], freed=Freed(EndReason.CANCELLED, "that student", LATER))
+    assert told.endswith("another student's appointment was cancelled by that student.")
+    moved = why_here(WAITED, [], freed=Freed(EndReason.CANCELLED, "Ada Reed", LATER, moved=True))
+    assert moved.endswith("another student's appointment was moved by Ada Reed.")
 
 
 def test_a_long_chain_is_counted_in_the_end() -> None:

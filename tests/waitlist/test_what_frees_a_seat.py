@@ -82,7 +82,8 @@ async def no_limit(queue: Queue) -> None:
     await queue.school.app.set_seats(queue.school.admin, gym, None)
 
 
-WAYS: list[Callable[[Queue], Awaitable[None]]] = [
+Way = Callable[[Queue], Awaitable[None]]
+WAYS: list[Way] = [
     cancelled,
     cancelled_with_others,
     moved,
@@ -98,9 +99,7 @@ WAYS: list[Callable[[Queue], Awaitable[None]]] = [
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-async def test_the_first_who_waits_gets_the_seat(
-    engine: AsyncEngine, district: DistrictId, way: Callable[[Queue], Awaitable[None]]
-) -> None:
+async def test_the_first_who_waits_gets_the_seat(engine: AsyncEngine, district: DistrictId, way: Way) -> None:
     queue = await a_queue(engine, district, 0, 1)
     assert await queue.serve() == 0
     stays = await queue.inside()

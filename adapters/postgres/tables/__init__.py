@@ -33,6 +33,9 @@ from adapters.postgres.tables.notifications import (
     NotificationDigestRow,
     NotificationRow,
     SchoolDigestRow,
+    StaffDigestRow,
+    StaffMailPreferenceRow,
+    StaffNotificationRow,
 )
 from adapters.postgres.tables.people import (
     StafferRow,
@@ -128,6 +131,9 @@ __all__ = [
     "SelfSchedulingWindowRow",
     "SftpPickupRow",
     "SisAttendanceRow",
+    "StaffDigestRow",
+    "StaffMailPreferenceRow",
+    "StaffNotificationRow",
     "StafferRow",
     "StafferSchoolRow",
     "StafferSourceRow",

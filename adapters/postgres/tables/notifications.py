@@ -1,4 +1,4 @@
-"""What students are told."""
+"""What students and staff are told."""
 
 from datetime import date, datetime, time
 from uuid import UUID
@@ -26,7 +26,20 @@ class NotificationRow(InDistrict, table=True):
     previous_day: date | None = column(Date)
     previous_section_id: int | None = column(BigInteger)
     run_id: int | None = column(BigInteger)
+    request_id: int | None = column(BigInteger)
     made_by: str = column(Text)
+    made_at: datetime = column(Moment)
+    mailed_at: datetime | None = column(Moment)
+    read_at: datetime | None = column(Moment)
+
+
+class StaffNotificationRow(InDistrict, table=True):
+    __tablename__ = "staff_notification"
+
+    staffer_id: int = key(BigInteger)
+    seq: int = key(BigInteger, given=True)
+    school_id: int = column(BigInteger)
+    request_id: int = column(BigInteger)
     made_at: datetime = column(Moment)
     mailed_at: datetime | None = column(Moment)
     read_at: datetime | None = column(Moment)
@@ -51,10 +64,29 @@ class MailPreferenceRow(InDistrict, table=True):
     set_at: datetime = column(Moment)
 
 
+class StaffMailPreferenceRow(InDistrict, table=True):
+    __tablename__ = "staff_mail_preference"
+
+    staffer_id: int = key(BigInteger)
+    mails: bool = column(Boolean)
+    muted: list[str] = column(ARRAY(Text), nullable=False)
+    set_at: datetime = column(Moment)
+
+
 class NotificationDigestRow(InDistrict, table=True):
     __tablename__ = "notification_digest"
 
     student_id: int = key(BigInteger)
+    school_id: int = key(BigInteger)
+    due_before: datetime = key(Moment)
+    mail_id: UUID | None = column(Uuid)
+    made_at: datetime = column(Moment)
+
+
+class StaffDigestRow(InDistrict, table=True):
+    __tablename__ = "staff_digest"
+
+    staffer_id: int = key(BigInteger)
     school_id: int = key(BigInteger)
     due_before: datetime = key(Moment)
     mail_id: UUID | None = column(Uuid)

@@ -640,6 +640,8 @@ CREATE TABLE homeroom.appointment_history (
 );
 -- To find what became of a run's rows that no longer stand.
 CREATE INDEX appointment_history_by_run ON homeroom.appointment_history (district_id, run_id) WHERE run_id IS NOT NULL;
+-- To find what had freed a seat that somebody waited for.
+CREATE INDEX appointment_history_by_section ON homeroom.appointment_history (district_id, section_id, on_date, flex_period_id);
 -- To find what a run cancelled, when it is undone.
 CREATE INDEX appointment_history_by_cancelling_run ON homeroom.appointment_history (district_id, ended_run_id)
     WHERE ended_run_id IS NOT NULL AND end_reason = 'cancelled';
@@ -719,7 +721,8 @@ CREATE INDEX appointment_request_by_section ON homeroom.appointment_request (dis
 -- ── waitlists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Who waits for a seat, or did. Of those who wait for one place, the lower id is served first: whoever joins holds the place's seat
--- counter, so that ids rise in the order in which joinings commit. end_reason: domain.waitlist.WaitEnd.
+-- counter, so that ids rise in the order in which joinings commit. end_reason: domain.waitlist.WaitEnd. Of who got a seat: the birth of
+-- the appointment, and whose end had freed the seat, in the history or, where an undo left nothing there, by its run.
 CREATE TABLE homeroom.waiter (
     district_id     integer NOT NULL,
     id              bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
@@ -730,17 +733,25 @@ CREATE TABLE homeroom.waiter (
     joined_by       text NOT NULL,
     joined_at       timestamptz NOT NULL,
     ended_at        timestamptz,
+    birth           bigint,
+    freed_student_id bigint,
+    freed_seq       bigint,
+    freed_run_id    bigint,
     end_reason      text CHECK (end_reason IN ('seated', 'left', 'seated_elsewhere', 'booked', 'date_over', 'closed',
                                                'student_left', 'section_ended', 'section_not_open', 'self_scheduling_off')),
     PRIMARY KEY (district_id, id),
     FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student,
     FOREIGN KEY (district_id, section_id) REFERENCES homeroom.section,
     FOREIGN KEY (district_id, flex_period_id) REFERENCES homeroom.flex_period,
-    CHECK ((ended_at IS NULL) = (end_reason IS NULL))
+    CHECK ((ended_at IS NULL) = (end_reason IS NULL)),
+    CHECK (birth IS NULL OR end_reason = 'seated'),
+    CHECK ((freed_student_id IS NULL) = (freed_seq IS NULL))
 );
 CREATE UNIQUE INDEX waiter_waiting ON homeroom.waiter (district_id, section_id, on_date, flex_period_id, student_id)
     WHERE ended_at IS NULL;
 CREATE INDEX waiter_by_student ON homeroom.waiter (district_id, student_id, on_date);
+-- Whose seats have been given to somebody who waited.
+CREATE INDEX waiter_seated ON homeroom.waiter (district_id, section_id, on_date, flex_period_id) WHERE birth IS NOT NULL;
 
 -- Whatever frees a seat calls those who wait for it: a booking that ends or moves, by whatever statement. A seat that is taken costs
 -- nothing here: its counter rises, and the function is not called …
@@ -857,7 +868,7 @@ CREATE TABLE homeroom.attendance_codes (
 
 -- ── notifications ───────────────────────────────────────────────────────────────────────────────────────────────────────
 -- What a student is told of a deed of somebody else, written in the transaction of the deed: one row per student and deed, however
--- many appointments it touched.
+-- many appointments it touched. request_id: what was denied; requests are forgotten earlier, so it is no foreign key.
 
 CREATE TABLE homeroom.notification (
     district_id          integer NOT NULL,
@@ -865,7 +876,7 @@ CREATE TABLE homeroom.notification (
     seq                  bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
     school_id            bigint NOT NULL,
     kind                 text NOT NULL CHECK (kind IN ('booked', 'moved', 'cancelled', 'closed', 'mass_booked', 'mass_cancelled',
-                                                       'mass_undone')),
+                                                       'mass_undone', 'denied')),
     appointments         integer NOT NULL CHECK (appointments > 0),
     displaced            integer NOT NULL DEFAULT 0,
     moved                integer NOT NULL DEFAULT 0,
@@ -876,6 +887,7 @@ CREATE TABLE homeroom.notification (
     previous_day         date,
     previous_section_id  bigint,
     run_id               bigint,
+    request_id           bigint,
     made_by              text NOT NULL,
     made_at              timestamptz NOT NULL,
     mailed_at            timestamptz,
@@ -892,7 +904,25 @@ CREATE INDEX notification_by_age ON homeroom.notification (district_id, made_at)
 CREATE INDEX notification_unmailed ON homeroom.notification (district_id, school_id, made_at)
     WHERE mailed_at IS NULL AND read_at IS NULL;
 
--- How often a school lets mails go out that tell students what they were told; without a row it sends none.
+-- That a request waits for somebody of the staff to decide. Everything else is read from the request, as it stands by then.
+CREATE TABLE homeroom.staff_notification (
+    district_id  integer NOT NULL,
+    staffer_id   bigint NOT NULL,
+    seq          bigint NOT NULL DEFAULT nextval('homeroom.id_seq'),
+    school_id    bigint NOT NULL,
+    request_id   bigint NOT NULL,
+    made_at      timestamptz NOT NULL,
+    mailed_at    timestamptz,
+    read_at      timestamptz,
+    PRIMARY KEY (district_id, staffer_id, seq),
+    FOREIGN KEY (district_id, staffer_id) REFERENCES homeroom.staffer,
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
+CREATE INDEX staff_notification_by_age ON homeroom.staff_notification (district_id, made_at);
+CREATE INDEX staff_notification_unmailed ON homeroom.staff_notification (district_id, school_id, made_at)
+    WHERE mailed_at IS NULL AND read_at IS NULL;
+
+-- How often a school lets mails go out that tell students and staff what they were told; without a row it sends none.
 CREATE TABLE homeroom.school_digest (
     district_id  integer NOT NULL,
     school_id    bigint NOT NULL,
@@ -915,6 +945,17 @@ CREATE TABLE homeroom.mail_preference (
     FOREIGN KEY (district_id, student_id) REFERENCES homeroom.student
 );
 
+-- The same of staff.
+CREATE TABLE homeroom.staff_mail_preference (
+    district_id  integer NOT NULL,
+    staffer_id   bigint NOT NULL,
+    mails        boolean NOT NULL,
+    muted        text[] NOT NULL,
+    set_at       timestamptz NOT NULL,
+    PRIMARY KEY (district_id, staffer_id),
+    FOREIGN KEY (district_id, staffer_id) REFERENCES homeroom.staffer
+);
+
 -- A mail that tells what one student was told at one school before a moment: its key lets there be one only.
 CREATE TABLE homeroom.notification_digest (
     district_id  integer NOT NULL,
@@ -928,6 +969,20 @@ CREATE TABLE homeroom.notification_digest (
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
 );
 CREATE INDEX notification_digest_by_age ON homeroom.notification_digest (district_id, made_at);
+
+-- The same of a member of staff.
+CREATE TABLE homeroom.staff_digest (
+    district_id  integer NOT NULL,
+    staffer_id   bigint NOT NULL,
+    school_id    bigint NOT NULL,
+    due_before   timestamptz NOT NULL,
+    mail_id      uuid,
+    made_at      timestamptz NOT NULL,
+    PRIMARY KEY (district_id, staffer_id, school_id, due_before),
+    FOREIGN KEY (district_id, staffer_id) REFERENCES homeroom.staffer,
+    FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
+);
+CREATE INDEX staff_digest_by_age ON homeroom.staff_digest (district_id, made_at);
 
 -- ── mass runs and plans ─────────────────────────────────────────────────────────────────────────────────────────────────
 
