@@ -1,5 +1,6 @@
 """One booking, move, cancellation or lock by a person: may it be, and if not, every reason why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.appointment import Appointment
@@ -57,16 +58,23 @@ class BookingFacts:
     """The names of flex periods in which the student has an appointment at the same time."""
 
 
-_FROZEN = {
+_TAKEN = "Attendance has been taken for this appointment, so it stays as it is: clear the mark first, if it is wrong."
+_NOT_BOOKED = {
     FreezeReason.PAST: "The date is in the past: choose today or a later date.",
     FreezeReason.FROZEN_TODAY: "The school has frozen today's appointments: choose a later date, or ask an admin to lift the "
     "freeze.",
-    FreezeReason.ATTENDANCE_TAKEN: "Attendance has been taken for this appointment, so it cannot be changed any more.",
+    FreezeReason.ATTENDANCE_TAKEN: _TAKEN,
+}
+_NOT_CHANGED = {
+    FreezeReason.PAST: "The date is in the past: what was booked then stays as it is.",
+    FreezeReason.FROZEN_TODAY: "The school has frozen today's appointments: ask an admin to lift the freeze.",
+    FreezeReason.ATTENDANCE_TAKEN: _TAKEN,
 }
 
 
-def frozen(reason: FreezeReason) -> Refused:
-    return Refused("FROZEN", _FROZEN[reason], field="date", details={"reason": reason.name})
+def frozen(reason: FreezeReason, words: Mapping[FreezeReason, str]) -> Refused:
+    """In one of two sets of words, since nothing is to be chosen for what is to be changed."""
+    return Refused("FROZEN", words[reason], field="date", details={"reason": reason.name})
 
 
 def locked() -> Refused:
@@ -78,10 +86,10 @@ def locked() -> Refused:
 
 
 def full(place: Place) -> Refused:
+    left = f"has no seat left ({place.taken} of {place.seats} taken)" if place.seats else "has no seats then"
     return Refused(
         "FULL",
-        f"{place.name} has no seat left ({place.taken} of {place.seats} taken): choose another section, or book over its seats "
-        "on purpose.",
+        f"{place.name} {left}: choose another section, or book over its seats on purpose.",
         field="sectionId",
         details={"seats": place.seats, "taken": place.taken},
     )
@@ -113,9 +121,9 @@ def refusals_of_booking(facts: BookingFacts, *, over_seats: bool) -> list[Refuse
             )
         )
     if facts.when.frozen is not None:
-        found.append(frozen(facts.when.frozen))
+        found.append(frozen(facts.when.frozen, _NOT_BOOKED))
     if current is not None and current.attendance_taken:
-        found.append(frozen(FreezeReason.ATTENDANCE_TAKEN))
+        found.append(frozen(FreezeReason.ATTENDANCE_TAKEN, _NOT_BOOKED))
     if place.blocked:
         reasons = "; ".join(place.blocked)
         found.append(
@@ -147,9 +155,9 @@ def refusals_of_change(current: Appointment, frozen_by: FreezeReason | None, *, 
     """Every reason why staff may not cancel, move away, lock or unlock this appointment."""
     found = []
     if frozen_by is not None:
-        found.append(frozen(frozen_by))
+        found.append(frozen(frozen_by, _NOT_CHANGED))
     if current.attendance_taken:
-        found.append(frozen(FreezeReason.ATTENDANCE_TAKEN))
+        found.append(frozen(FreezeReason.ATTENDANCE_TAKEN, _NOT_CHANGED))
     if current.locked and not may_unlock:
         found.append(locked())
     return found

@@ -7,7 +7,7 @@ from application.access import Viewer
 from application.idempotency import once
 from application.ports.transaction import Begin
 from application.setup.edit import editing
-from domain.calendar import Calendar
+from domain.calendar import Calendar, graduation_year_refusals
 from domain.errors import Refused, gather
 from domain.free_text import LONGEST_REASON, text_refusals
 from domain.ids import ClosureId, SchoolId
@@ -31,7 +31,8 @@ class AddClosure:
     ) -> ClosureId:
         """Close the school on these days; appointments already made stay. Admins of the school only.
 
-        Raises `Refused`: `END_BEFORE_START`, `NO_REASON`, `NO_GRADUATION_YEAR`, `OUTSIDE_SCHOOL_YEAR`, `NOT_FOUND`.
+        Raises `Refused`: `END_BEFORE_START`, `NO_REASON`, `NO_GRADUATION_YEAR`, `BAD_GRADUATION_YEAR`, `OUTSIDE_SCHOOL_YEAR`,
+        `NOT_FOUND`.
         """
         viewer.must_administer(school)
         reason = composed(reason.strip())
@@ -83,4 +84,4 @@ def closure_refusals(
                 field="graduationYears",
             )
         )
-    return found
+    return found + graduation_year_refusals(graduation_years or ())

@@ -91,6 +91,18 @@ def test_every_reason_against_a_change_is_found(current: Appointment, may_unlock
     assert [refused.code for refused in refusals_of_change(current, None, may_unlock=may_unlock)] == codes
 
 
+@pytest.mark.parametrize("reason", list(FreezeReason))
+def test_who_changes_an_appointment_is_not_told_to_choose_a_date(reason: FreezeReason) -> None:
+    (refused,) = refusals_of_change(BOOKED, reason, may_unlock=True)
+    assert "choose" not in refused.message
+
+
+def test_a_section_without_seats_is_not_called_full_of_nobody() -> None:
+    (refused,) = refusals_of_booking(facts(seats=0), over_seats=False)
+    assert "has no seats then" in refused.message
+    assert "taken" not in refused.message
+
+
 def test_every_sentence_says_what_to_do() -> None:
     worst = facts(active=False, closed=True, blocked=("wet",), clashes=("Lunch",), seats=0)
     for refused in refusals_of_booking(worst, over_seats=False):
