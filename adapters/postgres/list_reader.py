@@ -37,6 +37,7 @@ _REQUESTS: Mapping[type, ManyListing] = {
     lists.RequestsOfStudent: appointment_requests.OF_STUDENT,
     lists.RequestsOfSection: appointment_requests.OF_SECTION,
     lists.RequestsOfStaffer: appointment_requests.OF_STAFFER,
+    lists.RequestsOfSchool: appointment_requests.OF_SCHOOL,
 }
 
 

@@ -125,6 +125,11 @@ class RequestsOfStaffer(RequestsOfStudent):
 
 
 @dataclass(frozen=True, slots=True)
+class RequestsOfSchool(RequestsOfStudent):
+    """For all its sections. Newest first; keys are `(-id,)`."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotificationsOfStudent(List[Notification]):
     """Newest first; keys are `(-id,)`."""
 

@@ -14,6 +14,7 @@ from application.lists.queries import (
     ListReader,
     NotificationsOfStudent,
     QuarantineOfSync,
+    RequestsOfSchool,
     RequestsOfSection,
     RequestsOfStaffer,
     RequestsOfStudent,
@@ -124,7 +125,7 @@ def _sight(viewer: Viewer, wanted: List[Any]) -> Sight:
         case UnscheduledOfSchool():
             # Names come with it, so both are needed.
             return NOTHING if sees_rosters(viewer) == NOTHING else _not_a_student(sees_appointments(viewer))
-        case RequestsOfSection() | RequestsOfStaffer():
+        case RequestsOfSection() | RequestsOfStaffer() | RequestsOfSchool():
             return _not_a_student(sees_requests(viewer))
         case RequestsOfStudent():
             return sees_requests(viewer)

@@ -9,6 +9,7 @@ from strawberry import UNSET
 
 from application.lists.queries import (
     HomeroomExceptionsOfSchool,
+    RequestsOfSchool,
     RunsOfSchool,
     SectionsOfSchool,
     SkipsOfSchool,
@@ -29,6 +30,7 @@ from graphql_api.filters import person_filter, section_filter
 from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.pulls import UpdatedSince
 from graphql_api.types import attendance
+from graphql_api.types.appointment_request import requests_field
 from graphql_api.types.calendar import Closure, SchoolDay
 from graphql_api.types.carry_over import HomeroomCarryOver
 from graphql_api.types.clash import RoomClash, StaffClash
@@ -173,6 +175,12 @@ class School(SchoolSettings):
         read = info.context.app.propose_carry_over
         proposed = await info.context.load("homeroom_carry_over", read, self.view.school.id)
         return [HomeroomCarryOver(view=one) for one in proposed or ()]
+
+    appointment_requests = requests_field(
+        RequestsOfSchool,
+        lambda at: at.view.school.id,
+        "What was asked for in all sections of the school, newest first. Staff of the school.",
+    )
 
     @strawberry.field(description="The students without appointment on a date and flex period.")
     async def unscheduled(

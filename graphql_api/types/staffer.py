@@ -4,24 +4,15 @@ from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
-from strawberry import UNSET
 
 from application.lists.queries import RequestsOfStaffer
 from application.roster.queries import StafferAtSchool as AtSchoolView
 from application.roster.queries import StafferView
 from graphql_api import find
-from graphql_api.connections import connect
 from graphql_api.context import Info
-from graphql_api.paging import After, Before, First, Last
 from graphql_api.pulls import PulledConnection
 from graphql_api.scalars import Version
-from graphql_api.types.appointment_request import (
-    NEWEST_FIRST,
-    AppointmentRequestConnection,
-    States,
-    appointment_request,
-    states_of,
-)
+from graphql_api.types.appointment_request import requests_field
 from graphql_api.types.node import Node
 from graphql_api.types.people import PersonStatus, personal
 
@@ -96,19 +87,11 @@ class Staffer(Node):
     def schools(self) -> list[StafferAtSchool]:
         return [StafferAtSchool(view=view) for view in self.view.schools]
 
-    @strawberry.field(description="What was asked for in the sections they teach, newest first. Staff of the school.")
-    async def appointment_requests(
-        self,
-        info: Info,
-        states: States = None,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-    ) -> AppointmentRequestConnection:
-        wanted, id = RequestsOfStaffer(states_of(states)), self.view.staffer.id
-        asked = (first, after, last, before)
-        return await connect(info, AppointmentRequestConnection, wanted, id, NEWEST_FIRST, appointment_request, asked)
+    appointment_requests = requests_field(
+        RequestsOfStaffer,
+        lambda at: at.view.staffer.id,
+        "What was asked for in the sections they teach, newest first. Staff of the school.",
+    )
 
     @strawberry.field(description="Whether imports leave them as they are.")
     def ignore_on_import(self) -> bool:

@@ -208,6 +208,9 @@ READINGS = {
     "requests of a staffer": Reading(
         "query($id: ID!) { node(id: $id) { ... on Staffer { appointmentRequests { totalCount } } } }", STAFF, "Reed"
     ),
+    "requests of a school": Reading(
+        "query($id: ID!) { school(id: $id) { appointmentRequests { totalCount } } }", STAFF
+    ),
     "a request": Reading(
         "query($id: ID!) { node(id: $id) { ... on AppointmentRequest { comment } } }", STAFF | {"student"}, "request"
     ),

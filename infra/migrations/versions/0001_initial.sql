@@ -716,6 +716,7 @@ CREATE UNIQUE INDEX appointment_request_open
     ON homeroom.appointment_request (district_id, student_id, on_date, flex_period_id, section_id) WHERE state = 'open';
 CREATE INDEX appointment_request_by_student ON homeroom.appointment_request (district_id, student_id);
 CREATE INDEX appointment_request_by_section ON homeroom.appointment_request (district_id, section_id);
+CREATE INDEX appointment_request_by_school ON homeroom.appointment_request (district_id, school_id, (-id));
 -- ── waitlists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Who waits for a seat, or did. Of those who wait for one place, the lower id is served first: whoever joins holds the place's seat
