@@ -19,6 +19,7 @@ from application.lists.queries import (
     UnscheduledOfSchool,
     UntakenOfSchool,
 )
+from application.lists.stranded import StrandedOfSchool
 from domain.errors import not_found
 from domain.skips import no_sis_attendance
 from graphql_api import find, nodes
@@ -46,6 +47,13 @@ from graphql_api.types.section_dates import BlockedDate
 from graphql_api.types.section_filter import SectionFilter
 from graphql_api.types.self_scheduling import SelfScheduling
 from graphql_api.types.staffer import StafferConnection
+from graphql_api.types.stranded import (
+    BY_DATE_AND_NAME,
+    Reasons,
+    StrandedAppointmentConnection,
+    reasons_of,
+    stranded_appointment,
+)
 from graphql_api.types.student import StudentConnection
 
 if TYPE_CHECKING:
@@ -279,6 +287,25 @@ class School(SchoolSettings):
         read = info.context.app.find_clashes.rooms
         found = await info.context.load("room_clashes", read, self.view.school.id, from_, to)
         return [RoomClash(view=one) for one in found or ()]
+
+    @strawberry.field(
+        description="Appointments that stand where they could not be made any more, because calendar, bell times or blocks have "
+        "changed since. For staff, and partners with `appointments:read` and `roster:read`."
+    )
+    async def stranded_appointments(
+        self,
+        info: Info,
+        from_: From,
+        to: ToSoon,
+        reasons: Reasons = None,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> StrandedAppointmentConnection:
+        wanted, asked = StrandedOfSchool(from_, to, reasons_of(reasons)), (first, after, last, before)
+        made, id = StrandedAppointmentConnection, self.view.school.id
+        return await connect(info, made, wanted, id, BY_DATE_AND_NAME, stranded_appointment, asked)
 
     @strawberry.field(description="The mass schedules that were asked for, newest first.")
     async def mass_schedules(

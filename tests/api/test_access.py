@@ -193,6 +193,11 @@ READINGS = {
     "attendance that is missing": Reading(
         'query($id: ID!) { school(id: $id) { untakenAttendance(date: "2026-09-01") { totalCount } } }', STAFF
     ),
+    "stranded appointments": Reading(
+        """query($id: ID!) { school(id: $id) {
+            strandedAppointments(from: "2026-09-01", to: "2026-09-30") { totalCount } } }""",
+        STAFF,  # partners need the scopes for both
+    ),
     "who skipped": Reading(
         'query($id: ID!, $win: ID!) { school(id: $id) { skips(date: "2026-09-01", flexPeriodId: $win) { totalCount } } }',
         STAFF,
