@@ -58,7 +58,8 @@ class _Words:
 
     def ended(self, one: PastAppointment, slot: Slot) -> Ended:
         on = one.ended_at.astimezone(self.zones[slot.flex_period]).date()
-        return Ended(self.made(one.appointment, slot), one.reason, self.person(one.ended_by), on)
+        moved = one.successor is not None
+        return Ended(self.made(one.appointment, slot), one.reason, self.person(one.ended_by), on, moved)
 
     def _order(self, run: RunId) -> str:
         found = self.runs.get(run)
@@ -108,7 +109,8 @@ def _sentence(
     came_back = undone is not None and any(one.appointment.birth == appointment.birth for one in before)
     restored = words.person(undone.ended_by) if undone is not None and came_back else None
     ended = [words.ended(one, slot) for one in chain]
-    return why_here(words.made(appointment, slot), ended, homeroom=homeroom, restored=restored)
+    direct = sum(one.successor == appointment.birth for one in chain)
+    return why_here(words.made(appointment, slot), ended, direct=direct, homeroom=homeroom, restored=restored)
 
 
 def _reaches(sight: Sight, slot: Slot, schools: Mapping[FlexPeriodId, SchoolId]) -> bool:
