@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.appointment import Appointment
 from domain.errors import Refused
 from domain.ids import SchoolId, SectionId, StafferId
-from domain.mass_days import DayAndPeriod
+from domain.mass_days import ClosedBy, DayAndPeriod
 from domain.mass_schedule import FreezeReason
 
 
@@ -112,14 +112,7 @@ def refusals_of_booking(facts: BookingFacts, *, over_seats: bool) -> list[Refuse
             )
         )
     if facts.when.closed_for(facts.member.graduation_year):
-        found.append(
-            Refused(
-                "CLOSED",
-                f"{facts.when.day} is no school day for this student, or the flex period does not meet on it: "
-                "choose another date.",
-                field="date",
-            )
-        )
+        found.append(_closed(facts.when))
     if facts.when.frozen is not None:
         found.append(frozen(facts.when.frozen, _NOT_BOOKED))
     if current is not None and current.attendance_taken:
@@ -161,6 +154,22 @@ def refusals_of_change(current: Appointment, frozen_by: FreezeReason | None, *, 
     if current.locked and not may_unlock:
         found.append(locked())
     return found
+
+
+_CLOSED = {
+    ClosedBy.NO_SCHOOL_YEAR: "{day} lies in no school year: choose another date, or set the school year first.",
+    ClosedBy.NOT_IN_SESSION: "{day} is a {weekday}, on which the school is not in session: choose another date.",
+    ClosedBy.CLOSURE: "The school is closed on {day}: choose another date.",
+    ClosedBy.NOT_MEETING: "The flex period does not meet on {day}: choose another date, or another flex period.",
+}
+_CLOSED_FOR_SOME = "The school is closed on {day} for the student's graduation year: choose another date."
+
+
+def _closed(when: DayAndPeriod) -> Refused:
+    reason = when.closed_by or ClosedBy.CLOSURE
+    words = _CLOSED[reason] if when.closed else _CLOSED_FOR_SOME
+    message = words.format(day=when.day, weekday=f"{when.day:%A}")
+    return Refused("CLOSED", message, field="date", details={"reason": reason.name})
 
 
 def _already_booked(place: Place) -> Refused:

@@ -11,6 +11,7 @@ from domain.calendar import Calendar, Closure, Days, SchoolYear, grade_of, gradu
 from domain.errors import Refused
 from domain.flex_period import BellTimes, FlexPeriod, Meeting, check_periods_apart, overlap
 from domain.ids import ClosureId, FlexPeriodId, SchoolId
+from domain.mass_days import ClosedBy, SchoolBells, day_and_period
 from domain.window import Window
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -80,6 +81,28 @@ def test_a_slip_of_the_pen_is_no_graduation_year(year: int) -> None:
 
 def test_the_first_and_the_last_graduation_year_are_good() -> None:
     assert graduation_year_refusals({1950, 2027, 2150}) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "closed_by"),
+    [
+        (date(2026, 8, 14), ClosedBy.NO_SCHOOL_YEAR),
+        (date(2026, 8, 15), ClosedBy.NO_SCHOOL_YEAR),
+        (date(2026, 9, 5), ClosedBy.NOT_IN_SESSION),
+        (date(2026, 9, 7), ClosedBy.CLOSURE),
+        (date(2026, 9, 9), ClosedBy.NOT_MEETING),
+        (date(2026, 9, 10), ClosedBy.NOT_MEETING),
+        (date(2026, 9, 8), None),
+        (date(2026, 9, 14), None),
+    ],
+)
+def test_a_day_without_flex_time_has_one_reason(day: date, closed_by: ClosedBy | None) -> None:
+    calendar = a_calendar(
+        closures=(a_closure("2026-09-07", "2026-09-07"), a_closure("2026-09-09", "2026-09-09", 2027)),
+    )
+    period = FlexPeriod(WIN, SchoolId(1), "WIN", (Meeting(1), Meeting(2)))
+    found = day_and_period(day, period, SchoolBells(calendar, (period,)), (), day)
+    assert (found.closed, found.closed_by) == (closed_by is not None, closed_by)
 
 
 def test_a_cycle_day_wins_over_the_weekday() -> None:
