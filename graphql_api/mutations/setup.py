@@ -98,7 +98,10 @@ class SetupMutations:
 
         return await answer(SaveSchoolYearPayload, work(info.context.asking))
 
-    @strawberry.mutation(description="Add a flex period, or change one. Admins of the school.")
+    @strawberry.mutation(
+        description="Add a flex period, or change one. What is booked stays; `School.strandedAppointments` has what does not fit "
+        "any more. Admins of the school."
+    )
     async def save_flex_period(
         self, info: Info, input: Annotated[SaveFlexPeriodInput, _input("The flex period.")]
     ) -> SaveFlexPeriodPayload:
@@ -118,7 +121,10 @@ class SetupMutations:
 
         return await answer(SaveFlexPeriodPayload, work(info.context.asking))
 
-    @strawberry.mutation(description="Say which dates are A days, which are B days. Admins of the school.")
+    @strawberry.mutation(
+        description="Say which dates are A days, which are B days. What is booked stays; `School.strandedAppointments` has what "
+        "does not fit any more. Admins of the school."
+    )
     async def set_cycle_days(
         self, info: Info, input: Annotated[SetCycleDaysInput, _input("The dates with their labels.")]
     ) -> SetCycleDaysPayload:

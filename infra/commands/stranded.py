@@ -1,5 +1,6 @@
 """`appointment stranded`: what is booked where it could not be booked any more."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,6 +9,7 @@ from infra.commands.common import Answer, DistrictOption, JsonOption, run
 from infra.commands.names import SchoolOption
 
 if TYPE_CHECKING:
+    from domain.ids import SchoolId
     from infra.commands.session import Session
 
 _WHY = {"CLOSED": "no flex time", "BLOCKED": "not available", "CLASH": "booked twice at once"}
@@ -51,6 +53,19 @@ def stranded(
         return Answer({"school": wanted.name, "appointments": found, "more": more}, text)
 
     run(command, district=district, json=json)
+
+
+async def stranded_note(session: "Session", school: "SchoolId", first: date, last: date) -> tuple[int, str]:
+    """How many appointments are stranded then, and where to look. Of a long range, its first two months."""
+    from application.lists.stranded import MOST_DAYS, StrandedOfSchool
+
+    last = min(last, first + timedelta(MOST_DAYS - 1))
+    counts = await session.app.read_lists.counts(session.viewer, [school], StrandedOfSchool(first, last))
+    count = counts.get(school, 0)
+    if not count:
+        return 0, ""
+    what = "1 appointment is" if count == 1 else f"{count:,} appointments are"
+    return count, f"\n{what} stranded then: `homeroom appointment stranded --from {first} --to {last}` lists them."
 
 
 def _why(reasons: list[str]) -> str:
