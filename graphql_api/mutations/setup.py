@@ -14,6 +14,7 @@ from graphql_api.arguments import flex_period_id, school_id
 from graphql_api.context import Info
 from graphql_api.limits import check_list
 from graphql_api.mutations.setup_inputs import (
+    RemoveFlexPeriodInput,
     SaveFlexPeriodInput,
     SaveSchoolInput,
     SaveSchoolYearInput,
@@ -58,6 +59,11 @@ class SaveFlexPeriodPayload(Payload):
     flex_period: FlexPeriod | None = strawberry.field(
         default=None, description="The flex period; null where it was not saved."
     )
+
+
+@strawberry.type(description="The school with its flex periods, or why the flex period was not removed.")
+class RemoveFlexPeriodPayload(SchoolPayload):
+    pass
 
 
 def _input(what: str) -> object:
@@ -120,6 +126,20 @@ class SetupMutations:
             return {"flex_period": await find.flex_period(info, saved)}
 
         return await answer(SaveFlexPeriodPayload, work(info.context.asking))
+
+    @strawberry.mutation(
+        description="Remove a flex period: it can be booked no more and is in no list; what was booked in it stays. Nothing from "
+        "today on may need it. Admins of the school."
+    )
+    async def remove_flex_period(
+        self, info: Info, input: Annotated[RemoveFlexPeriodInput, _input("Which one.")]
+    ) -> RemoveFlexPeriodPayload:
+        async def work(viewer: Viewer) -> object:
+            school, period = school_id(viewer, input.school_id), flex_period_id(viewer, input.flex_period_id)
+            await info.context.app.remove_flex_period(viewer, school, period, key=input.idempotency_key)
+            return await school_now(info, school)
+
+        return await answer(RemoveFlexPeriodPayload, work(info.context.asking))
 
     @strawberry.mutation(
         description="Say which dates are A days, which are B days. What is booked stays; `School.strandedAppointments` has what "
