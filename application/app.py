@@ -85,6 +85,7 @@ from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleD
 from application.setup.open_sections_to_students import SetOpenToStudents
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
 from application.setup.read_section_dates import ReadSectionDates
+from application.setup.remove_flex_period import RemoveFlexPeriod
 from application.setup.save_flex_period import SaveFlexPeriod
 from application.setup.save_school import SaveSchool
 from application.setup.save_school_year import SaveSchoolYear
@@ -269,6 +270,7 @@ class App:
     generate_cycle_days: GenerateCycleDays
     prebookings_of: PrebookingsOf
     save_flex_period: SaveFlexPeriod
+    remove_flex_period: RemoveFlexPeriod
     save_school: SaveSchool
     save_school_year: SaveSchoolYear
     schools_by_id: SchoolsById

@@ -1,11 +1,12 @@
 """One booking, move, cancellation or lock by a person: may it be, and if not, every reason why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.appointment import Appointment
 from domain.errors import Refused
 from domain.ids import SchoolId, SectionId, StafferId
-from domain.mass_days import DayAndPeriod
+from domain.mass_days import ClosedBy, DayAndPeriod
 from domain.mass_schedule import FreezeReason
 
 
@@ -57,16 +58,23 @@ class BookingFacts:
     """The names of flex periods in which the student has an appointment at the same time."""
 
 
-_FROZEN = {
+_TAKEN = "Attendance has been taken for this appointment, so it stays as it is: clear the mark first, if it is wrong."
+_NOT_BOOKED = {
     FreezeReason.PAST: "The date is in the past: choose today or a later date.",
     FreezeReason.FROZEN_TODAY: "The school has frozen today's appointments: choose a later date, or ask an admin to lift the "
     "freeze.",
-    FreezeReason.ATTENDANCE_TAKEN: "Attendance has been taken for this appointment, so it cannot be changed any more.",
+    FreezeReason.ATTENDANCE_TAKEN: _TAKEN,
+}
+_NOT_CHANGED = {
+    FreezeReason.PAST: "The date is in the past: what was booked then stays as it is.",
+    FreezeReason.FROZEN_TODAY: "The school has frozen today's appointments: ask an admin to lift the freeze.",
+    FreezeReason.ATTENDANCE_TAKEN: _TAKEN,
 }
 
 
-def frozen(reason: FreezeReason) -> Refused:
-    return Refused("FROZEN", _FROZEN[reason], field="date", details={"reason": reason.name})
+def frozen(reason: FreezeReason, words: Mapping[FreezeReason, str]) -> Refused:
+    """In one of two sets of words, since nothing is to be chosen for what is to be changed."""
+    return Refused("FROZEN", words[reason], field="date", details={"reason": reason.name})
 
 
 def locked() -> Refused:
@@ -78,10 +86,10 @@ def locked() -> Refused:
 
 
 def full(place: Place) -> Refused:
+    left = f"has no seat left ({place.taken} of {place.seats} taken)" if place.seats else "has no seats then"
     return Refused(
         "FULL",
-        f"{place.name} has no seat left ({place.taken} of {place.seats} taken): choose another section, or book over its seats "
-        "on purpose.",
+        f"{place.name} {left}: choose another section, or book over its seats on purpose.",
         field="sectionId",
         details={"seats": place.seats, "taken": place.taken},
     )
@@ -104,18 +112,11 @@ def refusals_of_booking(facts: BookingFacts, *, over_seats: bool) -> list[Refuse
             )
         )
     if facts.when.closed_for(facts.member.graduation_year):
-        found.append(
-            Refused(
-                "CLOSED",
-                f"{facts.when.day} is no school day for this student, or the flex period does not meet on it: "
-                "choose another date.",
-                field="date",
-            )
-        )
+        found.append(_closed(facts.when))
     if facts.when.frozen is not None:
-        found.append(frozen(facts.when.frozen))
+        found.append(frozen(facts.when.frozen, _NOT_BOOKED))
     if current is not None and current.attendance_taken:
-        found.append(frozen(FreezeReason.ATTENDANCE_TAKEN))
+        found.append(frozen(FreezeReason.ATTENDANCE_TAKEN, _NOT_BOOKED))
     if place.blocked:
         reasons = "; ".join(place.blocked)
         found.append(
@@ -147,12 +148,28 @@ def refusals_of_change(current: Appointment, frozen_by: FreezeReason | None, *, 
     """Every reason why staff may not cancel, move away, lock or unlock this appointment."""
     found = []
     if frozen_by is not None:
-        found.append(frozen(frozen_by))
+        found.append(frozen(frozen_by, _NOT_CHANGED))
     if current.attendance_taken:
-        found.append(frozen(FreezeReason.ATTENDANCE_TAKEN))
+        found.append(frozen(FreezeReason.ATTENDANCE_TAKEN, _NOT_CHANGED))
     if current.locked and not may_unlock:
         found.append(locked())
     return found
+
+
+_CLOSED = {
+    ClosedBy.NO_SCHOOL_YEAR: "{day} lies in no school year: choose another date, or set the school year first.",
+    ClosedBy.NOT_IN_SESSION: "{day} is a {weekday}, on which the school is not in session: choose another date.",
+    ClosedBy.CLOSURE: "The school is closed on {day}: choose another date.",
+    ClosedBy.NOT_MEETING: "The flex period does not meet on {day}: choose another date, or another flex period.",
+}
+_CLOSED_FOR_SOME = "The school is closed on {day} for the student's graduation year: choose another date."
+
+
+def _closed(when: DayAndPeriod) -> Refused:
+    reason = when.closed_by or ClosedBy.CLOSURE
+    words = _CLOSED[reason] if when.closed else _CLOSED_FOR_SOME
+    message = words.format(day=when.day, weekday=f"{when.day:%A}")
+    return Refused("CLOSED", message, field="date", details={"reason": reason.name})
 
 
 def _already_booked(place: Place) -> Refused:

@@ -1,6 +1,6 @@
 """When a school meets: school years, closures, cycle days. A date stays a date: it is the school's local date."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +12,8 @@ MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(1, 8)
 WEEKDAYS = frozenset({MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY})
 """Weekdays are ISO numbers: Monday 1 … Sunday 7."""
 LONGEST_YEAR = timedelta(days=400)
-_YEARS = range(1950, 2151)
+CALENDAR_YEARS = range(1950, 2151)
+"""The years that a school year or a graduation can lie in; others are slips of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,11 @@ class SchoolYear:
                 f"{(self.last_day - self.first_day).days + 1}: check the years of the two dates.",
                 field="lastDay",
             )
-        if not {self.first_day.year, self.last_day.year} <= frozenset(_YEARS):
+        if not {self.first_day.year, self.last_day.year} <= frozenset(CALENDAR_YEARS):
             raise Refused(
-                "BAD_YEAR", f"School years lie between {_YEARS[0]} and {_YEARS[-1]}: check the dates.", field="firstDay"
+                "BAD_YEAR",
+                f"School years lie between {CALENDAR_YEARS[0]} and {CALENDAR_YEARS[-1]}: check the dates.",
+                field="firstDay",
             )
         if not self.session_weekdays or not self.session_weekdays <= frozenset(range(1, 8)):
             raise Refused(
@@ -66,6 +69,16 @@ def grade_of(graduation_year: int, year_ends_in: int) -> int:
 def graduation_year_of(grade: int, year_ends_in: int) -> int:
     """The inverse of `grade_of`."""
     return year_ends_in + 12 - grade
+
+
+def graduation_year_refusals(years: Iterable[int]) -> list[Refused]:
+    """`BAD_GRADUATION_YEAR` for the first that is none."""
+    odd = next((year for year in sorted(years) if year not in CALENDAR_YEARS), None)
+    if odd is None:
+        return []
+    first, last = CALENDAR_YEARS[0], CALENDAR_YEARS[-1]
+    message = f"{odd} is no graduation year: give years from {first} to {last}."
+    return [Refused("BAD_GRADUATION_YEAR", message, field="graduationYears")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.calendar import Calendar
+from domain.calendar import Calendar, graduation_year_refusals
 from domain.errors import Refused
 from domain.free_text import LONGEST_REASON, text_refusals
 
@@ -44,4 +44,4 @@ def closure_refusals(
                 field="graduationYears",
             )
         )
-    return found
+    return found + graduation_year_refusals(graduation_years or ())

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
+from domain.calendar import CALENDAR_YEARS
 from domain.errors import Refused
 from domain.guardians import MOST_GUARDIAN_EMAILS
 from domain.letters import letter_refusals
 from domain.roster import School
 from domain.roster_feed import Kind
 from domain.roster_validation import LONGEST_NAME, flaw_of_cell, is_email
-
-_EARLIEST_YEAR, _LATEST_YEAR = 1950, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def check_person(kind: Kind, fields: PersonFields, school: School) -> list[Refus
     if fields.email is None and not (is_student and not school.student_email_required):
         found.append(Refused("EMAIL_MISSING", "An e-mail address is needed here: give one.", field="email"))
     year = fields.graduation_year
-    if is_student and (not school.ungraded_allowed if year is None else not _EARLIEST_YEAR <= year <= _LATEST_YEAR):
+    if is_student and (not school.ungraded_allowed if year is None else year not in CALENDAR_YEARS):
         message = "Give the calendar year in which the student graduates, such as 2029."
         found.append(Refused("BAD_GRADUATION_YEAR", message, field="graduationYear"))
     return [*found, *_guardians(fields.guardian_emails)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.calendar import Calendar
+from domain.calendar import CALENDAR_YEARS, Calendar
 from domain.date_formats import DateFormat, day_of
 from domain.errors import Refused
 from domain.letters import composed
@@ -59,7 +59,7 @@ def day_off_of(line: DayOffLine, format: DateFormat) -> DayOff | list[Refused]:
         if day is None and (text or field == "FirstDay")
     ]
     if not all(_is_year(year) for year in years):
-        message = "Write graduation years from 1950 to 2150, with spaces between them."
+        message = f"Write graduation years from {CALENDAR_YEARS[0]} to {CALENDAR_YEARS[-1]}, with spaces between them."
         wrong.append(Refused("BAD_GRADUATION_YEAR", message, field="GraduationYears"))
     if wrong or first is None or last is None:
         return wrong
@@ -76,7 +76,7 @@ def repeated(days: Sequence[DayOff]) -> Iterator[DayOff]:
 
 
 def _is_year(text: str) -> bool:
-    return len(text) == 4 and text.isascii() and text.isdigit() and 1950 <= int(text) <= 2150
+    return len(text) == 4 and text.isascii() and text.isdigit() and int(text) in CALENDAR_YEARS
 
 
 _EXAMPLE = {

@@ -4,7 +4,7 @@ Bell times are local times; only to compare two schools' bells are they turned i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -68,6 +68,34 @@ class FlexPeriod:
         if cycle_day is not None and cycle_day in by_day:
             return by_day[cycle_day]
         return by_day.get(day.isoweekday())
+
+
+@dataclass(frozen=True, slots=True)
+class FlexPeriodUses:
+    """What needs a flex period from a day on."""
+
+    appointments: int = 0
+    requests: int = 0
+    """That nobody has decided."""
+    waiting: int = 0
+    """Students in waitlists."""
+    prebooked: bool = False
+    """Whether the school's pre-booking after syncs names it."""
+
+
+def refusals_of_removal(uses: FlexPeriodUses) -> list[Refused]:
+    """`FLEX_PERIOD_IN_USE`, with everything that needs it."""
+    told = (
+        f"{uses.appointments:,} appointments" if uses.appointments else "",
+        f"{uses.requests:,} requests" if uses.requests else "",
+        f"{uses.waiting:,} places in waitlists" if uses.waiting else "",
+        "the pre-booking after syncs" if uses.prebooked else "",
+    )
+    needs = ", ".join(filter(None, told))
+    if not needs:
+        return []
+    message = f"From today on the flex period is needed by {needs}: cancel or change these first."
+    return [Refused("FLEX_PERIOD_IN_USE", message, field="flexPeriodId", details=asdict(uses))]
 
 
 def overlap(one: tuple[datetime, datetime] | None, other: tuple[datetime, datetime] | None) -> bool:

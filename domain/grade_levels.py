@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from domain.calendar import CALENDAR_YEARS, graduation_year_of
 from domain.roster_validation import Flaw
 
 UNGRADED = frozenset({"ug", "ungraded", "other", "ot", "oth", "nogradelevel"})
@@ -29,7 +30,6 @@ _NUMBER = re.compile(r"0?([0-9])(?:st|nd|rd|th)?|(1[0-3])(?:th)?", re.ASCII)
 _GRADE = re.compile(r"grade(?!d|\s*level)-?", re.ASCII)
 _NOISE = re.compile(r"(?<=[0-9])([\s./_()-]+)(?=[0-9])|[\s./_()-]+", re.ASCII)
 _ZEROS = re.compile(r"(?<=[0-9])\.0+$", re.ASCII)
-_FIRST_YEAR, _LAST_YEAR = 1950, 2150
 
 
 @lru_cache(maxsize=1024)
@@ -61,18 +61,13 @@ def _folded(text: str) -> str:
     return "-" * is_negative + _NOISE.sub(lambda sign: "|" if sign[1] else "", word)
 
 
-def graduation_year_of(grade: int, year_ends_in: int) -> int:
-    """The year in which a student in this grade finishes grade 12."""
-    return year_ends_in + 12 - grade
-
-
 @lru_cache(maxsize=1024)
 def calendar_year(text: str) -> int | None:
     """A plausible four-digit year, else None."""
     if len(text) != 4 or not (text.isascii() and text.isdigit()):
         return None
     year = int(text)
-    return year if _FIRST_YEAR <= year <= _LAST_YEAR else None
+    return year if year in CALENDAR_YEARS else None
 
 
 def school_year(text: str) -> int | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from domain.calendar import Calendar
 from domain.errors import Refused
@@ -10,6 +11,15 @@ from domain.flex_period import FlexPeriod, check_periods_apart, overlap
 from domain.ids import FlexPeriodId
 from domain.mass_order import MassOrder
 from domain.mass_schedule import FreezeReason, frozen_on
+
+
+class ClosedBy(StrEnum):
+    """Why nobody has flex time on a date and flex period; the first that applies."""
+
+    NO_SCHOOL_YEAR = "no_school_year"
+    NOT_IN_SESSION = "not_in_session"
+    CLOSURE = "closure"
+    NOT_MEETING = "not_meeting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,8 @@ class DayAndPeriod:
     bells_missing: bool
     silent: frozenset[FlexPeriodId] = frozenset()
     """Other flex periods that meet on that date without bell times: no clash with them can be seen."""
+    closed_by: ClosedBy | None = None
+    """Why it is closed for everyone, if it is."""
 
     @property
     def weekday(self) -> int:
@@ -75,17 +87,29 @@ def day_and_period(
     bells = period.bells_on(day, cycle_day)
     instants = None if bells is None else bells.on(day, own.calendar.zone)
     rivals, silent = _others(day, period, instants, (own, *others))
+    closed_by = _closed_by(own.calendar, day, meets=bells is not None)
     return DayAndPeriod(
         day=day,
         flex_period=period.id,
         cycle_day=cycle_day,
-        closed=bells is None or not own.calendar.is_school_day(day),
+        closed=closed_by is not None,
         closed_graduation_years=own.calendar.closed_graduation_years(day),
         frozen=frozen_on(day, today, school_is_frozen=own.calendar.frozen),
         rivals=rivals,
         bells_missing=bells is not None and instants is None,
         silent=silent,
+        closed_by=closed_by,
     )
+
+
+def _closed_by(calendar: Calendar, day: date, *, meets: bool) -> ClosedBy | None:
+    if calendar.year_of(day) is None:
+        return ClosedBy.NO_SCHOOL_YEAR
+    if not calendar.is_session_day(day):
+        return ClosedBy.NOT_IN_SESSION
+    if not calendar.is_school_day(day):
+        return ClosedBy.CLOSURE
+    return None if meets else ClosedBy.NOT_MEETING
 
 
 def _others(

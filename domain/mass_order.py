@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.appointment import Appointment, Origin
-from domain.calendar import Calendar
+from domain.calendar import Calendar, graduation_year_refusals
 from domain.errors import Refused, gather
 from domain.free_text import note_refusals
 from domain.ids import SchoolId, SectionId, StudentId
@@ -14,9 +14,7 @@ from domain.window import Window
 STAFFER_MOST_STUDENTS = 500
 """A staffer's group booking takes at most so many students; mass runs proper are for admins."""
 
-
 _GRADES = range(-4, 15)
-_GRADUATION_YEARS = range(1950, 2151)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +24,7 @@ class ByGraduationYears:
     years: frozenset[int]
 
     def __post_init__(self) -> None:
-        if odd := sorted(self.years - frozenset(_GRADUATION_YEARS)):
-            first, last = _GRADUATION_YEARS[0], _GRADUATION_YEARS[-1]
-            message = f"{odd[0]} is no graduation year: give years from {first} to {last}."
-            raise Refused("BAD_GRADUATION_YEAR", message, field="graduationYears")
+        gather(graduation_year_refusals(self.years))
 
 
 @dataclass(frozen=True, slots=True)

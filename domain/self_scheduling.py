@@ -3,7 +3,7 @@
 The rules of staff's bookings hold as well (`domain.booking`), told in words addressed to the student.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -64,7 +64,7 @@ def window_refusals(now: SelfSchedulingNow, *, may: bool) -> list[Refused]:
                 "WINDOW_CLOSED",
                 "Students of your school cannot book for themselves: ask a teacher to book for you."
                 if opens is None
-                else "Students cannot book for themselves right now. It opens on "
+                else "Students cannot book for themselves right now. Booking opens on "
                 f"{opens.astimezone(now.zone):%A, %Y-%m-%d at %H:%M}: come back then.",
                 details={"opensAt": None if opens is None else opens.isoformat()},
             )
@@ -112,9 +112,9 @@ def refusals_of_own_change(
 ) -> list[Refused]:
     """Every reason why the student may not cancel this appointment of theirs, or move it away."""
     found = window_refusals(now, may=may)
-    found += [_changed_words(refused) for refused in refusals_of_change(current, frozen_by, may_unlock=False)]
+    found += [_own_words(refused, _NOT_CHANGED) for refused in refusals_of_change(current, frozen_by, may_unlock=False)]
     if current.origin is not Origin.STUDENT:
-        found.append(_outranked())
+        found.append(_homeroom() if current.origin is Origin.HOMEROOM_PREBOOK else _outranked())
     return found
 
 
@@ -131,7 +131,7 @@ def told_to_student(refused: Refused, facts: BookingFacts) -> Refused:
         "teacher.",
         "FULL": _full_words(place),
     }
-    return _worded(refused, words[refused.code]) if refused.code in words else _changed_words(refused)
+    return _worded(refused, words[refused.code]) if refused.code in words else _own_words(refused, _NOT_BOOKED)
 
 
 def full_for_student(place: Place) -> Refused:
@@ -139,22 +139,31 @@ def full_for_student(place: Place) -> Refused:
     return Refused("FULL", _full_words(place), field="sectionId", details={"seats": place.seats, "taken": place.taken})
 
 
-_FROZEN = {
+_TAKEN = "Attendance has been taken there already, so it stays as it is: ask the teacher who took it, if it is wrong."
+_NOT_BOOKED = {
     FreezeReason.PAST: "The date is over: choose today or a later date.",
-    FreezeReason.FROZEN_TODAY: "Today's appointments cannot be changed any more: choose a later date, or ask a teacher.",
-    FreezeReason.ATTENDANCE_TAKEN: "Attendance has been taken there already, so it cannot be changed any more.",
+    FreezeReason.FROZEN_TODAY: "Today's appointments stay as they are, whoever asks: choose a later date.",
+    FreezeReason.ATTENDANCE_TAKEN: _TAKEN,
+}
+_NOT_CHANGED = {
+    FreezeReason.PAST: "The date is over: what you had then stays as it is.",
+    FreezeReason.FROZEN_TODAY: "Today's appointments stay as they are, whoever asks: go where you are booked.",
+    FreezeReason.ATTENDANCE_TAKEN: _TAKEN,
 }
 
 
-def _changed_words(refused: Refused) -> Refused:
+def _own_words(refused: Refused, frozen: Mapping[FreezeReason, str]) -> Refused:
+    """Of what speaks against booking and against changing alike."""
     if refused.code == "FROZEN" and refused.details is not None:
-        return _worded(refused, _FROZEN[FreezeReason[refused.details["reason"]]])
+        return _worded(refused, frozen[FreezeReason[refused.details["reason"]]])
     if refused.code == "LOCKED":
-        return _worded(refused, "Your appointment there is locked: ask the teacher who made it.")
+        return _worded(refused, "Your appointment there is locked: ask a teacher.")
     return refused
 
 
 def _full_words(place: Place) -> str:
+    if place.seats == 0:
+        return f"{place.name} has no seats then: choose another section."
     if place.waiting and place.has_seat:
         return f"Others wait for the free seat of {place.name}: join its waitlist, or choose another section."
     return f"{place.name} has no seat left: choose another section, or join its waitlist."
@@ -163,6 +172,14 @@ def _full_words(place: Place) -> str:
 def _outranked() -> Refused:
     return Refused(
         "RANK", "Staff have made your appointment there, so only staff can change it: ask a teacher.", field="studentId"
+    )
+
+
+def _homeroom() -> Refused:
+    return Refused(
+        "RANK",
+        "That is your homeroom, which only staff can cancel or move: book another section in its place, or ask a teacher.",
+        field="studentId",
     )
 
 

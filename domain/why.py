@@ -47,6 +47,8 @@ class Ended:
     reason: EndReason
     by: str
     on: date
+    moved: bool = False
+    """Whether it goes on in another slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,17 @@ def why_here(
     made: Made,
     chain: Sequence[Ended],
     *,
+    direct: int = 1,
     homeroom: HomeroomChoice | None = None,
     restored: str | None = None,
     freed: Freed | None = None,
 ) -> str:
-    """`chain`: what it took the place of, and so on back, newest first. `restored`: who undid what had displaced it.
+    """`chain`: what it took the place of, and so on back, newest first; the first `direct` gave way to it itself, which are two
+    where it was moved and displaced what stood there. `restored`: who undid what had displaced it.
 
     `freed`: what had freed the seat, where it came from a waitlist; None: the section had got one more.
     """
-    sentences = [f"{_made(made)}{_in_place_of(chain[0]) if chain else ''}."]
+    sentences = [f"{_made(made)}{_in_place_of(chain[:direct])}."]
     if made.waited_since is not None:
         sentences.append(f"Waited since {made.waited_since}, until {_seat(freed)}.")
     if restored is not None:
@@ -91,7 +95,8 @@ def why_open(past: Sequence[Ended]) -> str:
     if not past:
         return "Nothing is booked here, and the history has nothing that was."
     last = past[0]
-    return f"Open since {last.on}: {last.made.section or SOMEWHERE} {_ENDED[last.reason].replace('{by}', last.by)}."
+    how = _MOVED.get(last.reason, _ENDED[last.reason]) if last.moved else _ENDED[last.reason]
+    return f"Open since {last.on}: {last.made.section or SOMEWHERE} {how.replace('{by}', last.by)}."
 
 
 _HOMEROOM = {
@@ -107,6 +112,10 @@ _ENDED = {
     EndReason.STUDENT_MOVED: "was cancelled because the student moved to another school",
     EndReason.SECTION_ENDED: "was cancelled because the section ended",
     EndReason.CLOSED: "was cancelled because there is no school that day",
+}
+_MOVED = {
+    EndReason.CANCELLED: "was moved to another date or flex period by {by}",
+    EndReason.CLOSED: "was moved to another date because there is no school that day",
 }
 
 
@@ -138,12 +147,19 @@ def _made(made: Made) -> str:
     return f"{how} by {made.by}{run}{order} on {made.on}"
 
 
-def _in_place_of(one: Ended) -> str:
-    section = one.made.section or "another appointment"
-    if one.made.elsewhere is None:
-        return f", in place of {section}"
-    why = f" because {one.by} closed the school that day" if one.reason is EndReason.CLOSED else ""
-    return f", moved from {section}, {one.made.elsewhere}{why}"
+def _in_place_of(gave_way: Sequence[Ended]) -> str:
+    """Where it was moved from, if it was, then what it displaced, if it did; of each the newest."""
+    moved = next((one for one in gave_way if one.made.elsewhere is not None), None)
+    displaced = next((one for one in gave_way if one.made.elsewhere is None), None)
+    told = ""
+    if moved is not None:
+        why = f" because {moved.by} closed the school that day" if moved.reason is EndReason.CLOSED else ""
+        told = f", moved from {_section(moved)}, {moved.made.elsewhere}{why}"
+    return told if displaced is None else f"{told}, in place of {_section(displaced)}"
+
+
+def _section(one: Ended) -> str:
+    return one.made.section or "another appointment"
 
 
 def _lower(text: str) -> str:

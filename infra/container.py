@@ -112,6 +112,7 @@ from application.setup.generate_cycle_days import GenerateCycleDays, ShiftCycleD
 from application.setup.open_sections_to_students import SetOpenToStudents
 from application.setup.read_schools import FindSchools, FlexPeriodsById, FlexPeriodsOf, SchoolsById
 from application.setup.read_section_dates import ReadSectionDates
+from application.setup.remove_flex_period import RemoveFlexPeriod
 from application.setup.save_flex_period import SaveFlexPeriod
 from application.setup.save_school import SaveSchool
 from application.setup.save_school_year import SaveSchoolYear
@@ -319,6 +320,7 @@ def build(
         generate_cycle_days=GenerateCycleDays(begin),
         prebookings_of=PrebookingsOf(begin),
         save_flex_period=SaveFlexPeriod(begin),
+        remove_flex_period=RemoveFlexPeriod(begin, clock),
         save_school=SaveSchool(begin),
         save_school_year=SaveSchoolYear(begin),
         schools_by_id=SchoolsById(begin),

@@ -40,7 +40,8 @@ async def page_of(given: DayList) -> AsyncIterator[bytes]:
             waiting.clear()
     yield "".join(waiting).encode()
     ending = "</main>" if given.kind is ListKind.PASSES else "</table>"
-    yield f"{ending}\n{'' if some else '<p>Nobody.</p>'}</html>\n".encode()
+    nobody = "Nobody." if given.meets else "There is no flex time that day."
+    yield f"{ending}\n{'' if some else f'<p>{nobody}</p>'}</html>\n".encode()
 
 
 def _opening(kind: ListKind) -> str:

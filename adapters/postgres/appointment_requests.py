@@ -94,6 +94,12 @@ OF_STAFFER = ManyListing(
     + fill(_LISTED, of="g.district_id = :district AND g.staffer_id = :parent"),
     _NEWEST_FIRST,
 )
+OF_SCHOOL = ManyListing(
+    parents.SCHOOLS,
+    _SELECT,
+    "FROM homeroom.appointment_request x" + fill(_LISTED, of="x.school_id = :parent"),
+    _NEWEST_FIRST,
+)
 
 
 class PostgresAppointmentRequests:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from adapters.postgres import appointment_requests, attendance_lists
+from adapters.postgres import appointment_requests, attendance_lists, stranded
 from adapters.postgres import list_sources as sources
 from adapters.postgres.attendance_rows import line_of
 from adapters.postgres.homeroom_reader import EXCEPTIONS
@@ -21,12 +21,13 @@ from adapters.postgres.statements import Statement
 from adapters.postgres.transaction import PostgresTransaction
 from application.homeroom.queries import HomeroomException
 from application.lists import queries as lists
+from application.lists.stranded import StrandedOfSchool
 from application.paging import Page, PageRequest
 from application.ports.mass_schedules import PlanRow, UndoRow
 from application.ports.transaction import Transaction
 from application.roster.queries import PersonFilter, SectionFilter
 from application.sight import Sight
-from domain.ids import FlexPeriodId, RunId, SectionId, StudentId
+from domain.ids import FlexPeriodId, RunId, SchoolId, SectionId, StudentId
 from domain.undo_mass_schedule import UndoOutcome
 
 Make: TypeAlias = Callable[[Any], Any]
@@ -38,6 +39,7 @@ _REQUESTS: Mapping[type, ManyListing] = {
     lists.RequestsOfStudent: appointment_requests.OF_STUDENT,
     lists.RequestsOfSection: appointment_requests.OF_SECTION,
     lists.RequestsOfStaffer: appointment_requests.OF_STAFFER,
+    lists.RequestsOfSchool: appointment_requests.OF_SCHOOL,
 }
 
 
@@ -71,6 +73,12 @@ class PostgresLists:
         seen = await self._seen(reading, sight, parents)
         return await reading.listing.counts(self._tx.driver, seen, district=self._tx.district, **reading.values)
 
+    async def schools_sharing_students(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, frozenset[SchoolId]]:
+        found: dict[SchoolId, set[SchoolId]] = {school: set() for school in schools}
+        for row in await stranded.SHARING.fetch(self._tx.driver, district=self._tx.district, schools=list(schools)):
+            found[SchoolId(row["school_id"])].add(SchoolId(row["other_id"]))
+        return {school: frozenset(others) for school, others in found.items()}
+
     async def as_of(self) -> datetime:
         now: datetime = await _AS_OF.fetchval(self._tx.driver)
         return now
@@ -102,6 +110,10 @@ class PostgresLists:
             case lists.UnscheduledOfSchool(day, period):
                 values = {**people, "day": day, "flex_period": period}
                 return _Reading(UNSCHEDULED, values, self._by_id(sight, "students_by_id"))
+            case StrandedOfSchool(first_day, last_day, reasons, days):
+                values = {"first_day": first_day, "last_day": last_day}
+                values |= {"reasons": _sorted(reasons), "days": stranded.days_to_json(days)}
+                return _Reading(stranded.STRANDED, values, _plain(stranded.stranded_of))
             case lists.AttendanceOfSection(day, period):
                 return _Reading(attendance_lists.SHEET, {"day": day, "flex_period": period}, _plain(line_of))
             case lists.UntakenOfSchool(day, period):

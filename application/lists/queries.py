@@ -21,7 +21,7 @@ from application.roster.queries import (
 )
 from application.sight import Sight
 from domain.appointment_request import RequestState
-from domain.ids import FlexPeriodId
+from domain.ids import FlexPeriodId, SchoolId
 from domain.notification import Notification
 from domain.roster_feed import Kind
 from domain.roster_sync import Change, RosterSync, SyncChange, SyncQuarantine
@@ -125,6 +125,11 @@ class RequestsOfStaffer(RequestsOfStudent):
 
 
 @dataclass(frozen=True, slots=True)
+class RequestsOfSchool(RequestsOfStudent):
+    """For all its sections. Newest first; keys are `(-id,)`."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotificationsOfStudent(List[Notification]):
     """Newest first; keys are `(-id,)`."""
 
@@ -187,6 +192,9 @@ class ListReader(Protocol):
 
     async def counts(self, sight: Sight, wanted: List[Any], parents: Collection[int]) -> Mapping[int, int]:
         """How many items each parent's whole list has."""
+
+    async def schools_sharing_students(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, frozenset[SchoolId]]:
+        """For each of them, the other schools to which its active students belong, or did."""
 
     async def as_of(self) -> datetime:
         """The `updated_since` of the pull that follows one whose pages are read after this.

@@ -15,6 +15,7 @@ from application.lists.queries import (
     NotificationsOfStaffer,
     NotificationsOfStudent,
     QuarantineOfSync,
+    RequestsOfSchool,
     RequestsOfSection,
     RequestsOfStaffer,
     RequestsOfStudent,
@@ -30,6 +31,8 @@ from application.lists.queries import (
     UnscheduledOfSchool,
     UntakenOfSchool,
 )
+from application.lists.stranded import MOST_DAYS as MOST_STRANDED_DAYS
+from application.lists.stranded import StrandedOfSchool, with_days
 from application.paging import Page, PageRequest
 from application.ports.clock import Clock
 from application.ports.transaction import Begin, Transaction
@@ -72,10 +75,12 @@ class ReadLists:
     async def pages(
         self, viewer: Viewer, parents: Collection[int], wanted: List[T], request: PageRequest
     ) -> Mapping[int, Page[T]]:
-        """A page of each parent's list. Raises `Refused` `SEARCH_TOO_SHORT`, `BAD_CURSOR`."""
+        """A page of each parent's list. Raises `Refused`: `SEARCH_TOO_SHORT`, `BAD_CURSOR`, `END_BEFORE_START`,
+        `TOO_MANY_DAYS`."""
         wanted, sight = self._at_once(_checked(wanted)), _sight(viewer, wanted)
         parents = _theirs(viewer, wanted, parents)
         async with self.begin(viewer.district) as tx:
+            wanted = await self._with_days(tx, wanted, parents)
             empty = await _empty(tx, wanted, parents)
             pages = await self.reader(tx).pages(sight, wanted, [one for one in parents if one not in empty], request)
         return {**pages, **{one: Page([], [], has_more=False) for one in empty if sight.reaches(SchoolId(one))}}
@@ -94,6 +99,7 @@ class ReadLists:
         wanted = self._at_once(_checked(wanted))
         parents = _theirs(viewer, wanted, parents)
         async with self.begin(viewer.district) as tx:
+            wanted = await self._with_days(tx, wanted, parents)
             empty = await _empty(tx, wanted, parents)
             counted = [one for one in parents if one not in empty]
             return await self.reader(tx).counts(_sight(viewer, wanted), wanted, counted)
@@ -112,6 +118,11 @@ class ReadLists:
             for school, calendar in calendars.items()
         }
 
+    async def _with_days(self, tx: Transaction, wanted: Any, parents: Collection[int]) -> Any:
+        if not isinstance(wanted, StrandedOfSchool):
+            return wanted
+        return await with_days(tx, self.reader(tx), wanted, [SchoolId(one) for one in parents])
+
     def _at_once(self, wanted: Any) -> Any:
         """Whether requests have expired is told for this moment."""
         timed = isinstance(wanted, RequestsOfStudent | NotificationsOfStaffer)
@@ -125,10 +136,10 @@ def _sight(viewer: Viewer, wanted: List[Any]) -> Sight:
             return sees_rosters(viewer)
         case StudentsOfSchool() | StaffersOfSchool() | SectionsOfSchool() | HomeroomExceptionsOfSchool():
             return _not_a_student(sees_rosters(viewer))
-        case UnscheduledOfSchool():
+        case UnscheduledOfSchool() | StrandedOfSchool():
             # Names come with it, so both are needed.
             return NOTHING if sees_rosters(viewer) == NOTHING else _not_a_student(sees_appointments(viewer))
-        case RequestsOfSection() | RequestsOfStaffer():
+        case RequestsOfSection() | RequestsOfStaffer() | RequestsOfSchool():
             return _not_a_student(sees_requests(viewer))
         case RequestsOfStudent():
             return sees_requests(viewer)
@@ -182,7 +193,9 @@ def _those(viewer: Viewer, may: Callable[[SchoolId], bool]) -> Sight:
 
 
 def _checked(wanted: Any) -> Any:
-    """A search that is long enough; spaces around it do not count, and nothing is no search."""
+    """A range that is short enough, and a search that is long enough; spaces around it do not count, and nothing is no search."""
+    if isinstance(wanted, StrandedOfSchool):
+        check_days(wanted.first_day, wanted.last_day, MOST_STRANDED_DAYS)
     if not isinstance(wanted, StudentsOfSchool | StaffersOfSchool | SectionsOfSchool) or wanted.filter.search is None:
         return wanted
     search = wanted.filter.search.strip()

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from domain.calendar import Calendar, Closure, SchoolYear
-from domain.flex_period import FlexPeriod, Meeting
+from domain.flex_period import FlexPeriod, FlexPeriodUses, Meeting
 from domain.ids import ClosureId, FlexPeriodId, SchoolId
 from domain.roster import School
 
@@ -43,6 +43,12 @@ class Schools(Protocol):
 
         Raises `Refused` `NAME_TAKEN` when another period of the school has the name.
         """
+
+    async def flex_period_uses(self, school: SchoolId, flex_period: FlexPeriodId, first_day: date) -> FlexPeriodUses:
+        """Appointments, open requests and who waits, from that day on; of pre-booking it says nothing."""
+
+    async def remove_flex_period(self, school: SchoolId, flex_period: FlexPeriodId) -> None:
+        """Take it out of the active ones; its name may be given again."""
 
     async def set_cycle_days(self, school: SchoolId, labels: Mapping[date, str | None]) -> None:
         """Label dates; None takes a label away."""

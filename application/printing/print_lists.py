@@ -33,6 +33,8 @@ class DayList:
     """The section's name on that date, or what the list is."""
     day: date
     rows: AsyncIterator[Slip]
+    meets: bool = True
+    """Whether there is any flex time that day, of the flex period that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class _Day:
     periods: Mapping[FlexPeriodId, FlexPeriod]
     """Those that meet, or the one that is asked for."""
     bells: Mapping[FlexPeriodId, BellTimes]
+    meets: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,15 @@ class PrintLists:
         about = await self._day(viewer, found.school, day, period)
         wanted = SlipFilter(found.school, day, section, period)
         called = adjusted[section, day].name if (section, day) in adjusted else None
-        return DayList(ListKind.SECTION, about.school, called or found.name, day, self._booked(viewer, wanted, about))
+        return DayList(
+            ListKind.SECTION, about.school, called or found.name, day, self._booked(viewer, wanted, about), about.meets
+        )
 
     async def passes(self, viewer: Viewer, school: SchoolId, day: date, period: FlexPeriodId | None = None) -> DayList:
         """Every appointment of a school. Raises `Refused` `NOT_FOUND`, `NotAllowed`."""
         about = await self._day(viewer, school, day, period)
         rows = self._booked(viewer, SlipFilter(school, day, None, period), about)
-        return DayList(ListKind.PASSES, about.school, "Passes", day, rows)
+        return DayList(ListKind.PASSES, about.school, "Passes", day, rows, about.meets)
 
     async def unscheduled(
         self, viewer: Viewer, school: SchoolId, day: date, period: FlexPeriodId | None = None
@@ -76,7 +81,7 @@ class PrintLists:
         """Who is not booked, flex period by flex period. Raises `Refused` `NOT_FOUND`, `NotAllowed`."""
         about = await self._day(viewer, school, day, period)
         rows = self._open(viewer, school, day, about)
-        return DayList(ListKind.UNSCHEDULED, about.school, "Not scheduled", day, rows)
+        return DayList(ListKind.UNSCHEDULED, about.school, "Not scheduled", day, rows, about.meets)
 
     async def _day(self, viewer: Viewer, school: SchoolId, day: date, period: FlexPeriodId | None) -> _Day:
         if not sees_schools(viewer).reaches(school):
@@ -94,7 +99,7 @@ class PrintLists:
         meeting = {one.id: one for one in found.flex_periods if one.bells_on(day, label) is not None}
         bells = {id: times for id, one in meeting.items() if (times := one.bells_on(day, label)) is not None}
         asked = {id: one for id, one in meeting.items() if period in (None, id)}
-        return _Day(settings.name, asked, bells)
+        return _Day(settings.name, asked, bells, bool(asked) and found.calendar.is_school_day(day))
 
     async def _booked(self, viewer: Viewer, wanted: SlipFilter, about: _Day) -> AsyncIterator[Slip]:
         request: PageRequest | None = PageRequest(PAGE)

@@ -68,8 +68,9 @@ def _sentence(
     came_back = undone is not None and any(one.appointment.birth == appointment.birth for one in before)
     restored = words.person(undone.ended_by) if undone is not None and came_back else None
     ended = [words.ended(one, slot) for one in chain]
+    direct = sum(one.successor == appointment.birth for one in chain)
     made, freed = words.made(appointment, slot), words.freed(appointment)
-    return why_here(made, ended, homeroom=homeroom, restored=restored, freed=freed)
+    return why_here(made, ended, direct=direct, homeroom=homeroom, restored=restored, freed=freed)
 
 
 def _reaches(sight: Sight, slot: Slot, schools: Mapping[FlexPeriodId, SchoolId]) -> bool:

@@ -54,7 +54,8 @@ class Words:
 
     def ended(self, one: PastAppointment, slot: Slot) -> Ended:
         made = self.made(one.appointment, slot)
-        return Ended(made, one.reason, self.person(one.ended_by), self._date(one.ended_at, slot))
+        moved = one.successor is not None
+        return Ended(made, one.reason, self.person(one.ended_by), self._date(one.ended_at, slot), moved)
 
     def freed(self, one: Appointment) -> Freed | None:
         promotion = self.promotions.get(one.birth)

@@ -72,7 +72,7 @@ async def check(tx: Transaction, viewer: Viewer, order: MassOrder, now: datetime
     await _check_target(tx, order)
     await _check_sections(tx, order)
     await check_booked(tx, order, actor)
-    own = _own(await _bells(tx, [order.school]), order.school)
+    own = _own(await school_bells(tx, [order.school]), order.school)
     days_and_periods(order, own, (), own.calendar.today(now))
 
 
@@ -81,7 +81,7 @@ async def prepare(
 ) -> Prepared:
     """Look up everything the rows share. Raises `Refused` as `check` does, and `TOO_MANY_STUDENTS`."""
     await _check_target(tx, order)
-    bells = await _bells(tx, [order.school, *others])
+    bells = await school_bells(tx, [order.school, *others])
     own = _own(bells, order.school)
     today = own.calendar.today(now)
     resolved = replace(
@@ -105,7 +105,7 @@ async def prepare(
 
 async def bells_of(tx: Transaction, own: SchoolId, others: Sequence[SchoolId]) -> tuple[SchoolBells, list[SchoolBells]]:
     """The bells of a school and of those that share students with it."""
-    bells = await _bells(tx, [own, *others])
+    bells = await school_bells(tx, [own, *others])
     return _own(bells, own), [bells[school] for school in others if school in bells]
 
 
@@ -147,7 +147,8 @@ async def _check_group_booking(tx: Transaction, order: MassOrder, actor: Actor) 
         )
 
 
-async def _bells(tx: Transaction, schools: Sequence[SchoolId]) -> dict[SchoolId, SchoolBells]:
+async def school_bells(tx: Transaction, schools: Sequence[SchoolId]) -> dict[SchoolId, SchoolBells]:
+    """Calendars and flex periods of the schools that there are."""
     calendars = await tx.schools.calendars(schools)
     periods = await tx.schools.flex_periods(schools)
     return {school: SchoolBells(calendar, periods.get(school, ())) for school, calendar in calendars.items()}

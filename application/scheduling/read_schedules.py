@@ -1,13 +1,13 @@
 """Reading schedules and appointments."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from application.access import Role, Scope, Viewer
 from application.pages import read_page
 from application.paging import Page, PageRequest
-from application.ports.transaction import Begin
+from application.ports.transaction import Begin, Transaction
 from application.scheduling.queries import (
     AppointmentFilter,
     ScheduleSlot,
@@ -16,10 +16,11 @@ from application.scheduling.queries import (
 )
 from application.scheduling.schedule_slots import slots_of
 from application.setup.read_schools import check_days
-from application.sight import sees_appointments
+from application.sight import sees_appointments, sees_schools
 from domain.appointment import Appointment, Slot
 from domain.errors import Refused
-from domain.ids import StudentId
+from domain.flex_period import FlexPeriod
+from domain.ids import SchoolId, StudentId
 
 MOST_DAYS = 400
 
@@ -74,7 +75,9 @@ class SchedulesOf:
             concerned = {school for several in schools.values() for school in several}
             settings = await tx.schools.find(concerned)
             calendars = await tx.schools.calendars(concerned)
-            periods = await tx.schools.flex_periods(concerned)
+            periods = dict(await tx.schools.flex_periods(concerned))
+            for gone in await _removed(tx, viewer, [one for several in booked.values() for one in several], periods):
+                periods[gone.school] = (*periods.get(gone.school, ()), gone)
         return {
             student: tuple(
                 slots_of(
@@ -90,6 +93,21 @@ class SchedulesOf:
             )
             for student, several in schools.items()
         }
+
+
+async def _removed(
+    tx: Transaction,
+    viewer: Viewer,
+    booked: Sequence[Appointment],
+    active: Mapping[SchoolId, Sequence[FlexPeriod]],
+) -> list[FlexPeriod]:
+    """Flex periods that are no more, in which something was booked; they meet on no day."""
+    known = {period.id for several in active.values() for period in several}
+    missing = {one.slot.flex_period for one in booked} - known
+    if not missing:
+        return []
+    found = await tx.school_reader.flex_periods_by_id(sees_schools(viewer), missing)
+    return [replace(one.flex_period, meetings=()) for one in found.values() if not one.active]
 
 
 @dataclass(frozen=True, slots=True)

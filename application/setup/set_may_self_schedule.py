@@ -9,7 +9,8 @@ from application.items import check_count
 from application.ports.self_scheduling import ChosenStudent, StudentChoice
 from application.ports.transaction import Begin
 from application.setup.edit import editing
-from domain.errors import Refused
+from domain.calendar import graduation_year_refusals
+from domain.errors import Refused, gather
 from domain.ids import SchoolId, StudentId
 
 
@@ -33,7 +34,7 @@ class SetMaySelfSchedule:
     ) -> MaySelfSchedule:
         """Let students of the school book for themselves, or no longer; what they have booked stays. Admins only.
 
-        Raises `Refused`: `BAD_CHOICE`, `NO_ITEMS`, `TOO_MANY_ITEMS`, `NOT_FOUND`; `BUSY`.
+        Raises `Refused`: `BAD_CHOICE`, `NO_ITEMS`, `TOO_MANY_ITEMS`, `BAD_GRADUATION_YEAR`, `NOT_FOUND`; `BUSY`.
         """
         viewer.must_administer(school)
         _check(choice)
@@ -64,6 +65,7 @@ def _check(choice: StudentChoice) -> None:
         )
     field, ids = named[0] if named else ("studentIds", ())
     check_count(ids, field)
+    gather(graduation_year_refusals(choice.graduation_years))
 
 
 def _unknown(choice: StudentChoice, chosen: tuple[ChosenStudent, ...]) -> list[StudentId | str]:

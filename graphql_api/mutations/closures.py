@@ -107,8 +107,8 @@ def _input(what: str) -> object:
 @strawberry.type
 class ClosureMutations:
     @strawberry.mutation(
-        description="Close the school. Appointments already made stay, or (`appointments`) a job cancels or moves them in the "
-        "same transaction. Admins of the school."
+        description="Close the school. Appointments already made stay (`School.strandedAppointments`), or (`appointments`) a job "
+        "cancels or moves them in the same transaction. Admins of the school."
     )
     async def add_closure(
         self, info: Info, input: Annotated[AddClosureInput, _input("The days, and why.")]

@@ -97,7 +97,7 @@ class UnblockPayload(Payload):
 class SectionMutations:
     @strawberry.mutation(
         description="Block a section or a member of staff. Admins of the school; staffers for themselves and their sections. "
-        "Appointments already made stay."
+        "Appointments already made stay; `School.strandedAppointments` lists them."
     )
     async def block_section(
         self,

@@ -14,6 +14,7 @@ from graphql_api.arguments import flex_period_id, school_id
 from graphql_api.context import Info
 from graphql_api.limits import check_list
 from graphql_api.mutations.setup_inputs import (
+    RemoveFlexPeriodInput,
     SaveFlexPeriodInput,
     SaveSchoolInput,
     SaveSchoolYearInput,
@@ -60,6 +61,11 @@ class SaveFlexPeriodPayload(Payload):
     )
 
 
+@strawberry.type(description="The school with its flex periods, or why the flex period was not removed.")
+class RemoveFlexPeriodPayload(SchoolPayload):
+    pass
+
+
 def _input(what: str) -> object:
     return strawberry.argument(description=what)
 
@@ -98,7 +104,10 @@ class SetupMutations:
 
         return await answer(SaveSchoolYearPayload, work(info.context.asking))
 
-    @strawberry.mutation(description="Add a flex period, or change one. Admins of the school.")
+    @strawberry.mutation(
+        description="Add a flex period, or change one. What is booked stays; `School.strandedAppointments` has what does not fit "
+        "any more. Admins of the school."
+    )
     async def save_flex_period(
         self, info: Info, input: Annotated[SaveFlexPeriodInput, _input("The flex period.")]
     ) -> SaveFlexPeriodPayload:
@@ -118,7 +127,24 @@ class SetupMutations:
 
         return await answer(SaveFlexPeriodPayload, work(info.context.asking))
 
-    @strawberry.mutation(description="Say which dates are A days, which are B days. Admins of the school.")
+    @strawberry.mutation(
+        description="Remove a flex period: it can be booked no more and is in no list; what was booked in it stays. Nothing from "
+        "today on may need it. Admins of the school."
+    )
+    async def remove_flex_period(
+        self, info: Info, input: Annotated[RemoveFlexPeriodInput, _input("Which one.")]
+    ) -> RemoveFlexPeriodPayload:
+        async def work(viewer: Viewer) -> object:
+            school, period = school_id(viewer, input.school_id), flex_period_id(viewer, input.flex_period_id)
+            await info.context.app.remove_flex_period(viewer, school, period, key=input.idempotency_key)
+            return await school_now(info, school)
+
+        return await answer(RemoveFlexPeriodPayload, work(info.context.asking))
+
+    @strawberry.mutation(
+        description="Say which dates are A days, which are B days. What is booked stays; `School.strandedAppointments` has what "
+        "does not fit any more. Admins of the school."
+    )
     async def set_cycle_days(
         self, info: Info, input: Annotated[SetCycleDaysInput, _input("The dates with their labels.")]
     ) -> SetCycleDaysPayload:

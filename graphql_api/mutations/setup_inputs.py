@@ -163,6 +163,13 @@ class SaveFlexPeriodInput:
     idempotency_key: str | None = key_field()
 
 
+@strawberry.input(description="A flex period to remove.")
+class RemoveFlexPeriodInput:
+    school_id: strawberry.ID = strawberry.field(description="The school.")
+    flex_period_id: strawberry.ID = strawberry.field(description="The flex period.")
+    idempotency_key: str | None = key_field()
+
+
 @strawberry.input(description="The label of one date.")
 class CycleDayInput:
     date: dt.date = strawberry.field(description='The date: `"2026-09-01"`.')

@@ -1,19 +1,23 @@
 """Requests for appointments."""
 
 import datetime as dt
+from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
+from strawberry import UNSET
 
 from application.appointment_requests.queries import RequestView
+from application.lists.queries import RequestsOfStudent
 from domain.appointment_request import RequestState
 from graphql_api import find
+from graphql_api.connections import connect
 from graphql_api.context import Info
 from graphql_api.cursors import Order
 from graphql_api.enums import value_of
 from graphql_api.limits import check_list
-from graphql_api.paging import Connection
+from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.types.node import Node
 
 if TYPE_CHECKING:
@@ -107,6 +111,25 @@ def appointment_request(view: RequestView) -> AppointmentRequest:
     return AppointmentRequest(view=view)
 
 
-def states_of(states: list[AppointmentRequestState] | None) -> frozenset[RequestState] | None:
+def requests_field(listed: type[RequestsOfStudent], parent: Callable[[Any], int], description: str) -> Any:
+    """The field of a student, section, staffer or school that lists its requests."""
+
+    async def appointment_requests(
+        self: Any,
+        info: Info,
+        states: States = None,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> AppointmentRequestConnection:
+        wanted, asked = listed(_states(states)), (first, after, last, before)
+        made = AppointmentRequestConnection
+        return await connect(info, made, wanted, parent(self), NEWEST_FIRST, appointment_request, asked)
+
+    return strawberry.field(resolver=appointment_requests, description=description)
+
+
+def _states(states: list[AppointmentRequestState] | None) -> frozenset[RequestState] | None:
     check_list("states", states or ())
     return None if states is None else frozenset(RequestState(value_of(one)) for one in states)

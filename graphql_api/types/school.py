@@ -9,6 +9,7 @@ from strawberry import UNSET
 
 from application.lists.queries import (
     HomeroomExceptionsOfSchool,
+    RequestsOfSchool,
     RunsOfSchool,
     SectionsOfSchool,
     SkipsOfSchool,
@@ -18,6 +19,7 @@ from application.lists.queries import (
     UnscheduledOfSchool,
     UntakenOfSchool,
 )
+from application.lists.stranded import StrandedOfSchool
 from domain.errors import not_found
 from domain.skips import no_sis_attendance
 from graphql_api import find, nodes
@@ -29,6 +31,7 @@ from graphql_api.filters import person_filter, section_filter
 from graphql_api.paging import After, Before, Connection, First, Last
 from graphql_api.pulls import UpdatedSince
 from graphql_api.types import attendance
+from graphql_api.types.appointment_request import requests_field
 from graphql_api.types.calendar import Closure, SchoolDay
 from graphql_api.types.carry_over import HomeroomCarryOver
 from graphql_api.types.clash import RoomClash, StaffClash
@@ -44,6 +47,13 @@ from graphql_api.types.section_dates import BlockedDate
 from graphql_api.types.section_filter import SectionFilter
 from graphql_api.types.self_scheduling import SelfScheduling
 from graphql_api.types.staffer import StafferConnection
+from graphql_api.types.stranded import (
+    BY_DATE_AND_NAME,
+    Reasons,
+    StrandedAppointmentConnection,
+    reasons_of,
+    stranded_appointment,
+)
 from graphql_api.types.student import StudentConnection
 
 if TYPE_CHECKING:
@@ -176,6 +186,12 @@ class School(SchoolSettings):
         proposed = await info.context.load("homeroom_carry_over", read, self.view.school.id)
         return [HomeroomCarryOver(view=one) for one in proposed or ()]
 
+    appointment_requests = requests_field(
+        RequestsOfSchool,
+        lambda at: at.view.school.id,
+        "What was asked for in all sections of the school, newest first. Staff of the school.",
+    )
+
     @strawberry.field(description="The students without appointment on a date and flex period.")
     async def unscheduled(
         self,
@@ -273,6 +289,25 @@ class School(SchoolSettings):
         read = info.context.app.find_clashes.rooms
         found = await info.context.load("room_clashes", read, self.view.school.id, from_, to)
         return [RoomClash(view=one) for one in found or ()]
+
+    @strawberry.field(
+        description="Appointments that stand where they could not be made any more, because calendar, bell times or blocks have "
+        "changed since. For staff, and partners with `appointments:read` and `roster:read`."
+    )
+    async def stranded_appointments(
+        self,
+        info: Info,
+        from_: From,
+        to: ToSoon,
+        reasons: Reasons = None,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> StrandedAppointmentConnection:
+        wanted, asked = StrandedOfSchool(from_, to, reasons_of(reasons)), (first, after, last, before)
+        made, id = StrandedAppointmentConnection, self.view.school.id
+        return await connect(info, made, wanted, id, BY_DATE_AND_NAME, stranded_appointment, asked)
 
     @strawberry.field(description="The mass schedules that were asked for, newest first.")
     async def mass_schedules(

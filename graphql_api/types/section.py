@@ -20,13 +20,7 @@ from graphql_api.dates import From, On, To
 from graphql_api.paging import After, Before, First, Last
 from graphql_api.pulls import PulledConnection, UpdatedSince
 from graphql_api.scalars import Version
-from graphql_api.types.appointment_request import (
-    NEWEST_FIRST,
-    AppointmentRequestConnection,
-    States,
-    appointment_request,
-    states_of,
-)
+from graphql_api.types.appointment_request import requests_field
 from graphql_api.types.attendance import BY_STUDENT as BY_PRESENT
 from graphql_api.types.attendance import AttendanceConnection
 from graphql_api.types.attendance import line as attendance_line
@@ -189,19 +183,11 @@ class Section(Node):
         id, asked = self.view.section.id, (first, after, last, before)
         return await connect(info, AttendanceConnection, wanted, id, BY_PRESENT, attendance_line, asked)
 
-    @strawberry.field(description="Who asked to be booked into it, newest first. Staff of the school.")
-    async def appointment_requests(
-        self,
-        info: Info,
-        states: States = None,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-    ) -> AppointmentRequestConnection:
-        wanted, id = RequestsOfSection(states_of(states)), self.view.section.id
-        asked = (first, after, last, before)
-        return await connect(info, AppointmentRequestConnection, wanted, id, NEWEST_FIRST, appointment_request, asked)
+    appointment_requests = requests_field(
+        RequestsOfSection,
+        lambda at: at.view.section.id,
+        "Who asked to be booked into it, newest first. Staff of the school.",
+    )
 
     @strawberry.field(description="What is otherwise on single dates of a range: name, room or seats; by date.")
     async def adjustments(self, info: Info, from_: From, to: To) -> list[SectionAdjustment]:

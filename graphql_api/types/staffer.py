@@ -15,13 +15,7 @@ from graphql_api.context import Info
 from graphql_api.paging import After, Before, First, Last
 from graphql_api.pulls import PulledConnection
 from graphql_api.scalars import Version
-from graphql_api.types.appointment_request import (
-    NEWEST_FIRST,
-    AppointmentRequestConnection,
-    States,
-    appointment_request,
-    states_of,
-)
+from graphql_api.types.appointment_request import requests_field
 from graphql_api.types.node import Node
 from graphql_api.types.notification import (
     NEWEST_STAFF_NOTIFICATIONS,
@@ -102,19 +96,11 @@ class Staffer(Node):
     def schools(self) -> list[StafferAtSchool]:
         return [StafferAtSchool(view=view) for view in self.view.schools]
 
-    @strawberry.field(description="What was asked for in the sections they teach, newest first. Staff of the school.")
-    async def appointment_requests(
-        self,
-        info: Info,
-        states: States = None,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-    ) -> AppointmentRequestConnection:
-        wanted, id = RequestsOfStaffer(states_of(states)), self.view.staffer.id
-        asked = (first, after, last, before)
-        return await connect(info, AppointmentRequestConnection, wanted, id, NEWEST_FIRST, appointment_request, asked)
+    appointment_requests = requests_field(
+        RequestsOfStaffer,
+        lambda at: at.view.staffer.id,
+        "What was asked for in the sections they teach, newest first. Staff of the school.",
+    )
 
     @strawberry.field(
         description="Which requests they were told of, to approve or deny them, newest first. They themselves, and admins of the "

@@ -21,13 +21,7 @@ from graphql_api.dates import From, To
 from graphql_api.paging import After, Before, First, Last
 from graphql_api.pulls import PulledConnection
 from graphql_api.scalars import Version
-from graphql_api.types.appointment_request import (
-    NEWEST_FIRST,
-    AppointmentRequestConnection,
-    States,
-    appointment_request,
-    states_of,
-)
+from graphql_api.types.appointment_request import requests_field
 from graphql_api.types.attendance import AttendanceLine
 from graphql_api.types.enrollment import Enrollment
 from graphql_api.types.homeroom import HomeroomAnswer, HomeroomPin
@@ -157,21 +151,11 @@ class Student(Node):
             raise NotAllowed(SCHEDULE_NOT_READ)
         return [ScheduleSlot(view=slot) for slot in found]
 
-    @strawberry.field(
-        description="The appointments that they, or staff for them, have asked for, newest first. Staff, and the student."
+    appointment_requests = requests_field(
+        RequestsOfStudent,
+        lambda at: at.view.student.id,
+        "The appointments that they, or staff for them, have asked for, newest first. Staff, and the student.",
     )
-    async def appointment_requests(
-        self,
-        info: Info,
-        states: States = None,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-    ) -> AppointmentRequestConnection:
-        wanted, id = RequestsOfStudent(states_of(states)), self.view.student.id
-        asked = (first, after, last, before)
-        return await connect(info, AppointmentRequestConnection, wanted, id, NEWEST_FIRST, appointment_request, asked)
 
     @strawberry.field(description="The rosters they are on, of active sections.")
     async def enrollments(self, info: Info) -> list[Enrollment]:

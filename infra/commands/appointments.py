@@ -4,13 +4,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from infra.commands import stranded
 from infra.commands.common import REFUSED, Answer, DistrictOption, JsonOption, run
 from infra.commands.names import SchoolOption
 
 if TYPE_CHECKING:
     from infra.commands.session import Session
 
-group = typer.Typer(help="Single appointments: book, cancel, lock, list.", no_args_is_help=True, rich_markup_mode=None)
+group = typer.Typer(
+    help="Single appointments: book, cancel, lock, list.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 AppointmentArguments = Annotated[list[str] | None, typer.Argument(help="Appointments, by id.")]
 StudentOption = Annotated[str | None, typer.Option(help="By SIS id or id.")]
@@ -20,6 +25,7 @@ PeriodOption = Annotated[str | None, typer.Option(help="The flex period; not nee
 
 def register(app: typer.Typer) -> None:
     app.add_typer(group, name="appointment")
+    group.command()(stranded.stranded)
 
 
 @group.command()

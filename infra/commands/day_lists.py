@@ -137,6 +137,8 @@ async def answer_of(find: Any, csv: Path | None, html: Path | None) -> Answer:
     told = {
         "title": found.title,
         "date": str(found.day),
+        "meets": found.meets,
         "rows": [dict(zip(columns, row, strict=True)) for row in rows],
     }
-    return Answer(told, table(columns, rows))
+    nobody = f"Nobody on {found.day}." if found.meets else f"There is no flex time on {found.day}."
+    return Answer(told, table(columns, rows) if rows else nobody)

@@ -2,11 +2,10 @@
 
 from application.homeroom.queries import HomeroomException
 from application.lists.queries import HomeroomExceptionsOfSchool
-from application.paging import PageRequest
 from domain.roster import School
 from infra.commands import words
 from infra.commands.common import Answer
-from infra.commands.names import PAGE, find_periods, id_of
+from infra.commands.names import find_periods, id_of, items_of
 from infra.commands.session import Session
 from infra.commands.tables import table
 
@@ -17,14 +16,7 @@ async def exceptions_on(session: Session, school: School, day: str, period: str 
         await find_periods(session, school.id, [period] if period else []),
     )
     wanted = HomeroomExceptionsOfSchool(on, flex_period.id)
-    found: list[HomeroomException] = []
-    request = PageRequest(PAGE)
-    while True:
-        page = (await session.app.read_lists.pages(session.viewer, [school.id], wanted, request))[school.id]
-        found += page.items
-        if not page.has_more:
-            break
-        request = PageRequest(PAGE, after=page.keys[-1])
+    found: list[HomeroomException] = await items_of(session, school.id, wanted)
     students = await session.app.students_by_id(session.viewer, [one.student for one in found])
     concerned = {section for one in found for section in one.homerooms}
     sections = await session.app.sections_by_id(session.viewer, concerned)
@@ -40,4 +32,8 @@ async def exceptions_on(session: Session, school: School, day: str, period: str 
     ]
     rows = [(one["name"], one["sisId"], one["problem"], ", ".join(one["homerooms"])) for one in told]
     data = {"school": school.name, "date": on.isoformat(), "period": flex_period.name, "exceptions": told}
-    return Answer(data, table(("student", "SIS id", "problem", "homerooms"), rows))
+    text = table(("student", "SIS id", "problem", "homerooms"), rows)
+    (today,) = (await session.app.read_lists.calendars(session.viewer, [school.id], on, on))[school.id]
+    if flex_period.id not in [meets for meets, _ in today.flex_periods]:
+        text += f"\nThere is no flex time on {on} in {flex_period.name}: choose a day on which it meets."
+    return Answer(data, text)

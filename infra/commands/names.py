@@ -67,7 +67,7 @@ async def find_school(session: "Session", given: str | None) -> SchoolView:
 
 async def sections(session: "Session", school: SchoolId, filter: SectionFilter) -> list[SectionView]:
     """Every section of a school that the filter lets through, by name."""
-    found = await _all(session, school, SectionsOfSchool(filter))
+    found = await items_of(session, school, SectionsOfSchool(filter))
     return list(found)
 
 
@@ -117,7 +117,7 @@ async def find_students(
         if number is None:
             for place in [school] if school is not None else [view.school.id for view in await schools(session)]:
                 wanted = StudentsOfSchool(PersonFilter(sis_ids=frozenset([one])))
-                known += [view for view in await _all(session, place, wanted) if view not in known]
+                known += [view for view in await items_of(session, place, wanted) if view not in known]
         ids_of = sorted({view.student.id for view in known})
         found.append(_the_only(ids_of, "student", one, field=field))
     return found
@@ -128,7 +128,7 @@ async def find_staffer(session: "Session", school: SchoolId, given: str) -> Staf
     number = _decoded(session, "Staffer", given)
     if number is not None:
         return StafferId(number)
-    every = await _all(session, school, StaffersOfSchool(PersonFilter(sis_ids=frozenset([given]))))
+    every = await items_of(session, school, StaffersOfSchool(PersonFilter(sis_ids=frozenset([given]))))
     return StafferId(_the_only([view.staffer.id for view in every], "staffer", given, field="staffer"))
 
 
@@ -139,7 +139,7 @@ async def find_people(session: "Session", school: SchoolId, given: Sequence[str]
         number = _decoded(session, "Staffer" if staff else "Student", one)
         if number is None:
             asked = PersonFilter(sis_ids=frozenset([one]), status=None)
-            every: list[Any] = await _all(
+            every: list[Any] = await items_of(
                 session, school, StaffersOfSchool(asked) if staff else StudentsOfSchool(asked)
             )
             ids_of = [view.staffer.id if staff else view.student.id for view in every]
@@ -148,10 +148,11 @@ async def find_people(session: "Session", school: SchoolId, given: Sequence[str]
     return found
 
 
-async def _all(session: "Session", school: SchoolId, wanted: Any) -> list[Any]:
+async def items_of(session: "Session", school: SchoolId, wanted: Any, most: int | None = None) -> list[Any]:
+    """A school's whole list; of one with more than `most` items, those and at least one more."""
     found: list[Any] = []
     request: PageRequest | None = PageRequest(PAGE)
-    while request is not None:
+    while request is not None and (most is None or len(found) <= most):
         page = (await session.app.read_lists.pages(session.viewer, [school], wanted, request))[school]
         found += page.items
         request = PageRequest(PAGE, after=page.keys[-1]) if page.has_more else None

@@ -57,6 +57,30 @@ def save(
     run(command, district=district, json=json)
 
 
+@group.command()
+def remove(
+    school: SchoolOption = None,
+    name: Annotated[str | None, typer.Option(help="By name or id.")] = None,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Remove a flex period in which nothing is booked from today on; what was booked in it stays.
+
+    Example: homeroom period remove --school "Lincoln High" --name Club
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands import words
+        from infra.commands.names import find_periods, find_school
+
+        wanted = (await find_school(session, school)).school
+        (period,) = await find_periods(session, wanted.id, [words.required(name, "name")])
+        await session.app.remove_flex_period(session.viewer, wanted.id, period.id)
+        return Answer({"school": wanted.name, **_shown(session, period)}, f"{period.name} is removed.")
+
+    run(command, district=district, json=json)
+
+
 @group.command("list")
 def show(school: SchoolOption = None, district: DistrictOption = None, json: JsonOption = False) -> None:
     """The flex periods of a school.

@@ -68,6 +68,7 @@ def block(
     async def command(session: "Session") -> Answer:
         from infra.commands import words
         from infra.commands.names import find_periods, find_school, find_section, find_staffer
+        from infra.commands.stranded import stranded_note
 
         wanted = (await find_school(session, school)).school
         start = words.given_date(first, "from")
@@ -86,7 +87,7 @@ def block(
             flex_periods=None if periods is None else frozenset(one.id for one in periods),
         )
         name = staffer if blocked is None else blocked.name
-        data = {
+        data: dict[str, Any] = {
             "school": wanted.name,
             "section": None if blocked is None else blocked.name,
             "staffer": staffer,
@@ -95,7 +96,8 @@ def block(
             "flexPeriods": None if periods is None else [one.name for one in periods],
             "reason": reason,
         }
-        return Answer(data, f"{name} is blocked from {start} to {end}: {reason}.")
+        data["stranded"], note = await stranded_note(session, wanted.id, start, end)
+        return Answer(data, f"{name} is blocked from {start} to {end}: {reason}.{note}")
 
     run(command, district=district, json=json)
 

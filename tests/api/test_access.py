@@ -193,6 +193,11 @@ READINGS = {
     "attendance that is missing": Reading(
         'query($id: ID!) { school(id: $id) { untakenAttendance(date: "2026-09-01") { totalCount } } }', STAFF
     ),
+    "stranded appointments": Reading(
+        """query($id: ID!) { school(id: $id) {
+            strandedAppointments(from: "2026-09-01", to: "2026-09-30") { totalCount } } }""",
+        STAFF,  # partners need the scopes for both
+    ),
     "who skipped": Reading(
         'query($id: ID!, $win: ID!) { school(id: $id) { skips(date: "2026-09-01", flexPeriodId: $win) { totalCount } } }',
         STAFF,
@@ -207,6 +212,9 @@ READINGS = {
     ),
     "requests of a staffer": Reading(
         "query($id: ID!) { node(id: $id) { ... on Staffer { appointmentRequests { totalCount } } } }", STAFF, "Reed"
+    ),
+    "requests of a school": Reading(
+        "query($id: ID!) { school(id: $id) { appointmentRequests { totalCount } } }", STAFF
     ),
     "a request": Reading(
         "query($id: ID!) { node(id: $id) { ... on AppointmentRequest { comment } } }", STAFF | {"student"}, "request"
@@ -365,6 +373,7 @@ def changes(at: Lincoln) -> dict[str, tuple[set[str], dict[str, Any]]]:
         "saveSchool": (CHIEFS, school),
         "saveSchoolYear": (CHIEFS, {**school, "firstDay": "2026-08-17", "lastDay": "2027-06-04"}),
         "saveFlexPeriod": (CHIEFS, {**school, "name": "", "meetings": []}),
+        "removeFlexPeriod": (CHIEFS, {**school, "flexPeriodId": at.periods["WIN"]}),
         "setCycleDays": (CHIEFS, {**school, "days": [{"date": "2026-09-30", "label": "A"}]}),
         "addClosure": (CHIEFS, {**school, **days}),
         "generateCycleDays": (CHIEFS, {**school, "from": DAY, "to": DAY, "labels": ["A"], "dryRun": True}),
@@ -450,7 +459,7 @@ MUTATIONS = (
     "retireRosterSource", "updateDropFolder",
     "releaseHold", "discardHold", "resolveConflict", "saveStudent", "saveStaffer", "setPersonActive", "setIgnoreOnImport",
     "saveSchool", "saveSchoolYear", "saveFlexPeriod", "setCycleDays", "addClosure", "blockSection", "setSeats", "setFrozen",
-    "adjustSection", "unblock",
+    "adjustSection", "unblock", "removeFlexPeriod",
     "createHomeroom", "generateCycleDays", "shiftCycleDays", "updateClosure", "planClosure", "removeClosure", "importClosures",
     "designateHomerooms", "undesignateHomerooms", "pinHomerooms", "unpinHomerooms", "bookAppointment", "moveAppointment",
     "cancelAppointment", "lockAppointments", "planMassSchedule", "applyMassSchedule", "planUndo", "undoMassSchedule",

@@ -14,6 +14,7 @@ FIELDS = """request { id state comment reason requestedBy requestedAt decidedBy 
 LISTS = """query($id: ID!, $states: [AppointmentRequestState!]) { node(id: $id) {
     ... on Student { appointmentRequests(states: $states) { totalCount nodes { id state } } }
     ... on Section { appointmentRequests(states: $states) { totalCount nodes { id state } } }
+    ... on School { appointmentRequests(states: $states) { totalCount nodes { id state } } }
     ... on Staffer { appointmentRequests(states: $states) { totalCount nodes { id state } } } } }"""
 
 
@@ -58,7 +59,9 @@ async def test_a_student_asks_and_the_teacher_approves(lincoln: Lincoln, amy: Cl
     assert await reed.refused("denyRequest", FIELDS, id=asked["id"], reason="Full") == ["ALREADY_DECIDED"]
 
 
-async def test_lists_by_state_of_a_student_a_section_and_a_staffer(lincoln: Lincoln, amy: Client, reed: Client) -> None:
+async def test_lists_by_state_of_a_student_a_section_a_staffer_and_a_school(
+    lincoln: Lincoln, amy: Client, reed: Client
+) -> None:
     ids = {}
     for section, day in (("Gym", MONDAY), ("Gym", THURSDAY), ("Homeroom B", MONDAY), ("Homeroom A", MONDAY)):
         made = await amy.do("requestAppointment", FIELDS, **wish(lincoln, "amy", section, day))
@@ -78,8 +81,10 @@ async def test_lists_by_state_of_a_student_a_section_and_a_staffer(lincoln: Linc
     assert await listed(reed, lincoln.staffers["Reed"]) == everything, "not those of a section of Stone"
     assert await listed(lincoln.admin, lincoln.staffers["Stone"], "OPEN") == [(own[0], "OPEN")]
     assert await listed(reed, lincoln.staffers["Reed"], "EXPIRED") == []
-    hidden = await amy.ask(LISTS, id=lincoln.sections["Gym"])
-    assert hidden.codes == ["FORBIDDEN"]
+    assert await listed(lincoln.admin, lincoln.id) == [(bens, "OPEN"), *zip(own, told, strict=True)]
+    assert await listed(reed, lincoln.id, "OPEN") == [(bens, "OPEN"), (own[0], "OPEN"), (own[3], "OPEN")]
+    for hidden in (lincoln.sections["Gym"], lincoln.id):
+        assert (await amy.ask(LISTS, id=hidden)).codes == ["FORBIDDEN"]
 
 
 async def test_pages_go_on_where_the_last_one_ended(lincoln: Lincoln, amy: Client) -> None:

@@ -102,7 +102,7 @@ async def test_all_reasons_are_told_at_once_in_words_for_the_student(lincoln: Li
     assert [one["code"] for one in errors] == codes
     assert errors[0]["message"].startswith("You may not book for yourself")
     assert errors[1]["details"] == {"opensAt": "2026-09-07T04:00:00+00:00"}
-    assert "It opens on Monday, 2026-09-07 at 00:00" in errors[1]["message"]
+    assert "Booking opens on Monday, 2026-09-07 at 00:00" in errors[1]["message"]
     assert errors[2]["details"] == {"lastDay": "2026-09-08"}
     for change in ("moveAppointment", "cancelAppointment"):
         assert (await amy.refused(change, id=booked["id"]))[:2] == codes[:2]

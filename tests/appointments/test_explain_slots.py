@@ -34,8 +34,17 @@ async def test_a_move_is_followed_back_to_where_it_came_from(desk: Desk, school:
     )
     left = await desk.why(old)
     assert left.appointment is None
-    assert left.sentence == "Open since 2026-09-01: Gym was cancelled by you."
+    assert left.sentence == "Open since 2026-09-01: Gym was moved to another date or flex period by you."
     assert (await desk.why(desk.slot(3))).sentence.startswith("Nothing is booked here")
+
+
+async def test_who_was_moved_over_a_homeroom_is_told_where_from(desk: Desk, school: SmallSchool) -> None:
+    old = await desk.book()
+    await desk.book(day=TUESDAY, to=school.homerooms[0])
+    moved = await desk.move(old, Destination(day=TUESDAY))
+    assert (await desk.why(moved)).sentence.startswith(
+        "Booked by you on 2026-09-01, moved from Gym, WIN on 2026-09-07, in place of Homeroom 1. Before: "
+    )
 
 
 async def test_a_pre_booked_homeroom_says_by_which_rule(desk: Desk, school: SmallSchool) -> None:

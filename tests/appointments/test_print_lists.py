@@ -1,6 +1,6 @@
 """Lists of a date: what stands on them, and that nothing on them runs."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 import pytest_asyncio
@@ -99,7 +99,25 @@ async def test_the_unscheduled_are_listed_period_by_period(
     header, *rows = await csv(await lists.unscheduled(school.admin, school.id, MONDAY))
     assert "Section" not in header
     assert [row[4] for row in rows] == ["S2", "S3", "S4", "S5", "S6"]
-    assert "Nobody." in await html(await lists.unscheduled(school.admin, school.id, SATURDAY))
+
+
+@pytest.mark.parametrize("day", [SATURDAY, MONDAY.replace(year=2035), MONDAY])
+async def test_a_day_without_flex_time_is_not_taken_for_one_on_which_nobody_is_missing(
+    desk: Desk, lists: PrintLists, school: SmallSchool, day: date
+) -> None:
+    closed = {"first_day": MONDAY, "last_day": MONDAY, "reason": "Labor Day"}
+    await put(desk.engine, school.district, "closure", school_id=school.id, **closed)
+    for given in (
+        await lists.unscheduled(school.admin, school.id, day),
+        await lists.section(school.admin, school.gym, day),
+    ):
+        assert "There is no flex time that day." in await html(given)
+
+
+async def test_a_day_on_which_nobody_is_missing_says_so(desk: Desk, lists: PrintLists, school: SmallSchool) -> None:
+    for student in range(len(school.students)):
+        await desk.book(student, over_seats=True)
+    assert "<p>Nobody.</p>" in await html(await lists.unscheduled(school.admin, school.id, MONDAY))
 
 
 @pytest.mark.parametrize("scopes", [(), (Scope.ROSTER_READ,), (Scope.APPOINTMENTS_READ,)])

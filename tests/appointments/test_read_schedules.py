@@ -1,6 +1,6 @@
 """Reading schedules: what is booked, what is open, who is missing, why somebody is where they are."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import pytest_asyncio
@@ -20,6 +20,7 @@ from application.scheduling.read_schedules import (
     SchedulesOf,
     SeatsOf,
 )
+from application.setup.remove_flex_period import RemoveFlexPeriod
 from domain.errors import Refused
 from domain.ids import FlexPeriodId, SectionId
 from tests.appointments.desk import MONDAY, SATURDAY, TUESDAY, Desk
@@ -55,6 +56,17 @@ async def test_a_closed_day_has_no_open_slots_but_keeps_what_is_booked(desk: Des
     student = school.students[0]
     schedule = (await SchedulesOf(desk.begin)(school.admin, [student], MONDAY, TUESDAY))[student]
     assert [one.day for one in schedule] == [MONDAY]
+
+
+async def test_a_flex_period_that_is_no_more_shows_what_was_booked_in_it_alone(desk: Desk, school: SmallSchool) -> None:
+    await desk.book()
+    later = FixedClock(datetime(2026, 9, 8, 15, tzinfo=UTC))
+    await RemoveFlexPeriod(desk.begin, later)(school.admin, school.id, school.flex_period)
+    student, other = school.students[:2]
+    for viewer in (school.admin, a_student(school, 0)):
+        found = await SchedulesOf(desk.begin)(viewer, [student], MONDAY, SATURDAY)
+        assert [(one.day, one.appointment is not None) for one in found[student]] == [(MONDAY, True)]
+    assert (await SchedulesOf(desk.begin)(school.admin, [other], MONDAY, SATURDAY))[other] == ()
 
 
 async def test_a_student_sees_only_their_own(desk: Desk, school: SmallSchool) -> None:

@@ -13,7 +13,7 @@ from domain.appointment import Appointment, EndReason, Origin, Slot
 from domain.booking import Membership
 from domain.calendar import Days, SchoolYear
 from domain.errors import Refused
-from domain.flex_period import BellTimes, Meeting
+from domain.flex_period import BellTimes, FlexPeriodUses, Meeting
 from domain.homeroom import Designation, Pin
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
 from domain.roster import HomeroomRule, HomeroomRuleKind
@@ -56,6 +56,20 @@ async def test_a_flex_period_is_of_one_school_and_its_name_unique_there(world: W
         assert await tx.schools.hold_flex_period_version(north, win) != before
         (period,) = (await tx.schools.flex_periods([north]))[north]
         assert (period.name, period.meetings) == ("Advisory", meetings[:1])
+
+
+async def test_a_removed_flex_period_is_not_active_and_gives_its_name_free(world: World) -> None:
+    north = await world.school("North")
+    async with world.begin() as tx:
+        win = await tx.schools.save_flex_period(north, None, "WIN", (Meeting(1),))
+        assert win is not None
+        assert await tx.schools.flex_period_uses(north, win, MONDAY) == FlexPeriodUses()
+        await tx.schools.remove_flex_period(north, win)
+        assert (await tx.schools.flex_periods([north]))[north] == ()
+        assert await tx.schools.hold_flex_period_version(north, win) is None
+        again = await tx.schools.save_flex_period(north, None, "WIN", (Meeting(2),))
+        assert again not in (None, win)
+        assert [one.id for one in (await tx.schools.flex_periods([north]))[north]] == [again]
 
 
 async def test_what_failed_is_rolled_back(world: World) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.list_reader import postgres_lists
 from adapters.postgres.transaction import PostgresBegin
-from application.lists.queries import RequestsOfSection, RequestsOfStaffer, RequestsOfStudent
+from application.lists.queries import RequestsOfSchool, RequestsOfSection, RequestsOfStaffer, RequestsOfStudent
 from application.paging import PageRequest
 from application.sight import Sight
 from domain.appointment import Slot
@@ -95,6 +95,7 @@ async def test_the_filter_finds_what_the_rule_says(engine: AsyncEngine, district
             (RequestsOfStudent, {one: _those(asked, student=one) for one in school.students}),
             (RequestsOfSection, {one: _those(asked, one) for one in (school.gym, *school.homerooms)}),
             (RequestsOfStaffer, {staffer: _those(asked, *taught)}),
+            (RequestsOfSchool, {school.id: _those(asked, school.gym, *school.homerooms)}),
         ]
         for _ in range(4):
             now = datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC) + timedelta(hours=dice.randrange(-30, 54))

@@ -75,6 +75,27 @@ def test_single_appointments_and_pins(school: Program) -> None:
     without = school.ask("homerooms", "list", *SCHOOL, "--exceptions", "2035-09-03")["exceptions"]
     assert {one["problem"] for one in without} == {"NO_HOMEROOM"}
     assert len(without) == 30
+    closed = school.run("homerooms", "list", *SCHOOL, "--exceptions", "2035-09-01").stdout
+    assert closed.splitlines()[-1].startswith("There is no flex time on 2035-09-01 in WIN: ")
+
+
+def test_who_is_away_strands_what_is_booked(school: Program) -> None:
+    day = ("--from", "2035-09-04")
+    stranded = ("appointment", "stranded", *SCHOOL, *day, "--to", "2035-10-20")
+    for student in ("13001", "13002"):
+        wish = ("--student", student, "--section", "Math - Algebra 1", "--date", "2035-09-04")
+        school.ask("appointment", "book", *SCHOOL, *wish)
+    assert school.ask(*stranded)["appointments"] == []
+    assert school.run(*stranded).stdout.strip() == "Nothing is stranded."
+    told = school.ask("section", "block", "Math - Algebra 1", *SCHOOL, *day, "--reason", "Away")
+    assert told["stranded"] == 2
+    found = school.ask(*stranded, "--limit", "1")
+    assert ([one["reasons"] for one in found["appointments"]], found["more"]) == ([["BLOCKED"]], True)
+    assert school.run(*stranded).stdout.count("not available") == 2
+    for one in school.ask(*stranded)["appointments"]:
+        school.ask("appointment", "cancel", one["id"])
+    assert school.ask(*stranded)["appointments"] == []
+    assert school.tell("appointment", "stranded", *SCHOOL, *day, "--to", "2036-09-01").code == "TOO_MANY_DAYS"
 
 
 def test_what_stands_in_the_way_is_told(school: Program) -> None:

@@ -108,6 +108,7 @@ class Facts:
     closures: dict[SchoolId, list[Closure]] = field(default_factory=dict)
     cycle_days: dict[SchoolId, dict[date, str]] = field(default_factory=dict)
     flex_periods: dict[FlexPeriodId, FlexPeriod] = field(default_factory=dict)
+    removed_flex_periods: set[FlexPeriodId] = field(default_factory=set)
     staffers: dict[StafferId, PersonRow] = field(default_factory=dict)
     students: dict[StudentId, PersonRow] = field(default_factory=dict)
     staffer_schools: dict[tuple[StafferId, SchoolId], MembershipRow] = field(default_factory=dict)

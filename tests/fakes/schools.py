@@ -1,12 +1,12 @@
 """Schools in memory."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from domain.calendar import Calendar, Closure, SchoolYear
 from domain.errors import Refused
-from domain.flex_period import FlexPeriod, Meeting
+from domain.flex_period import FlexPeriod, FlexPeriodUses, Meeting
 from domain.ids import ClosureId, FlexPeriodId, SchoolId
 from domain.roster import School
 from tests.fakes.flex_store import FakeDistrict
@@ -37,14 +37,14 @@ class FakeSchools:
         }
 
     async def flex_periods(self, schools: Collection[SchoolId]) -> Mapping[SchoolId, tuple[FlexPeriod, ...]]:
-        periods = sorted(self._store.facts.flex_periods.values(), key=lambda period: (period.name, period.id))
+        periods = sorted(self._active().values(), key=lambda period: (period.name, period.id))
         return {school: tuple(period for period in periods if period.school == school) for school in schools}
 
     async def hold_version(self, school: SchoolId) -> int | None:
         return self._store.facts.versions.get(school) if school in self._store.facts.schools else None
 
     async def hold_flex_period_version(self, school: SchoolId, flex_period: FlexPeriodId) -> int | None:
-        found = self._store.facts.flex_periods.get(flex_period)
+        found = self._active().get(flex_period)
         return None if found is None or found.school != school else self._store.facts.versions.get(flex_period)
 
     async def save(self, school: School) -> None:
@@ -63,12 +63,33 @@ class FakeSchools:
         known = self._store.facts.flex_periods
         if flex_period is not None and (flex_period not in known or known[flex_period].school != school):
             return None
-        if any((one.school, one.name) == (school, name) and one.id != flex_period for one in known.values()):
+        if any((one.school, one.name) == (school, name) and one.id != flex_period for one in self._active().values()):
             raise Refused("NAME_TAKEN", f"The school already has a flex period called {name}.", field="name")
         id_ = FlexPeriodId(self._store.number()) if flex_period is None else flex_period
         known[id_] = FlexPeriod(id_, school, name, meetings)
         self._store.facts.versions[id_] = self._store.number()
         return id_
+
+    def _active(self) -> dict[FlexPeriodId, FlexPeriod]:
+        facts = self._store.facts
+        return {id_: one for id_, one in facts.flex_periods.items() if id_ not in facts.removed_flex_periods}
+
+    async def flex_period_uses(self, school: SchoolId, flex_period: FlexPeriodId, first_day: date) -> FlexPeriodUses:
+        facts = self._store.facts
+        requests = [one for one in facts.appointment_requests.values() if one.decision is None]
+        waiters = [one for one in facts.waiters.values() if one.end is None]
+
+        def count(days: Iterable[tuple[FlexPeriodId, date]]) -> int:
+            return sum(period == flex_period and day >= first_day for period, day in days)
+
+        return FlexPeriodUses(
+            count((slot.flex_period, slot.day) for slot in facts.appointments),
+            count((one.slot.flex_period, one.slot.day) for one in requests),
+            count((one.place.flex_period, one.place.day) for one in waiters),
+        )
+
+    async def remove_flex_period(self, school: SchoolId, flex_period: FlexPeriodId) -> None:
+        self._store.facts.removed_flex_periods.add(flex_period)
 
     async def set_cycle_days(self, school: SchoolId, labels: Mapping[date, str | None]) -> None:
         known = self._store.facts.cycle_days.setdefault(school, {})

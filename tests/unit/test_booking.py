@@ -9,7 +9,7 @@ import pytest
 from domain.appointment import Appointment, Origin, Slot
 from domain.booking import BookingFacts, Membership, Place, refusals_of_booking, refusals_of_change
 from domain.ids import FlexPeriodId, SchoolId, SectionId, StudentId
-from domain.mass_days import DayAndPeriod
+from domain.mass_days import ClosedBy, DayAndPeriod
 from domain.mass_schedule import FreezeReason
 
 DAY, PERIOD, ART, GYM = date(2026, 9, 7), FlexPeriodId(1), SectionId(10), SectionId(11)
@@ -21,8 +21,11 @@ BOOKED = Appointment(
 FACTS = BookingFacts(OPEN, PLACE, Membership(True, True, 2028), None, False, ())
 
 
+WHEN = ("closed", "closed_by", "closed_graduation_years", "frozen")
+
+
 def facts(**changes: Any) -> BookingFacts:
-    when = {name: changes.pop(name) for name in ("closed", "closed_graduation_years", "frozen") if name in changes}
+    when = {name: changes.pop(name) for name in WHEN if name in changes}
     place = {name: changes.pop(name) for name in ("active", "blocked", "seats", "taken") if name in changes}
     return replace(FACTS, when=replace(OPEN, **when), place=replace(PLACE, **place), **changes)
 
@@ -89,6 +92,42 @@ def test_a_freeze_names_its_reason(reason: FreezeReason) -> None:
 )
 def test_every_reason_against_a_change_is_found(current: Appointment, may_unlock: bool, codes: list[str]) -> None:
     assert [refused.code for refused in refusals_of_change(current, None, may_unlock=may_unlock)] == codes
+
+
+@pytest.mark.parametrize(
+    ("given", "reason", "words"),
+    [
+        (facts(closed=True, closed_by=ClosedBy.NO_SCHOOL_YEAR), "NO_SCHOOL_YEAR", "2026-09-07 lies in no school year"),
+        (facts(closed=True, closed_by=ClosedBy.NOT_IN_SESSION), "NOT_IN_SESSION", "2026-09-07 is a Monday, on which"),
+        (facts(closed=True, closed_by=ClosedBy.CLOSURE), "CLOSURE", "The school is closed on 2026-09-07: "),
+        (
+            facts(closed=True, closed_by=ClosedBy.NOT_MEETING),
+            "NOT_MEETING",
+            "The flex period does not meet on 2026-09-07",
+        ),
+        (
+            facts(closed_graduation_years=frozenset({2028})),
+            "CLOSURE",
+            "closed on 2026-09-07 for the student's graduation",
+        ),
+    ],
+)
+def test_a_closed_day_says_why(given: BookingFacts, reason: str, words: str) -> None:
+    (refused,) = refusals_of_booking(given, over_seats=False)
+    assert (refused.code, refused.details) == ("CLOSED", {"reason": reason})
+    assert words in refused.message
+
+
+@pytest.mark.parametrize("reason", list(FreezeReason))
+def test_who_changes_an_appointment_is_not_told_to_choose_a_date(reason: FreezeReason) -> None:
+    (refused,) = refusals_of_change(BOOKED, reason, may_unlock=True)
+    assert "choose" not in refused.message
+
+
+def test_a_section_without_seats_is_not_called_full_of_nobody() -> None:
+    (refused,) = refusals_of_booking(facts(seats=0), over_seats=False)
+    assert "has no seats then" in refused.message
+    assert "taken" not in refused.message
 
 
 def test_every_sentence_says_what_to_do() -> None:

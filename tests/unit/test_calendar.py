@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import Calendar, Closure, Days, SchoolYear, grade_of, graduation_year_of
+from domain.calendar import Calendar, Closure, Days, SchoolYear, grade_of, graduation_year_of, graduation_year_refusals
 from domain.errors import Refused
 from domain.flex_period import BellTimes, FlexPeriod, Meeting, check_periods_apart, overlap
 from domain.ids import ClosureId, FlexPeriodId, SchoolId
+from domain.mass_days import ClosedBy, SchoolBells, day_and_period
 from domain.window import Window
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -65,6 +66,43 @@ def test_a_closure_for_some_graduation_years_closes_the_day_for_them_alone() -> 
 def test_a_grade_is_a_graduation_year_seen_from_a_school_year(year: int, grade: int) -> None:
     assert grade_of(graduation_year_of(grade, year), year) == grade
     assert graduation_year_of(12, year) == year
+
+
+def test_grade_twelve_leaves_when_the_school_year_ends() -> None:
+    assert [graduation_year_of(grade, 2027) for grade in (12, 9, 0, -2, 14)] == [2027, 2030, 2039, 2041, 2025]
+
+
+@pytest.mark.parametrize("year", [0, 27, 1949, 2151, 20270])
+def test_a_slip_of_the_pen_is_no_graduation_year(year: int) -> None:
+    (refused,) = graduation_year_refusals({2027, year})
+    assert (refused.code, refused.field) == ("BAD_GRADUATION_YEAR", ("graduationYears",))
+    assert refused.message == f"{year} is no graduation year: give years from 1950 to 2150."
+
+
+def test_the_first_and_the_last_graduation_year_are_good() -> None:
+    assert graduation_year_refusals({1950, 2027, 2150}) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "closed_by"),
+    [
+        (date(2026, 8, 14), ClosedBy.NO_SCHOOL_YEAR),
+        (date(2026, 8, 15), ClosedBy.NO_SCHOOL_YEAR),
+        (date(2026, 9, 5), ClosedBy.NOT_IN_SESSION),
+        (date(2026, 9, 7), ClosedBy.CLOSURE),
+        (date(2026, 9, 9), ClosedBy.NOT_MEETING),
+        (date(2026, 9, 10), ClosedBy.NOT_MEETING),
+        (date(2026, 9, 8), None),
+        (date(2026, 9, 14), None),
+    ],
+)
+def test_a_day_without_flex_time_has_one_reason(day: date, closed_by: ClosedBy | None) -> None:
+    calendar = a_calendar(
+        closures=(a_closure("2026-09-07", "2026-09-07"), a_closure("2026-09-09", "2026-09-09", 2027)),
+    )
+    period = FlexPeriod(WIN, SchoolId(1), "WIN", (Meeting(1), Meeting(2)))
+    found = day_and_period(day, period, SchoolBells(calendar, (period,)), (), day)
+    assert (found.closed, found.closed_by) == (closed_by is not None, closed_by)
 
 
 def test_a_cycle_day_wins_over_the_weekday() -> None:

@@ -11,7 +11,6 @@ from domain.grade_levels import (
     calendar_year,
     grade_number,
     graduation_year,
-    graduation_year_of,
     is_ungraded,
     school_year,
 )  # fmt: skip
@@ -41,10 +40,6 @@ def test_grades(text: str, number: int | None) -> None:
 )
 def test_school_years(text: str, year: int | None) -> None:
     assert school_year(text) == year
-
-
-def test_grade_twelve_leaves_when_the_school_year_ends() -> None:
-    assert [graduation_year_of(grade, 2027) for grade in (12, 9, 0, -2, 14)] == [2027, 2030, 2039, 2041, 2025]
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,27 @@ def test_the_words_change_and_nothing_else(given: BookingFacts, now: SelfSchedul
     assert all("ask an admin" not in refused.message for refused in refusals_of_own_booking(given, now))
 
 
+@pytest.mark.parametrize("reason", list(FreezeReason))
+def test_nobody_is_sent_to_a_teacher_who_cannot_help_or_told_to_choose_where_nothing_is_to_be_chosen(
+    reason: FreezeReason,
+) -> None:
+    (of_booking,) = refusals_of_own_booking(facts(frozen=reason), NOW)
+    (of_change,) = refusals_of_own_change(BOOKED, reason, NOW, may=True)
+    takes_marks = reason is FreezeReason.ATTENDANCE_TAKEN
+    assert [("teacher" in one.message) for one in (of_booking, of_change)] == [takes_marks, takes_marks]
+    assert ("choose" in of_booking.message, "choose" in of_change.message) == (not takes_marks, False)
+
+
+def test_nobody_is_told_to_wait_for_a_section_without_seats() -> None:
+    (refused,) = refusals_of_own_booking(facts(seats=0), NOW)
+    assert refused.message == "Gym has no seats then: choose another section."
+
+
+def test_who_wants_to_leave_the_homeroom_is_told_how() -> None:
+    (refused,) = refusals_of_own_change(replace(BOOKED, origin=Origin.HOMEROOM_PREBOOK), None, NOW, may=True)
+    assert "book another section in its place" in refused.message
+
+
 def test_reasons_of_every_section_are_told_apart() -> None:
     reasons = [Refused(code, "…") for code in ("WINDOW_CLOSED", "FULL", "CLASH", "SECTION_NOT_OPEN", "RANK")]
     assert [refused.code for refused in of_every_section(reasons)] == ["WINDOW_CLOSED", "CLASH", "RANK"]

@@ -68,6 +68,19 @@ def test_an_appointment_says_why(made: Made, chain: list[Ended], sentence: str) 
     assert why_here(made, chain) == sentence
 
 
+@pytest.mark.parametrize("moved_first", [True, False])
+def test_who_was_moved_over_something_else_is_told_both(moved_first: bool) -> None:
+    moved = Ended(Made("Art", "you", DAY, elsewhere="WIN on 2026-09-02"), EndReason.CLOSED, "Ada Reed", LATER)
+    gave_way = [moved, displaced(Made("Gym", "Kim Stone", DAY))]
+    older = displaced(Made("Library", "Kim Stone", DAY))
+    told = why_here(Made("Art", "you", LATER), [*(gave_way if moved_first else gave_way[::-1]), older], direct=2)
+    assert told.startswith(
+        "Booked by you on 2026-09-03, moved from Art, WIN on 2026-09-02 because Ada Reed closed the school that day, "
+        "in place of Gym. "
+    )
+    assert told.count("Library") == 1
+
+
 @pytest.mark.parametrize("choice", HomeroomChoice)
 def test_a_homeroom_says_by_which_rule(choice: HomeroomChoice) -> None:
     assert "homeroom" in why_here(ART, [], homeroom=choice).removeprefix("Booked by Kim Stone on 2026-09-01. ")
@@ -111,6 +124,12 @@ def test_an_open_slot_says_what_ended_and_why(reason: EndReason) -> None:
     told = why_open([Ended(ART, reason, "Ada Reed", LATER)])
     assert told.startswith("Open since 2026-09-03: Art w")
     assert "{" not in told
+
+
+@pytest.mark.parametrize("reason", [EndReason.CANCELLED, EndReason.CLOSED])
+def test_an_open_slot_does_not_call_cancelled_what_was_moved(reason: EndReason) -> None:
+    told = why_open([Ended(ART, reason, "Ada Reed", LATER, moved=True)])
+    assert told.startswith("Open since 2026-09-03: Art was moved to another date")
 
 
 def test_an_open_slot_without_a_past_says_so() -> None:

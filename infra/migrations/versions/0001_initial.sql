@@ -288,9 +288,10 @@ CREATE TABLE homeroom.flex_period (
     active       boolean NOT NULL DEFAULT true,
     version      bigint NOT NULL DEFAULT nextval('homeroom.version_seq'),
     PRIMARY KEY (district_id, id),
-    UNIQUE (district_id, school_id, name),
     FOREIGN KEY (district_id, school_id) REFERENCES homeroom.school
 );
+-- One that was removed is kept for what was booked in it, and gives its name free.
+CREATE UNIQUE INDEX flex_period_by_name ON homeroom.flex_period (district_id, school_id, name) WHERE active;
 
 -- Exactly one of weekday and cycle_day; a meeting for the date's cycle day wins over the one for its weekday.
 CREATE TABLE homeroom.flex_period_meeting (
@@ -718,6 +719,7 @@ CREATE UNIQUE INDEX appointment_request_open
     ON homeroom.appointment_request (district_id, student_id, on_date, flex_period_id, section_id) WHERE state = 'open';
 CREATE INDEX appointment_request_by_student ON homeroom.appointment_request (district_id, student_id);
 CREATE INDEX appointment_request_by_section ON homeroom.appointment_request (district_id, section_id);
+CREATE INDEX appointment_request_by_school ON homeroom.appointment_request (district_id, school_id, (-id));
 -- ── waitlists ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Who waits for a seat, or did. Of those who wait for one place, the lower id is served first: whoever joins holds the place's seat
