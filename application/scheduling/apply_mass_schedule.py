@@ -10,6 +10,7 @@ from application.ports.clock import Clock
 from application.ports.jobs import Claim, JobKind, Progress
 from application.ports.mass_schedules import Actor, Counts, MassPlan
 from application.ports.transaction import Begin, Transaction
+from application.scheduling.mass_clashes import clash_notices
 from application.scheduling.mass_counts import (
     NO_COUNTS,
     add,
@@ -127,7 +128,7 @@ class RunMassSchedule:
                 run,
                 prepared.people,
                 counts,
-                prepared.notices,
+                [*prepared.notices, *await clash_notices(tx, prepared, counts)],
                 None if plan is None else plan.counts,
                 self.clock.now(),
             )

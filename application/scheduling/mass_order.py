@@ -32,6 +32,8 @@ class Prepared:
     days: tuple[DayAndPeriod, ...]
     people: People
     notices: tuple[Mapping[str, Any], ...]
+    schools: frozenset[SchoolId]
+    """Whose bell times were looked at: its own, and those that share a student with it."""
 
     @property
     def dates(self) -> list[date]:
@@ -100,7 +102,8 @@ async def prepare(
         )
     ended = await tx.mass_schedules.set_days(resolved, days)
     names = {period.id: period.name for period in own.flex_periods}
-    return Prepared(resolved, today, days, people, (*_notices(days, names), *ended_notices(ended)))
+    notices = (*_notices(days, names), *ended_notices(ended))
+    return Prepared(resolved, today, days, people, notices, frozenset(bells))
 
 
 async def bells_of(tx: Transaction, own: SchoolId, others: Sequence[SchoolId]) -> tuple[SchoolBells, list[SchoolBells]]:

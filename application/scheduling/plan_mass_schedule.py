@@ -1,7 +1,9 @@
 """Planning a mass schedule: asking is quick and writes a job; a worker decides every row, and books none."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from application.access import Viewer
 from application.idempotency import once
@@ -9,6 +11,7 @@ from application.ports.clock import Clock
 from application.ports.jobs import Claim, JobKind, Progress
 from application.ports.mass_schedules import Actor, Counts, MassPlan
 from application.ports.transaction import Begin, Transaction
+from application.scheduling.mass_clashes import clash_notices
 from application.scheduling.mass_counts import (
     NO_COUNTS,
     add,
@@ -80,7 +83,8 @@ class RunPlan:
             for dates in prepared.batches():
                 counts = add(counts, await tx.mass_schedules.plan(prepared.order, dates, actor, plan.id))
                 await progress("planning", counts.tally.total, prepared.rows)
-            await tx.mass_schedules.add_plan(_with_counts(plan, counts))
+            clashing = await clash_notices(tx, prepared, counts)
+            await tx.mass_schedules.add_plan(_with_counts(plan, counts, clashing))
         async with self.begin(claim.district) as tx:
             await tx.mass_schedules.forget_expired_plans(plan.planned_at)
             await tx.jobs.finish(claim, {"planId": plan.id, "counts": counts_to_json(counts)})
@@ -112,9 +116,10 @@ class RunPlan:
         return plan, prepared
 
 
-def _with_counts(plan: MassPlan, counts: Counts) -> MassPlan:
+def _with_counts(plan: MassPlan, counts: Counts, clashing: Sequence[Mapping[str, Any]]) -> MassPlan:
     return replace(
         plan,
+        notices=[*plan.notices, *clashing],
         counts=counts_to_json(counts),
         by_date=by_date_to_json(counts),
         by_section=by_section_to_json(counts),

@@ -1,7 +1,6 @@
 """What a mass schedule would do, did, or took back: for programs and in words."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from application.lists.queries import RowsOfUndo
@@ -11,10 +10,12 @@ from domain.counted import counted
 from domain.ids import PlanId, RunId, SectionId
 from domain.mass_schedule import Outcome
 from domain.undo_mass_schedule import UndoOutcome
+from infra.commands.clash_reports import clashes_in_words, notice_of
 from infra.commands.common import Answer
 from infra.commands.names import PAGE, id_of
 from infra.commands.session import Session
 from infra.commands.tables import table
+from infra.commands.words import told_time
 
 SHOWN = 10
 _MEANINGS = {
@@ -38,8 +39,8 @@ async def plan_answer(session: Session, plan: PlanId) -> Answer:
     found = (await session.app.read_mass_schedules.plans(session.viewer, [plan]))[plan]
     id = id_of(session, "MassSchedulePlan", plan)
     data = {"plan": id, **await _facts(session, found), "fingerprint": found.fingerprint}
-    data |= {"plannedAt": _told_time(found.planned_at), "expiresAt": _told_time(found.expires_at)}
-    text = f"{_in_words(found)}\n\nPlan {id}\nNothing is booked yet: homeroom mass-schedule apply {id}"
+    data |= {"plannedAt": told_time(found.planned_at), "expiresAt": told_time(found.expires_at)}
+    text = f"{await _in_words(session, found)}\n\nPlan {id}\nNothing is booked yet: homeroom mass-schedule apply {id}"
     return Answer(data, text)
 
 
@@ -49,8 +50,10 @@ async def run_answer(session: Session, run: RunId) -> Answer:
     data = {"run": id, "job": id_of(session, "Job", found.job), **await _facts(session, found)}
     data["plan"] = None if found.plan is None else id_of(session, "MassSchedulePlan", found.plan)
     data["plannedCounts"] = None if found.planned_counts is None else counts_of(found.planned_counts)
-    data["appliedAt"] = _told_time(found.applied_at)
-    return Answer(data, f"{_in_words(found)}\n\nRun {id}\nTo take it back: homeroom mass-schedule undo {id}")
+    data["appliedAt"] = told_time(found.applied_at)
+    return Answer(
+        data, f"{await _in_words(session, found)}\n\nRun {id}\nTo take it back: homeroom mass-schedule undo {id}"
+    )
 
 
 async def undo_answer(session: Session, run: RunId, result: Mapping[str, Any]) -> Answer:
@@ -82,7 +85,7 @@ def counts_table(counts: Mapping[str, int]) -> str:
     )
 
 
-def _in_words(found: MassPlan | MassRun) -> str:
+async def _in_words(session: Session, found: MassPlan | MassRun) -> str:
     counts = counts_of(found.counts)
     parts = [f"{counted(found.people, 'student')}, {counted(sum(counts.values()), 'row')}", counts_table(counts)]
     if found.reported_ids:
@@ -94,8 +97,9 @@ def _in_words(found: MassPlan | MassRun) -> str:
         parts.append(
             "Ids to look at:\n" + "\n".join(lines) + (f"\n… and {more} more; --json lists them." if more > 0 else "")
         )
-    if found.notices:
-        parts.append("\n".join(f"Note: {one['message']}" for one in found.notices))
+    for one in found.notices:
+        parts.append(f"Note: {one['message']}")
+        parts += await clashes_in_words(session, one)
     return "\n\n".join(parts)
 
 
@@ -118,7 +122,7 @@ async def _facts(session: Session, found: MassPlan | MassRun) -> dict[str, Any]:
             for one in found.by_section
         ],
         "reportedIds": [dict(one) for one in found.reported_ids],
-        "notices": [dict(one) for one in found.notices],
+        "notices": [notice_of(session, one) for one in found.notices],
     }
 
 
@@ -144,7 +148,3 @@ async def _left_alone(session: Session, run: RunId) -> list[dict[str, Any]]:
 
 def _lines(lines: Sequence[int]) -> str:
     return ", ".join(map(str, lines))
-
-
-def _told_time(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat().replace("+00:00", "Z")

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 
 from domain.calendar import Days
 from domain.errors import Refused
@@ -110,6 +110,11 @@ def told_meeting(meeting: Meeting) -> str:
     if meeting.bells.starts is None or meeting.bells.ends is None:
         return day
     return f"{day} {meeting.bells.starts:%H:%M}-{meeting.bells.ends:%H:%M}"
+
+
+def told_time(at: datetime | None) -> str | None:
+    """An instant as the API says it: `2026-09-01T14:05:00Z`."""
+    return None if at is None else at.isoformat().replace("+00:00", "Z")
 
 
 def weekday_name(number: int) -> str:

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from adapters.postgres import mass_schedules, mass_undo, statements
+from adapters.postgres import mass_clashes, mass_schedules, mass_undo, statements
 from tests.differential.story import Storyteller
 from tests.differential.telling import Difference, Seen
 
@@ -145,6 +145,17 @@ BUGS = [
         "WHEN t.status <> 'active' OR m.student_id IS NULL THEN 'not_a_member'",
         "WHEN t.status <> 'active' THEN 'not_a_member'",
     ),
+    Bug(
+        "what a plan displaces still holds its lead and room", "clashes", "WHEN :planned THEN", "WHEN NOT :planned THEN"
+    ),
+    Bug("clashes are looked for within a flex period only", "clashes", " OR r.rival_id IS NOT NULL)", ")"),
+    Bug("what clashes in two places that the run books is counted twice", "clashes", "NOT h.booked OR", "true OR"),
+    Bug(
+        "a date's own room counts for nothing", "clashes", "btrim(coalesce(x.room, h.needed)) AS", "btrim(h.needed) AS"
+    ),
+    Bug("clashes that the run has no part in are counted", "clashes", "WHERE p.booked AND (h", "WHERE (h"),
+    Bug("a lead's room counts for nothing", "needs_room", "coalesce(s.room, m.room)", "s.room"),
+    Bug("everybody who teaches a section leads it", "needs_lead", "WHERE l.staffer_id = led.lead_id", "WHERE true"),
     Bug("undo restores past full seats", "undo_judge", "WHERE :enforce AND", "WHERE NOT :enforce AND"),
 ]
 
@@ -178,7 +189,7 @@ def planted(bug: Bug, folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(statements, "_FOLDER", folder)
         forget()
-        for module in (mass_schedules, mass_undo):
+        for module in (mass_clashes, mass_schedules, mass_undo):
             spoil_what_was_read_before(module, bug, patch)
         try:
             yield

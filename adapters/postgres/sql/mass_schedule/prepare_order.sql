@@ -42,3 +42,11 @@ CREATE TEMP TABLE IF NOT EXISTS mass_decided (
     outcome          text NOT NULL,
     birth            bigint
 ) ON COMMIT DROP;
+-- Where the run books or displaces.
+CREATE TEMP TABLE IF NOT EXISTS mass_place (
+    section_id      bigint NOT NULL,
+    on_date         date NOT NULL,
+    flex_period_id  bigint NOT NULL,
+    booked          boolean NOT NULL,
+    change          bigint NOT NULL
+) ON COMMIT DROP;
