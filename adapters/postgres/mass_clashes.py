@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from adapters.postgres.mass_days import MassConnection
-from adapters.postgres.statements import Statement, from_file, text_of
+from adapters.postgres.mass_days import HASH_JOINS, MassConnection
+from adapters.postgres.statements import from_file
 from application.ports.mass_clashes import Needed, RivalPeriod, RunClashes
 from application.scheduling.clash_reader import Need
 from domain.ids import SchoolId, SectionId
 
-_OF_LEADS = Statement(text_of("mass_schedule/needs_lead") + text_of("mass_schedule/clashes"))
-_OF_ROOMS = Statement(text_of("mass_schedule/needs_room") + text_of("mass_schedule/clashes"))
+_BY_KEY = "TRUNCATE mass_need; SET LOCAL enable_nestloop = on"
+"""For what looks few rows up among many."""
 
 
 class PostgresMassClashes(MassConnection):
@@ -32,13 +32,23 @@ class PostgresMassClashes(MassConnection):
         await self._connection.copy_records_to_table(
             "mass_rival", records=[(one.day, one.flex_period, one.rival) for one in rivals]
         )
-        named = {"district": self._district, "planned": self._only_planned, "most": most}
-        if needed is Needed.LEAD:
-            rows = await _OF_LEADS.fetch(self._connection, **named)
-        else:
-            rows = await _OF_ROOMS.fetch(self._connection, **named, school=school)
+        await self._find_needs(school, needed)
+        rows = await from_file("mass_schedule/clashes").fetch(
+            self._connection, district=self._district, planned=self._only_planned, most=most
+        )
         by_period = {(row["on_date"], row["flex_period_id"]): row["clashes"] for row in rows if row["clashes"]}
         return RunClashes(by_period, tuple(_pair(row, needed) for row in rows if not row["clashes"]))
+
+    async def _find_needs(self, school: SchoolId, needed: Needed) -> None:
+        """Which sections may be needed for, in `mass_need`."""
+        await self._connection.execute(_BY_KEY)
+        if needed is Needed.LEAD:
+            await from_file("mass_schedule/needs_lead").execute(self._connection, district=self._district)
+        else:
+            await from_file("mass_schedule/needs_room").execute(
+                self._connection, district=self._district, school=school
+            )
+        await self._connection.execute(f"{HASH_JOINS}; ANALYZE mass_need")
 
 
 def _pair(row: Any, needed: Needed) -> tuple[Need, Need]:

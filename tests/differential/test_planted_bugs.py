@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from adapters.postgres import mass_clashes, mass_schedules, mass_undo, statements
+from adapters.postgres import mass_schedules, mass_undo, statements
 from tests.differential.story import Storyteller
 from tests.differential.telling import Difference, Seen
 
@@ -189,7 +189,7 @@ def planted(bug: Bug, folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(statements, "_FOLDER", folder)
         forget()
-        for module in (mass_clashes, mass_schedules, mass_undo):
+        for module in (mass_schedules, mass_undo):
             spoil_what_was_read_before(module, bug, patch)
         try:
             yield

@@ -1,7 +1,7 @@
 -- domain.clashes.clashes after a run, of those in which a section stands where the run books: counted by date and flex period, and the
--- first of them. Comes after needs_lead.sql or needs_room.sql; `moves`: that a date may have another room for the section. Big and small
+-- first of them. Of leads or of rooms, as mass_need has it; `moves`: that a date may have another room for the section. Big and small
 -- letters and spaces around are the same room.
-, range AS MATERIALIZED (
+WITH range AS MATERIALIZED (
     SELECT min(on_date) AS first, max(on_date) AS last FROM mass_place WHERE booked
 ),
 -- Where somebody is booked once the run is done. Counts are looked up by their key, however many there are.
@@ -9,7 +9,7 @@ held AS MATERIALIZED (
     SELECT h.section_id, h.school_id, h.on_date, h.flex_period_id, h.booked, btrim(coalesce(x.room, h.needed)) AS needed
     FROM (
         SELECT n.section_id, n.school_id, n.needed, n.moves, c.on_date, c.flex_period_id, coalesce(p.booked, false) AS booked
-        FROM needing n
+        FROM mass_need n
         CROSS JOIN LATERAL (
             SELECT c.on_date, c.flex_period_id, c.taken FROM range r, homeroom.seat_count c
             WHERE c.district_id = :district AND c.section_id = n.section_id AND c.on_date BETWEEN r.first AND r.last
@@ -20,7 +20,7 @@ held AS MATERIALIZED (
         WHERE c.taken + CASE WHEN :planned THEN coalesce(p.change, 0) ELSE 0 END > 0
         UNION
         SELECT n.section_id, n.school_id, n.needed, n.moves, p.on_date, p.flex_period_id, true
-        FROM needing n
+        FROM mass_need n
         JOIN mass_place p ON p.section_id = n.section_id AND p.booked
     ) h
     LEFT JOIN homeroom.adjustment x

@@ -42,6 +42,13 @@ CREATE TEMP TABLE IF NOT EXISTS mass_decided (
     outcome          text NOT NULL,
     birth            bigint
 ) ON COMMIT DROP;
+-- Sections, and the lead or the room that they need.
+CREATE TEMP TABLE IF NOT EXISTS mass_need (
+    section_id  bigint NOT NULL,
+    school_id   bigint NOT NULL,
+    needed      text,
+    moves       boolean NOT NULL
+) ON COMMIT DROP;
 -- Where the run books or displaces.
 CREATE TEMP TABLE IF NOT EXISTS mass_place (
     section_id      bigint NOT NULL,
