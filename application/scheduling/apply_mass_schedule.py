@@ -18,6 +18,7 @@ from application.scheduling.mass_counts import (
     fingerprint,
 )
 from application.scheduling.mass_locks import locked
+from application.scheduling.mass_notices import nobody_notices
 from application.scheduling.mass_order import (
     PREBOOKING,
     Prepared,
@@ -124,11 +125,12 @@ class RunMassSchedule:
             counts = await self._book(tx, prepared, actor, run, progress, digest=plan is not None)
             if plan is not None and claim.payload["ifChanged"] == IfChanged.REFUSE:
                 refuse_if_changed(plan, counts)
+            notices = [*nobody_notices(order, counts.tally.total), *await clash_notices(tx, prepared, counts)]
             await tx.mass_schedules.record_applied(
                 run,
                 prepared.people,
                 counts,
-                [*prepared.notices, *await clash_notices(tx, prepared, counts)],
+                [*prepared.notices, *notices],
                 None if plan is None else plan.counts,
                 self.clock.now(),
             )
@@ -179,7 +181,7 @@ def refuse_if_changed(plan: MassPlan, counts: Counts) -> None:
         field="planId",
         details={
             "counts": {
-                outcome.value: {"planned": before, "now": after} for outcome, (before, after) in differing.items()
+                outcome.name: {"planned": before, "now": after} for outcome, (before, after) in differing.items()
             }
         },
     )

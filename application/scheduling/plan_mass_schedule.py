@@ -21,6 +21,7 @@ from application.scheduling.mass_counts import (
     fingerprint,
     reported_to_json,
 )
+from application.scheduling.mass_notices import nobody_notices
 from application.scheduling.mass_order import (
     Prepared,
     actor_from_json,
@@ -83,8 +84,8 @@ class RunPlan:
             for dates in prepared.batches():
                 counts = add(counts, await tx.mass_schedules.plan(prepared.order, dates, actor, plan.id))
                 await progress("planning", counts.tally.total, prepared.rows)
-            clashing = await clash_notices(tx, prepared, counts)
-            await tx.mass_schedules.add_plan(_with_counts(plan, counts, clashing))
+            notices = [*nobody_notices(order, counts.tally.total), *await clash_notices(tx, prepared, counts)]
+            await tx.mass_schedules.add_plan(_with_counts(plan, counts, notices))
         async with self.begin(claim.district) as tx:
             await tx.mass_schedules.forget_expired_plans(plan.planned_at)
             await tx.jobs.finish(claim, {"planId": plan.id, "counts": counts_to_json(counts)})
@@ -116,10 +117,10 @@ class RunPlan:
         return plan, prepared
 
 
-def _with_counts(plan: MassPlan, counts: Counts, clashing: Sequence[Mapping[str, Any]]) -> MassPlan:
+def _with_counts(plan: MassPlan, counts: Counts, notices: Sequence[Mapping[str, Any]]) -> MassPlan:
     return replace(
         plan,
-        notices=[*plan.notices, *clashing],
+        notices=[*plan.notices, *notices],
         counts=counts_to_json(counts),
         by_date=by_date_to_json(counts),
         by_section=by_section_to_json(counts),

@@ -9,7 +9,8 @@ from application.ports.mass_schedules import MassPlan, MassRun
 from application.scheduling.clash_json import clashes_by_period, first_clashes
 from domain.clashes import ROOM_CLASH, STAFF_CLASH
 from domain.mass_change import AsInWeek, ToNowhere
-from domain.mass_order import MassOrder
+from domain.mass_order import MassOrder, ToSection
+from domain.mass_words import order_in_full
 from graphql_api import find
 from graphql_api.context import Info
 from graphql_api.types.clash import PeriodClashCounts, RoomClash, StaffClash
@@ -62,6 +63,17 @@ class MassScheduleReport(Node):
     @strawberry.field(description="What kind of order it is: `BOOK`.")
     def action(self) -> MassScheduleAction:
         return action_of(self.view.order)
+
+    @strawberry.field(
+        description="The order in words: whom, where, when; students are counted and never named: "
+        '`"everyone into their own homerooms, 2026-09-07 to 2027-05-31, Mondays"`.'
+    )
+    async def summary(self, info: Info) -> str:
+        order = self.view.order
+        if order is None:
+            return ""
+        target = await find.section(info, order.where.section) if isinstance(order.where, ToSection) else None
+        return order_in_full(order, None if target is None else target.view.section.name)
 
     @strawberry.field(description="Students in the order: `412`; 0 for a mass schedule that is not applied yet.")
     def people(self) -> int:

@@ -12,6 +12,7 @@ from domain.mass_schedule import Outcome
 from domain.undo_mass_schedule import UndoOutcome
 from infra.commands.clash_reports import clashes_in_words, notice_of
 from infra.commands.common import Answer
+from infra.commands.mass_summaries import summaries
 from infra.commands.names import PAGE, id_of
 from infra.commands.session import Session
 from infra.commands.tables import table
@@ -51,9 +52,16 @@ async def run_answer(session: Session, run: RunId) -> Answer:
     data["plan"] = None if found.plan is None else id_of(session, "MassSchedulePlan", found.plan)
     data["plannedCounts"] = None if found.planned_counts is None else counts_of(found.planned_counts)
     data["appliedAt"] = told_time(found.applied_at)
-    return Answer(
-        data, f"{await _in_words(session, found)}\n\nRun {id}\nTo take it back: homeroom mass-schedule undo {id}"
-    )
+    data |= {"undoneAt": told_time(found.undone_at), "undoneBy": found.undone_by}
+    return Answer(data, f"{await _in_words(session, found)}\n\nRun {id}\n{_what_next(found, id)}")
+
+
+def _what_next(run: MassRun, id: str) -> str:
+    if run.applied_at is None:
+        return "It has not been applied."
+    if run.undone_at is not None:
+        return f"It was undone on {run.undone_at:%Y-%m-%d} by {run.undone_by}."
+    return f"To take it back: homeroom mass-schedule undo {id}"
 
 
 async def undo_answer(session: Session, run: RunId, result: Mapping[str, Any]) -> Answer:
@@ -87,7 +95,11 @@ def counts_table(counts: Mapping[str, int]) -> str:
 
 async def _in_words(session: Session, found: MassPlan | MassRun) -> str:
     counts = counts_of(found.counts)
-    parts = [f"{counted(found.people, 'student')}, {counted(sum(counts.values()), 'row')}", counts_table(counts)]
+    (summary,) = await summaries(session, [found])
+    parts = [
+        f"{summary}\n{counted(found.people, 'student')}, {counted(sum(counts.values()), 'row')}",
+        counts_table(counts),
+    ]
     if found.reported_ids:
         lines = [
             f"  {one['value']}  {one['code']}  line {_lines(one['lines'])}{' of those to leave out' if one['excluded'] else ''}"
@@ -109,6 +121,7 @@ async def _facts(session: Session, found: MassPlan | MassRun) -> dict[str, Any]:
     school = (await session.app.schools_by_id(session.viewer, [found.school]))[found.school].school
     return {
         "school": {"id": id_of(session, "School", school.id), "name": school.name},
+        "summary": (await summaries(session, [found]))[0],
         "people": found.people,
         "rows": sum(found.counts.values()),
         "counts": counts_of(found.counts),

@@ -1,4 +1,4 @@
-"""`mass-schedule`: plan, apply, undo."""
+"""`mass-schedule`: plan, apply, undo, and the history of it."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -108,5 +108,45 @@ def undo(
         ask = session.app.plan_undo if dry_run else session.app.undo_mass_schedule
         result = await session.work_job(await ask(session.viewer, number))
         return await undo_answer(session, number, result)
+
+    run(command, district=district, json=json)
+
+
+@group.command("list")
+def list_runs(
+    school: SchoolOption = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many, newest first.")] = 20,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """The mass schedules of a school, newest first: who ran what, and what came of it.
+
+    Example: homeroom mass-schedule list --school "Lincoln High"
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands.mass_history import history_answer
+        from infra.commands.names import find_school
+
+        return await history_answer(session, await find_school(session, school), limit)
+
+    run(command, district=district, json=json)
+
+
+@group.command()
+def show(
+    id: Annotated[str, typer.Argument(help="The id of a plan or of a mass schedule.")],
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """What a plan would do, or a mass schedule did, once more.
+
+    Example: homeroom mass-schedule show TWFzc1NjaGVkdWxlUnVuOjE6MQ
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands.mass_history import answer_of
+
+        return await answer_of(session, id)
 
     run(command, district=district, json=json)

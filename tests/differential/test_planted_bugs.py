@@ -155,7 +155,7 @@ BUGS = [
     ),
     Bug("clashes that the run has no part in are counted", "clashes", "WHERE p.booked AND (h", "WHERE (h"),
     Bug("a lead's room counts for nothing", "needs_room", "coalesce(s.room, m.room)", "s.room"),
-    Bug("everybody who teaches a section leads it", "needs_lead", "WHERE l.staffer_id = led.lead_id", "WHERE true"),
+    Bug("a lead leads what others lead", "needs_lead", "WHERE l.staffer_id = led", "WHERE l.staffer_id <> led"),
     Bug("undo restores past full seats", "undo_judge", "WHERE :enforce AND", "WHERE NOT :enforce AND"),
 ]
 
