@@ -5,7 +5,7 @@ from typing import Any
 
 from application.lists.queries import RunsOfSchool
 from application.paging import PageRequest
-from application.ports.mass_schedules import MassRun
+from application.ports.mass_schedules import MassPlan, MassRun
 from application.setup.queries import SchoolView
 from domain.errors import Refused, not_found
 from domain.ids import PlanId, RunId
@@ -45,12 +45,18 @@ async def answer_of(session: Session, id: str) -> Answer:
         run = RunId(number_of(session, "MassScheduleRun", id, "id"))
     except Refused:
         plan = PlanId(number_of(session, "MassSchedulePlan", id, "id"))
-        if (await session.app.read_mass_schedules.plans(session.viewer, [plan])).get(plan) is None:
-            raise not_found("plan", "id") from None
-        return await plan_answer(session, plan)
+        return await plan_answer(session, (await find_plan(session, plan)).id)
     if run not in await session.app.read_mass_schedules.runs(session.viewer, [run]):
         raise not_found("mass schedule", "id")
     return await run_answer(session, run)
+
+
+async def find_plan(session: Session, plan: PlanId) -> MassPlan:
+    """Raises `Refused` `NOT_FOUND`."""
+    found = (await session.app.read_mass_schedules.plans(session.viewer, [plan])).get(plan)
+    if found is None:
+        raise not_found("plan", "id")
+    return found
 
 
 def _in_words(runs: Sequence[MassRun], told: Sequence[dict[str, Any]], *, more: bool) -> str:

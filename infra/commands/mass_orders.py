@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from application.setup.queries import SchoolView
 from domain.calendar import WEEKDAYS
@@ -19,18 +19,15 @@ from domain.mass_order import (
     Everyone,
     Existing,
     MassOrder,
-    Target,
-    ToOwnHomeroom,
-    ToSection,
 )
 from domain.window import Window
 from infra.commands import words
-from infra.commands.names import find_periods, find_section, find_sections
+from infra.commands.mass_targets import target_of
+from infra.commands.names import find_periods, find_sections
+from infra.commands.references import one_of
 
 if TYPE_CHECKING:
     from infra.commands.session import Session
-
-Choice = TypeVar("Choice", Existing, Capacity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +43,16 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class BookedWords:
+    """Which bookings an order starts from."""
+
+    only: bool = False
+    sections: Sequence[str] = ()
+    origins: Sequence[str] = ()
+    run: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderWords:
     """The options, as they were typed."""
 
@@ -53,6 +60,9 @@ class OrderWords:
     exclude: People = field(default_factory=People)
     to_section: str | None = None
     own_homeroom: bool = False
+    as_in_week: str | None = None
+    cancel: bool = False
+    booked: BookedWords = field(default_factory=BookedWords)
     first: str | None = None
     last: str | None = None
     weekdays: str | None = None
@@ -80,17 +90,22 @@ async def order_of(session: "Session", school: SchoolView, typed: OrderWords) ->
         raise Refused("NO_AUDIENCE", f"Say who: {choices}.", field="who")
     if len(who) > 1:
         raise Refused("ONE_AUDIENCE", "Say who in one way only: run one order for each.", field="who")
+    where, booked = await target_of(session, place, typed)
+    existing = one_of(Existing, typed.existing, "existing")
+    if booked is not None and existing is Existing.KEEP:
+        existing = Existing.REPLACE  # Who changes what is booked does not mean to keep it.
     return MassOrder(
         school=place,
         who=who[0],
         exclude=tuple(await _audiences(session, place, typed.exclude, "exclude-")),
-        where=await _target(session, place, typed),
+        where=where,
         when=await _window(session, place, typed),
-        existing=_choice(Existing, typed.existing, "existing"),
-        capacity=None if typed.capacity is None else _choice(Capacity, typed.capacity, "capacity"),
+        existing=existing,
+        capacity=None if typed.capacity is None else one_of(Capacity, typed.capacity, "capacity"),
         lock=typed.lock,
         type=typed.type,
         comment=typed.comment,
+        booked=booked,
     )
 
 
@@ -121,14 +136,6 @@ async def listed(session: "Session", school: SchoolId, path: Path, field: str) -
         raise Refused("FILE_UNREADABLE", f"{path.name}: {reason}: check the path.", field=field) from None
 
 
-async def _target(session: "Session", school: SchoolId, typed: OrderWords) -> Target:
-    if (typed.to_section is not None) == typed.own_homeroom:
-        raise Refused("NO_TARGET", "Say where: either --to-section or --own-homeroom.", field="where")
-    if typed.to_section is None:
-        return ToOwnHomeroom()
-    return ToSection((await find_section(session, school, typed.to_section, "to-section")).section.id)
-
-
 async def _window(session: "Session", school: SchoolId, typed: OrderWords) -> Window:
     first = words.given_date(typed.first, "from")
     return Window(
@@ -140,11 +147,3 @@ async def _window(session: "Session", school: SchoolId, typed: OrderWords) -> Wi
         every_nth_week=typed.every_nth_week,
         without=frozenset(words.a_date(day, "except") for day in typed.without),
     )
-
-
-def _choice(kind: type[Choice], given: str, field: str) -> Choice:
-    try:
-        return kind(given.lower().replace("-", "_"))
-    except ValueError:
-        choices = ", ".join(each.value.replace("_", "-") for each in kind)
-        raise Refused("BAD_INPUT", f"--{field} is one of {choices}.", field=field) from None

@@ -98,7 +98,7 @@ async def _in_words(session: Session, found: MassPlan | MassRun) -> str:
     (summary,) = await summaries(session, [found])
     parts = [
         f"{summary}\n{counted(found.people, 'student')}, {counted(sum(counts.values()), 'row')}",
-        counts_table(counts),
+        *([counts_table(counts)] if counts else []),
     ]
     if found.reported_ids:
         lines = [

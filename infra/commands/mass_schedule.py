@@ -136,17 +136,22 @@ def list_runs(
 @group.command()
 def show(
     id: Annotated[str, typer.Argument(help="The id of a plan or of a mass schedule.")],
+    outcome: Annotated[
+        list[str] | None, typer.Option(help="Of a plan: list the rows that come out so: full,no-homeroom.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many rows.")] = 50,
     district: DistrictOption = None,
     json: JsonOption = False,
 ) -> None:
     """What a plan would do, or a mass schedule did, once more.
 
-    Example: homeroom mass-schedule show TWFzc1NjaGVkdWxlUnVuOjE6MQ
+    Example: homeroom mass-schedule show TWFzc1NjaGVkdWxlUGxhbjoxOjE --outcome full
     """
 
     async def command(session: "Session") -> Answer:
         from infra.commands.mass_history import answer_of
+        from infra.commands.mass_rows import rows_answer
 
-        return await answer_of(session, id)
+        return await (rows_answer(session, id, outcome, limit) if outcome else answer_of(session, id))
 
     run(command, district=district, json=json)

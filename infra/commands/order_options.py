@@ -31,6 +31,22 @@ def order_words(
     exclude_section: Annotated[list[str] | None, typer.Option(help="But not the rosters of these.")] = None,
     to_section: Annotated[str | None, typer.Option(help="Where: all into this section.")] = None,
     own_homeroom: Annotated[bool, typer.Option("--own-homeroom", help="Where: each into their homeroom.")] = False,
+    as_in_week: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Where: each where they are in the week of this date.")
+    ] = None,
+    cancel: Annotated[bool, typer.Option("--cancel", help="Where: nowhere; what is booked is cancelled.")] = False,
+    only_booked: Annotated[
+        bool, typer.Option("--only-booked", help="Move only what is booked then; book nobody else.")
+    ] = False,
+    booked_section: Annotated[
+        list[str] | None, typer.Option(help="Only what is booked into these sections; of a week, or to move or cancel.")
+    ] = None,
+    booked_origin: Annotated[
+        list[str] | None, typer.Option(help="Only what came about so: homeroom-prebook, student, staff, admin.")
+    ] = None,
+    booked_run: Annotated[
+        str | None, typer.Option(help="Only what this mass schedule made; to move or cancel.")
+    ] = None,
     first: Annotated[str | None, typer.Option("--from", help="When: the first date, such as 2026-09-07.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="The last date, included; --from if not given.")] = None,
     weekdays: WeekdaysOption = None,
@@ -48,7 +64,7 @@ def order_words(
     type: Annotated[str | None, typer.Option(help="What kind it is, in your own words.")] = None,
     comment: Annotated[str | None, typer.Option(help="A note on each appointment.")] = None,
 ) -> "OrderWords":
-    from infra.commands.mass_orders import OrderWords, People
+    from infra.commands.mass_orders import BookedWords, OrderWords, People
 
     return OrderWords(
         who=People(graduation_year or (), grade or (), student_ids, section or (), everyone, below),
@@ -57,6 +73,9 @@ def order_words(
         ),
         to_section=to_section,
         own_homeroom=own_homeroom,
+        as_in_week=as_in_week,
+        cancel=cancel,
+        booked=BookedWords(only_booked, booked_section or (), booked_origin or (), booked_run),
         first=first,
         last=last,
         weekdays=weekdays,
