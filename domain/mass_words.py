@@ -68,7 +68,9 @@ def _dates(when: Window) -> str:
 def _which_of(when: Window) -> list[str]:
     """What narrows the range of dates down."""
     found = []
-    if when.weekdays != WEEKDAYS:
+    if len(when.weekdays) == 7:
+        found.append("weekends too")
+    elif when.weekdays != WEEKDAYS:
         found.append(listed(_DAYS[number - 1] for number in sorted(when.weekdays)))
     if when.cycle_days is not None:
         found.append(f"cycle {'day' if len(when.cycle_days) == 1 else 'days'} {listed(sorted(when.cycle_days))}")

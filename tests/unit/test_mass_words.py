@@ -72,6 +72,7 @@ def test_whom_where_and_when(ordered: MassOrder, words: str) -> None:
         ({}, ""),
         ({"weekdays": frozenset({1})}, ", Mondays"),
         ({"weekdays": frozenset({5, 1, 3})}, ", Mondays, Wednesdays and Fridays"),
+        ({"weekdays": frozenset(range(1, 8))}, ", weekends too"),
         ({"cycle_days": frozenset("BA")}, ", cycle days A and B"),
         ({"cycle_days": frozenset("A"), "every_nth_week": 2}, ", cycle day A, every 2nd week"),
         ({"every_nth_week": 13, "without": frozenset({DAY})}, ", every 13th week, without 1 date"),
