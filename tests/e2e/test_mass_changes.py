@@ -53,3 +53,33 @@ def test_the_rows_of_a_plan_are_listed_by_outcome(school: Program) -> None:
     both = school.ask(*show, "--outcome", "created,full")["listed"]
     assert [one["outcome"] for one in both] == ["CREATED"] + ["FULL"] * 29
     assert school.tell(*show, "--outcome", "vanished").code == "BAD_INPUT"
+
+
+def test_a_room_in_which_two_homerooms_would_meet_at_once_is_noted(school: Program) -> None:
+    for name in ("Math - Algebra 1", "Math - Algebra 2"):
+        school.ask("section", "adjust", name, *SCHOOL, "--date", "2035-09-03", "--room", "B12")
+    order = (
+        "mass-schedule",
+        "plan",
+        *SCHOOL,
+        "--everyone",
+        "--own-homeroom",
+        "--from",
+        "2035-09-03",
+        "--to",
+        "2035-09-05",
+    )
+    told = school.ask(*order)
+    (notice,) = told["notices"]
+    assert (told["counts"], notice["code"], notice["count"]) == ({"CREATED": 180}, "ROOM_CLASH", 1)
+    assert [(one["date"], one["count"]) for one in notice["byPeriod"]] == [("2035-09-03", 1)]
+    (clash,) = notice["first"]
+    assert (clash["room"], clash["date"], len(clash["sections"])) == ("B12", "2035-09-03", 2)
+    assert {one["startsAt"][-1] for one in clash["sections"]} == {"Z"}
+    shown = school.run(*order).stdout
+    assert "Note: 1 time, on 1 date, a room has two sections with students at once: " in shown
+    line = next(line for line in shown.splitlines() if line.startswith("2035-09-03"))
+    assert line.split(maxsplit=2)[1:] in (
+        ["B12", "Math - Algebra 1 (WIN) and Math - Algebra 2 (WIN)"],
+        ["B12", "Math - Algebra 2 (WIN) and Math - Algebra 1 (WIN)"],
+    )
