@@ -10,7 +10,6 @@ from application.ports.clock import Clock
 from application.ports.jobs import Claim, JobKind, Progress
 from application.ports.mass_schedules import Actor, Counts, MassPlan
 from application.ports.transaction import Begin, Transaction
-from application.scheduling.mass_clashes import clash_notices
 from application.scheduling.mass_counts import (
     NO_COUNTS,
     add,
@@ -18,7 +17,6 @@ from application.scheduling.mass_counts import (
     fingerprint,
 )
 from application.scheduling.mass_locks import locked
-from application.scheduling.mass_notices import nobody_notices
 from application.scheduling.mass_order import (
     PREBOOKING,
     Prepared,
@@ -28,6 +26,7 @@ from application.scheduling.mass_order import (
     check,
     prepare,
 )
+from application.scheduling.mass_told import notices_of
 from application.scheduling.order_json import order_from_json, order_to_json
 from domain.errors import Refused, not_found
 from domain.ids import JobId, PlanId, RunId
@@ -125,12 +124,11 @@ class RunMassSchedule:
             counts = await self._book(tx, prepared, actor, run, progress, digest=plan is not None)
             if plan is not None and claim.payload["ifChanged"] == IfChanged.REFUSE:
                 refuse_if_changed(plan, counts)
-            notices = [*nobody_notices(order, counts.tally.total), *await clash_notices(tx, prepared, counts)]
             await tx.mass_schedules.record_applied(
                 run,
                 prepared.people,
                 counts,
-                [*prepared.notices, *notices],
+                await notices_of(tx, order, prepared, counts),
                 None if plan is None else plan.counts,
                 self.clock.now(),
             )

@@ -18,6 +18,9 @@ from domain.mass_order import (
 )
 from domain.mass_words import whom_in_words
 
+ENDED = "SECTION_NOT_ACTIVE"
+"""The code of bookings that are not copied."""
+
 
 def nobody_notices(order: MassOrder, rows: int) -> Iterator[dict[str, Any]]:
     """Where an order has no row, so that nobody takes "nothing to do" for "all is done"."""
@@ -63,7 +66,7 @@ def bell_notices(days: Sequence[DayAndPeriod], names: Mapping[FlexPeriodId, str]
 def ended_notices(count: int) -> Iterator[dict[str, Any]]:
     if count:
         yield {
-            "code": "SECTION_NOT_ACTIVE",
+            "code": ENDED,
             "message": f"{count} of the bookings that the week would bring are left out, since their sections have ended: book "
             "these students elsewhere.",
             "count": count,

@@ -11,7 +11,6 @@ from application.ports.clock import Clock
 from application.ports.jobs import Claim, JobKind, Progress
 from application.ports.mass_schedules import Actor, Counts, MassPlan
 from application.ports.transaction import Begin, Transaction
-from application.scheduling.mass_clashes import clash_notices
 from application.scheduling.mass_counts import (
     NO_COUNTS,
     add,
@@ -21,7 +20,6 @@ from application.scheduling.mass_counts import (
     fingerprint,
     reported_to_json,
 )
-from application.scheduling.mass_notices import nobody_notices
 from application.scheduling.mass_order import (
     Prepared,
     actor_from_json,
@@ -30,6 +28,7 @@ from application.scheduling.mass_order import (
     check,
     prepare,
 )
+from application.scheduling.mass_told import notices_of
 from application.scheduling.order_json import order_from_json, order_to_json
 from domain.ids import JobId
 from domain.mass_order import MassOrder
@@ -84,7 +83,7 @@ class RunPlan:
             for dates in prepared.batches():
                 counts = add(counts, await tx.mass_schedules.plan(prepared.order, dates, actor, plan.id))
                 await progress("planning", counts.tally.total, prepared.rows)
-            notices = [*nobody_notices(order, counts.tally.total), *await clash_notices(tx, prepared, counts)]
+            notices = await notices_of(tx, order, prepared, counts)
             await tx.mass_schedules.add_plan(_with_counts(plan, counts, notices))
         async with self.begin(claim.district) as tx:
             await tx.mass_schedules.forget_expired_plans(plan.planned_at)
@@ -120,7 +119,7 @@ class RunPlan:
 def _with_counts(plan: MassPlan, counts: Counts, notices: Sequence[Mapping[str, Any]]) -> MassPlan:
     return replace(
         plan,
-        notices=[*plan.notices, *notices],
+        notices=notices,
         counts=counts_to_json(counts),
         by_date=by_date_to_json(counts),
         by_section=by_section_to_json(counts),
