@@ -1,7 +1,7 @@
 """Two sections that cannot meet as booked: one lead, or one room, at the same time."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import combinations
@@ -9,7 +9,12 @@ from itertools import combinations
 from domain.flex_period import overlap
 from domain.ids import FlexPeriodId, SchoolId, SectionId
 
+STAFF_CLASH, ROOM_CLASH = "STAFF_CLASH", "ROOM_CLASH"
+"""The codes by which people are told of them."""
+
 Instants = tuple[datetime, datetime]
+Meets = tuple[SectionId, date, FlexPeriodId]
+"""A section on a date in a flex period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,10 @@ class BookedSection:
     flex_period: FlexPeriodId
     instants: Instants | None
 
+    @property
+    def meets(self) -> Meets:
+        return (self.section, self.day, self.flex_period)
+
 
 @dataclass(frozen=True, slots=True)
 class Clash:
@@ -33,6 +42,10 @@ class Clash:
 
     def concerns(self, school: SchoolId) -> bool:
         return school in (self.one.school, self.other.school)
+
+    def among(self, places: Collection[Meets]) -> Meets | None:
+        """Which of the places stands in it, the first one's before the other's; None where neither does."""
+        return next((one.meets for one in (self.one, self.other) if one.meets in places), None)
 
 
 def clashes(booked: Sequence[tuple[int | str, BookedSection]]) -> list[Clash]:

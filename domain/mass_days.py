@@ -1,6 +1,6 @@
 """The dates and flex periods of a mass order, as the rule sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -77,6 +77,18 @@ def days_and_periods(
         # Changing what is booked books no further time, so nobody gets into two places by it.
         check_periods_apart(periods, dates, own.calendar.cycle_days, own.calendar.zone)
     return tuple(day_and_period(day, period, own, others, today) for day in dates for period in periods)
+
+
+def rivals_at(
+    days: Sequence[DayAndPeriod], own: SchoolBells, schools: Sequence[SchoolBells]
+) -> Iterator[tuple[DayAndPeriod, FlexPeriodId]]:
+    """The flex periods of further schools whose bell times overlap, day by day."""
+    by_id = {period.id: period for period in own.flex_periods}
+    for one in days if schools else ():
+        bells = by_id[one.flex_period].bells_on(one.day, one.cycle_day)
+        instants = None if bells is None else bells.on(one.day, own.calendar.zone)
+        rivals, _ = _others(one.day, by_id[one.flex_period], instants, schools)
+        yield from ((one, rival) for rival in sorted(rivals))
 
 
 def day_and_period(

@@ -18,6 +18,15 @@ MOST_BYTES = 5 * MIB
 _HEADERS = ("studentid", "studentids", "sisid", "studentnumber", "id")
 """The first of these that the first row has is the column."""
 
+_NO_TEXT = {
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+}
+"""What people send in place of a list, by how it begins."""
+
 _END = "\x1a"
 """Put after the last line; a quotation mark that is never closed swallows it."""
 
@@ -35,8 +44,8 @@ class StudentIdLists:
 def read_student_ids(data: bytes, filename: str) -> list[tuple[str, int]]:
     """The ids with the line each stands in (in a workbook the row of its first sheet), in order, repetitions included.
 
-    Raises `Refused`: TOO_LARGE, WRONG_ENCODING, FILE_UNREADABLE (a workbook that is none), MISSING_COLUMN, BAD_ID,
-    NO_IDS, TOO_MANY_IDS; and for a workbook what a zip may be refused for.
+    Raises `Refused`: TOO_LARGE, WRONG_ENCODING, FILE_UNREADABLE (a workbook that is none, a PDF, a picture), MISSING_COLUMN,
+    BAD_ID, NO_IDS, TOO_MANY_IDS; and for a workbook what a zip may be refused for.
     """
     name = file_name(filename) or "The file"
     if len(data) > MOST_BYTES:
@@ -46,7 +55,7 @@ def read_student_ids(data: bytes, filename: str) -> list[tuple[str, int]]:
     if not ids:
         raise _refused("NO_IDS", f"{name} has no student id in it: write one id a line.")
     if len(ids) > MOST_IDS:
-        raise _refused("TOO_MANY_IDS", f"{name} has {len(ids)} ids, at most {MOST_IDS} go at once: split the file.")
+        raise _refused("TOO_MANY_IDS", f"{name} has {len(ids):,} ids, at most {MOST_IDS:,} go at once: split the file.")
     for text, line in ids:
         if readable_id(text) is None or flaw_of_cell("StudentId", text) or len(text.splitlines()) > 1:
             shown = storable(" ".join(text.split()))[:40]
@@ -77,6 +86,10 @@ def _column(lines: Lines, name: str) -> list[tuple[str, int]]:
 
 
 def _text(data: bytes, name: str) -> Lines:
+    if (kind := next((kind for begin, kind in _NO_TEXT.items() if data.startswith(begin)), None)) is not None:
+        raise _refused(
+            "FILE_UNREADABLE", f"{name} is {kind}, no list of ids: send it as XLSX or CSV (in Excel: Save as)."
+        )
     marked = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     if not marked and is_utf16(data[:4]):
         raise _refused("WRONG_ENCODING", f"{name} is saved as UTF-16: save it as UTF-8 (in Excel: CSV UTF-8).")

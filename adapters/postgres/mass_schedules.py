@@ -13,6 +13,7 @@ import asyncpg
 
 from adapters.postgres.mass_audience import any_condition, condition
 from adapters.postgres.mass_bookings import matching, starts_from
+from adapters.postgres.mass_clashes import PostgresMassClashes
 from adapters.postgres.mass_days import HASH_JOINS, with_seats
 from adapters.postgres.mass_plans import PostgresMassPlans
 from adapters.postgres.mass_runs import PostgresMassRuns
@@ -68,7 +69,7 @@ def _text(*parts: str) -> str:
     return "\n".join(text_of(f"mass_schedule/{part}") for part in parts)
 
 
-class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassUndo):
+class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassClashes, PostgresMassUndo):
     """See `application.ports.mass_schedules.MassSchedules`."""
 
     _any_booked = True
@@ -152,6 +153,7 @@ class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassUnd
             "type": order.type,
             "comment": order.comment,
         }
+        self._only_planned = False
         await self._connection.execute(HASH_JOINS)
         if not self._any_booked and order.booked is None:
             rows = await Statement(_text("settle", "create", "report")).fetch(
@@ -217,7 +219,8 @@ class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassUnd
 
 def _decide(order: MassOrder, then: str) -> Statement:
     """Every row is decided; they are only needed twice where seats are competed for. `then`: what is done with them."""
-    text = _text("settle", "decide", then, "report").replace("{only}", _only(order)[0])
+    places = [] if isinstance(order.where, ToNowhere) else ["places"]
+    text = _text("settle", "decide", *places, then, "report").replace("{only}", _only(order)[0])
     return Statement(text.replace("{materialized}", "MATERIALIZED" if order.enforces_capacity else "NOT MATERIALIZED"))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from application.ports.mass_clashes import MassClashes
 from domain.ids import FlexPeriodId, JobId, PlanId, RunId, SchoolId, SectionId, StafferId, StudentId
 from domain.mass_days import DayAndPeriod
 from domain.mass_order import MassOrder
@@ -132,7 +133,7 @@ class UndoRow:
     outcome: UndoOutcome
 
 
-class MassSchedules(Protocol):
+class MassSchedules(MassClashes, Protocol):
     """The set-based twin of `domain.mass_schedule.decide`; the caller holds the locks that its promises need."""
 
     async def schools_sharing_students(self, school: SchoolId) -> frozenset[SchoolId]:

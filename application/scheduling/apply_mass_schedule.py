@@ -26,6 +26,7 @@ from application.scheduling.mass_order import (
     check,
     prepare,
 )
+from application.scheduling.mass_told import notices_of
 from application.scheduling.order_json import order_from_json, order_to_json
 from domain.errors import Refused, not_found
 from domain.ids import JobId, PlanId, RunId
@@ -127,7 +128,7 @@ class RunMassSchedule:
                 run,
                 prepared.people,
                 counts,
-                prepared.notices,
+                await notices_of(tx, order, prepared, counts),
                 None if plan is None else plan.counts,
                 self.clock.now(),
             )
@@ -178,7 +179,7 @@ def refuse_if_changed(plan: MassPlan, counts: Counts) -> None:
         field="planId",
         details={
             "counts": {
-                outcome.value: {"planned": before, "now": after} for outcome, (before, after) in differing.items()
+                outcome.name: {"planned": before, "now": after} for outcome, (before, after) in differing.items()
             }
         },
     )

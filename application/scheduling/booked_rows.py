@@ -1,8 +1,5 @@
 """Orders that start from bookings: whose bookings they may touch, what is left out."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from application.ports.mass_schedules import Actor
 from application.ports.transaction import Transaction
 from domain.errors import Refused, not_found
@@ -39,13 +36,3 @@ async def _all_own(tx: Transaction, booked: Booked, actor: Actor) -> bool:
     if actor.staffer is None or booked.sections is None:
         return False
     return all([await tx.mass_schedules.teaches(actor.staffer, section) for section in booked.sections])
-
-
-def ended_notices(count: int) -> Iterator[dict[str, Any]]:
-    if count:
-        yield {
-            "code": "SECTION_NOT_ACTIVE",
-            "message": f"{count} of the bookings that the week would bring are left out, since their sections have ended: book "
-            "these students elsewhere.",
-            "count": count,
-        }

@@ -52,22 +52,21 @@ class FindClashes:
                 return (), ()
             leads = await _clashes(tx, await tx.clash_reader.leads([found.school], day, day, section))
             rooms = await _clashes(tx, await tx.clash_reader.rooms([found.school], day, day, section))
-        return _with(leads, section, period), _with(rooms, section, period)
-
-
-def _with(found: Sequence[Clash], section: SectionId, period: FlexPeriodId) -> tuple[Clash, ...]:
-    """Those in which the section stands in that flex period."""
-    place = (section, period)
-    return tuple(
-        clash for clash in found if place in [(one.section, one.flex_period) for one in (clash.one, clash.other)]
-    )
+        places = [(section, day, period)]
+        leads, rooms = ([clash for clash in found if clash.among(places)] for found in (leads, rooms))
+        return tuple(leads), tuple(rooms)
 
 
 async def _clashes(tx: Transaction, needs: Sequence[Need]) -> list[Clash]:
+    return clashes(list(zip([need.needed for need in needs], await booked(tx, needs), strict=True)))
+
+
+async def booked(tx: Transaction, needs: Sequence[Need]) -> list[BookedSection]:
+    """The same, each with its bell times."""
     schools = {need.school for need in needs}
     calendars = await tx.schools.calendars(schools)
     periods = {period.id: period for several in (await tx.schools.flex_periods(schools)).values() for period in several}
-    return clashes([(need.needed, _booked(need, calendars[need.school], periods)) for need in needs])
+    return [_booked(need, calendars[need.school], periods) for need in needs]
 
 
 def _booked(need: Need, calendar: Calendar, periods: Mapping[FlexPeriodId, FlexPeriod]) -> BookedSection:

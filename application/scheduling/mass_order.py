@@ -1,6 +1,5 @@
 """What planning and applying an order have in common: may this viewer order it, whom does it concern, on which days."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,9 +9,10 @@ from typing import Any
 from application.access import Viewer
 from application.ports.mass_schedules import Actor, People
 from application.ports.transaction import Transaction
-from application.scheduling.booked_rows import check_booked, ended_notices
+from application.scheduling.booked_rows import check_booked
+from application.scheduling.mass_notices import bell_notices, ended_notices
 from domain.errors import Refused, not_found
-from domain.ids import FlexPeriodId, SchoolId, StafferId
+from domain.ids import SchoolId, StafferId
 from domain.mass_days import DayAndPeriod, SchoolBells, days_and_periods
 from domain.mass_order import STAFFER_MOST_STUDENTS, BySections, MassOrder, ToSection, by_graduation_year
 
@@ -32,6 +32,8 @@ class Prepared:
     days: tuple[DayAndPeriod, ...]
     people: People
     notices: tuple[Mapping[str, Any], ...]
+    schools: frozenset[SchoolId]
+    """Whose bell times were looked at: its own, and those that share a student with it."""
 
     @property
     def dates(self) -> list[date]:
@@ -100,7 +102,8 @@ async def prepare(
         )
     ended = await tx.mass_schedules.set_days(resolved, days)
     names = {period.id: period.name for period in own.flex_periods}
-    return Prepared(resolved, today, days, people, (*_notices(days, names), *ended_notices(ended)))
+    notices = (*bell_notices(days, names), *ended_notices(ended))
+    return Prepared(resolved, today, days, people, notices, frozenset(bells))
 
 
 async def bells_of(tx: Transaction, own: SchoolId, others: Sequence[SchoolId]) -> tuple[SchoolBells, list[SchoolBells]]:
@@ -158,16 +161,3 @@ def _own(bells: Mapping[SchoolId, SchoolBells], school: SchoolId) -> SchoolBells
     if school not in bells:
         raise not_found("school", "schoolId")
     return bells[school]
-
-
-def _notices(days: Sequence[DayAndPeriod], names: Mapping[FlexPeriodId, str]) -> Iterator[dict[str, Any]]:
-    """`names`: of the school's own periods; those of other schools are not named to it."""
-    missing = Counter(one.flex_period for one in days if one.bells_missing)
-    silent = Counter(other for other, _ in {(other, one.day) for one in days for other in one.silent})
-    for period, count in sorted((missing | silent).items()):
-        yield {
-            "code": "BELL_TIMES_MISSING",
-            "message": f"{names.get(period, 'A flex period of another school')} has no bell times on {count} of the dates, so "
-            "clashes with other periods were not looked for there: enter them in the flex period.",
-            "count": count,
-        }

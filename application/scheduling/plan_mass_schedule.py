@@ -1,7 +1,9 @@
 """Planning a mass schedule: asking is quick and writes a job; a worker decides every row, and books none."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from application.access import Viewer
 from application.idempotency import once
@@ -26,6 +28,7 @@ from application.scheduling.mass_order import (
     check,
     prepare,
 )
+from application.scheduling.mass_told import notices_of
 from application.scheduling.order_json import order_from_json, order_to_json
 from domain.ids import JobId
 from domain.mass_order import MassOrder
@@ -80,7 +83,8 @@ class RunPlan:
             for dates in prepared.batches():
                 counts = add(counts, await tx.mass_schedules.plan(prepared.order, dates, actor, plan.id))
                 await progress("planning", counts.tally.total, prepared.rows)
-            await tx.mass_schedules.add_plan(_with_counts(plan, counts))
+            notices = await notices_of(tx, order, prepared, counts)
+            await tx.mass_schedules.add_plan(_with_counts(plan, counts, notices))
         async with self.begin(claim.district) as tx:
             await tx.mass_schedules.forget_expired_plans(plan.planned_at)
             await tx.jobs.finish(claim, {"planId": plan.id, "counts": counts_to_json(counts)})
@@ -112,9 +116,10 @@ class RunPlan:
         return plan, prepared
 
 
-def _with_counts(plan: MassPlan, counts: Counts) -> MassPlan:
+def _with_counts(plan: MassPlan, counts: Counts, notices: Sequence[Mapping[str, Any]]) -> MassPlan:
     return replace(
         plan,
+        notices=notices,
         counts=counts_to_json(counts),
         by_date=by_date_to_json(counts),
         by_section=by_section_to_json(counts),

@@ -3,6 +3,7 @@
 import strawberry
 
 from domain.appointment import Appointment
+from domain.clashes import ROOM_CLASH, STAFF_CLASH
 from graphql_api.context import Info
 
 
@@ -23,8 +24,8 @@ async def notices_of(info: Info, made: Appointment) -> list[BookingNotice]:
         message = (
             "Who leads the section leads another one with students at the same time: look at the school's staffClashes."
         )
-        found.append(BookingNotice(code="STAFF_CLASH", message=message))
+        found.append(BookingNotice(code=STAFF_CLASH, message=message))
     if rooms:
         message = f"Another section with students is in room {rooms[0].of} at the same time: look at the school's roomClashes."
-        found.append(BookingNotice(code="ROOM_CLASH", message=message))
+        found.append(BookingNotice(code=ROOM_CLASH, message=message))
     return found

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from domain.clashes import BookedSection, Clash
+from application.scheduling.clash_json import PeriodClashes
+from domain.clashes import ROOM_CLASH, STAFF_CLASH, BookedSection, Clash
 from domain.ids import StafferId
 from graphql_api import find
 from graphql_api.context import Info
@@ -74,3 +75,26 @@ class RoomClash:
     @strawberry.field(description="The two sections.")
     def sections(self) -> list[ClashingSection]:
         return [ClashingSection(view=self.view.one), ClashingSection(view=self.view.other)]
+
+
+@strawberry.type(description="How many clashes a mass schedule has part in, on one date in one flex period.")
+class PeriodClashCounts:
+    view: strawberry.Private[PeriodClashes]
+
+    @strawberry.field(description='The date: `"2026-09-01"`.')
+    def date(self) -> dt.date:
+        return self.view.day
+
+    @strawberry.field(description="The flex period in which it books; null where you may not see it.")
+    async def flex_period(
+        self, info: Info
+    ) -> Annotated["FlexPeriod", strawberry.lazy("graphql_api.types.flex_period")] | None:
+        return await find.maybe_flex_period(info, self.view.flex_period)
+
+    @strawberry.field(description="Leads with two sections at once: `2`.")
+    def staff(self) -> int:
+        return self.view.counts.get(STAFF_CLASH, 0)
+
+    @strawberry.field(description="Rooms with two sections at once: `1`.")
+    def rooms(self) -> int:
+        return self.view.counts.get(ROOM_CLASH, 0)

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from application.ports.mass_schedules import MassPlan, MassRun
+from application.scheduling.clash_json import clashes_by_period, first_clashes
+from domain.clashes import ROOM_CLASH, STAFF_CLASH
 from domain.mass_change import AsInWeek, ToNowhere
-from domain.mass_order import MassOrder
+from domain.mass_order import MassOrder, ToSection
+from domain.mass_words import order_in_full
 from graphql_api import find
 from graphql_api.context import Info
+from graphql_api.types.clash import PeriodClashCounts, RoomClash, StaffClash
 from graphql_api.types.mass_outcome import (
     DateCounts,
     Notice,
@@ -60,6 +64,17 @@ class MassScheduleReport(Node):
     def action(self) -> MassScheduleAction:
         return action_of(self.view.order)
 
+    @strawberry.field(
+        description="The order in words: whom, where, when; students are counted and never named: "
+        '`"everyone into their own homerooms, 2026-09-07 to 2027-05-31, Mondays"`.'
+    )
+    async def summary(self, info: Info) -> str:
+        order = self.view.order
+        if order is None:
+            return ""
+        target = await find.section(info, order.where.section) if isinstance(order.where, ToSection) else None
+        return order_in_full(order, None if target is None else target.view.section.name)
+
     @strawberry.field(description="Students in the order: `412`; 0 for a mass schedule that is not applied yet.")
     def people(self) -> int:
         return self.view.people
@@ -85,3 +100,23 @@ class MassScheduleReport(Node):
     @strawberry.field(description="What else to know.")
     def notices(self) -> list[Notice]:
         return notices_of(self.view.notices)
+
+    @strawberry.field(
+        description="Leads with two sections with students at the same time, where it books one of them: the first ten. The "
+        "notice `STAFF_CLASH` counts all; they stop nothing."
+    )
+    def staff_clashes(self) -> list[StaffClash]:
+        return [StaffClash(view=one) for one in first_clashes(self.view.notices, STAFF_CLASH)]
+
+    @strawberry.field(
+        description="Rooms with two sections with students at the same time, where it books one of them: the first ten. The "
+        "notice `ROOM_CLASH` counts all; they stop nothing."
+    )
+    def room_clashes(self) -> list[RoomClash]:
+        return [RoomClash(view=one) for one in first_clashes(self.view.notices, ROOM_CLASH)]
+
+    @strawberry.field(
+        description="How many of them there are, by date and flex period; dates without any are not in it."
+    )
+    def clashes_by_period(self) -> list[PeriodClashCounts]:
+        return [PeriodClashCounts(view=one) for one in clashes_by_period(self.view.notices)]

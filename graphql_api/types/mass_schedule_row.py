@@ -52,10 +52,10 @@ class MassScheduleRow(MassRow):
         return Outcome(self.view.outcome)
 
     @strawberry.field(
-        description='More about the outcome: `"past"` for `FROZEN`; null where there is nothing more to say.'
+        description='More about the outcome: `"PAST"`, `"FROZEN_TODAY"` or `"ATTENDANCE_TAKEN"` for `FROZEN`; null else.'
     )
     def reason(self) -> str | None:
-        return self.view.reason
+        return None if self.view.reason is None else self.view.reason.upper()
 
     @strawberry.field(description="Where the student would be booked; null without a homeroom.")
     async def target(self, info: Info) -> Annotated["Section", strawberry.lazy("graphql_api.types.section")] | None:

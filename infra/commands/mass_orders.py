@@ -1,16 +1,15 @@
 """From the options of `mass-schedule` and `range-change` to an order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from application.setup.queries import SchoolView
-from domain.appointment import Origin
 from domain.calendar import WEEKDAYS
 from domain.errors import Refused
-from domain.ids import RunId, SchoolId
-from domain.mass_change import Booked, ToNowhere
+from domain.ids import SchoolId
+from domain.mass_change import Booked
 from domain.mass_order import (
     Audience,
     ByGradeLevels,
@@ -22,17 +21,15 @@ from domain.mass_order import (
     Existing,
     MassOrder,
     Target,
-    ToOwnHomeroom,
-    ToSection,
 )
 from domain.window import Window
 from infra.commands import words
-from infra.commands.names import find_periods, find_section, find_sections, number_of
+from infra.commands.mass_targets import BookedWords, WeekWords, change_target_of, target_of
+from infra.commands.names import find_periods, find_sections
+from infra.commands.references import one_of
 
 if TYPE_CHECKING:
     from infra.commands.session import Session
-
-Choice = TypeVar("Choice", Existing, Capacity, Origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,60 +65,55 @@ class OrderWords:
     type: str | None = None
     comment: str | None = None
 
-    @property
-    def is_empty(self) -> bool:
-        return self == OrderWords()
 
-
-@dataclass(frozen=True, slots=True)
-class BookedWords:
-    """The options of a change of what is booked, as they were typed."""
-
-    cancel: bool = False
-    sections: Sequence[str] = ()
-    origins: Sequence[str] = ()
-    run: str | None = None
-    locked_too: bool = False
-
-
-async def order_of(
-    session: "Session", school: SchoolView, typed: OrderWords, booked: BookedWords | None = None
-) -> MassOrder:
+async def order_of(session: "Session", school: SchoolView, typed: OrderWords, week: WeekWords) -> MassOrder:
     """Raises `Refused`: `NO_AUDIENCE`, `ONE_AUDIENCE`, `NO_TARGET`, and whatever is wrong with a word."""
-    place = school.school.id
-    who = await _audiences(session, place, typed.who, "")
-    if not who:
-        choices = "--everyone, --graduation-year, --grade, --section, --below or --student-ids"
-        raise Refused("NO_AUDIENCE", f"Say who: {choices}.", field="who")
-    if len(who) > 1:
-        raise Refused("ONE_AUDIENCE", "Say who in one way only: run one order for each.", field="who")
-    return MassOrder(
-        school=place,
-        who=who[0],
-        exclude=tuple(await _audiences(session, place, typed.exclude, "exclude-")),
-        where=await _target(session, place, typed, booked),
-        when=await _window(session, place, typed),
-        existing=_choice(Existing, typed.existing, "existing"),
-        capacity=None if typed.capacity is None else _choice(Capacity, typed.capacity, "capacity"),
-        lock=typed.lock,
-        type=typed.type,
-        comment=typed.comment,
-        booked=None if booked is None else await _booked(session, place, booked),
-    )
+    who = await _audience(session, school.school.id, typed.who)
+    where = await target_of(session, school.school.id, typed, week)
+    return await _order(session, school.school.id, typed, who, where, one_of(Existing, typed.existing, "existing"))
 
 
 async def change_of(session: "Session", school: SchoolView, typed: OrderWords, booked: BookedWords) -> MassOrder:
     """An order that changes what is booked, of everyone if nobody is named. Raises `Refused` as `order_of` does."""
-    who = People(everyone=True) if typed.who == People() else typed.who
+    place = school.school.id
+    who = Everyone() if typed.who == People() else await _audience(session, place, typed.who)
+    where, such = await change_target_of(session, place, typed, booked)
     existing = Existing.REPLACE_LOCKED if booked.locked_too else Existing.REPLACE
-    return await order_of(session, school, replace(typed, who=who, existing=existing.value), booked)
+    return await _order(session, place, typed, who, where, existing, such)
 
 
-async def _booked(session: "Session", school: SchoolId, typed: BookedWords) -> Booked:
-    sections = await find_sections(session, school, typed.sections, "booked-section")
-    origins = [_choice(Origin, one, "booked-as") for one in typed.origins]
-    run = None if typed.run is None else RunId(number_of(session, "MassScheduleRun", typed.run, "booked-by-run"))
-    return Booked(frozenset(sections) or None, frozenset(origins) or None, run)
+async def _order(
+    session: "Session",
+    school: SchoolId,
+    typed: OrderWords,
+    who: Audience,
+    where: Target,
+    existing: Existing,
+    booked: Booked | None = None,
+) -> MassOrder:
+    return MassOrder(
+        school=school,
+        who=who,
+        exclude=tuple(await _audiences(session, school, typed.exclude, "exclude-")),
+        where=where,
+        when=await _window(session, school, typed),
+        existing=existing,
+        capacity=None if typed.capacity is None else one_of(Capacity, typed.capacity, "capacity"),
+        lock=typed.lock,
+        type=typed.type,
+        comment=typed.comment,
+        booked=booked,
+    )
+
+
+async def _audience(session: "Session", school: SchoolId, people: People) -> Audience:
+    found = await _audiences(session, school, people, "")
+    if not found:
+        choices = "--everyone, --graduation-year, --grade, --section, --below or --student-ids"
+        raise Refused("NO_AUDIENCE", f"Say who: {choices}.", field="who")
+    if len(found) > 1:
+        raise Refused("ONE_AUDIENCE", "Say who in one way only: run one order for each.", field="who")
+    return found[0]
 
 
 async def _audiences(session: "Session", school: SchoolId, people: People, prefix: str) -> list[Audience]:
@@ -151,18 +143,6 @@ async def listed(session: "Session", school: SchoolId, path: Path, field: str) -
         raise Refused("FILE_UNREADABLE", f"{path.name}: {reason}: check the path.", field=field) from None
 
 
-async def _target(session: "Session", school: SchoolId, typed: OrderWords, booked: BookedWords | None) -> Target:
-    cancels = booked is not None and booked.cancel
-    if [typed.to_section is not None, typed.own_homeroom, cancels].count(True) != 1:
-        choices = "--to-section or --own-homeroom" if booked is None else "--cancel, --to-section or --own-homeroom"
-        raise Refused("NO_TARGET", f"Say where: either {choices}.", field="where")
-    if cancels:
-        return ToNowhere()
-    if typed.to_section is None:
-        return ToOwnHomeroom()
-    return ToSection((await find_section(session, school, typed.to_section, "to-section")).section.id)
-
-
 async def _window(session: "Session", school: SchoolId, typed: OrderWords) -> Window:
     first = words.given_date(typed.first, "from")
     return Window(
@@ -174,11 +154,3 @@ async def _window(session: "Session", school: SchoolId, typed: OrderWords) -> Wi
         every_nth_week=typed.every_nth_week,
         without=frozenset(words.a_date(day, "except") for day in typed.without),
     )
-
-
-def _choice(kind: type[Choice], given: str, field: str) -> Choice:
-    try:
-        return kind(given.lower().replace("-", "_"))
-    except ValueError:
-        choices = ", ".join(each.value.replace("_", "-") for each in kind)
-        raise Refused("BAD_INPUT", f"--{field} is one of {choices}.", field=field) from None

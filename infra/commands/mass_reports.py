@@ -1,7 +1,6 @@
 """What a mass schedule would do, did, or took back: for programs and in words."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from application.lists.queries import RowsOfUndo
@@ -14,10 +13,13 @@ from domain.ids import JobId, PlanId, RunId, SectionId
 from domain.mass_order import MassOrder
 from domain.mass_schedule import Outcome
 from domain.undo_mass_schedule import UndoOutcome
+from infra.commands.clash_reports import clashes_in_words, notice_of
 from infra.commands.common import Answer
+from infra.commands.mass_summaries import summaries
 from infra.commands.names import PAGE, id_of, number_of
 from infra.commands.session import Session
 from infra.commands.tables import table
+from infra.commands.words import told_time
 
 SHOWN = 10
 _MEANINGS = {
@@ -39,12 +41,16 @@ _MEANINGS = {
 
 async def planned(session: Session, job: JobId, group: str) -> Answer:
     """`group` are the commands that apply the plan."""
-    plan = PlanId((await session.work_job(job))["planId"])
+    return await plan_answer(session, PlanId((await session.work_job(job))["planId"]), group)
+
+
+async def plan_answer(session: Session, plan: PlanId, group: str) -> Answer:
+    """`group`: the commands that apply it."""
     found = (await session.app.read_mass_schedules.plans(session.viewer, [plan]))[plan]
     id = id_of(session, "MassSchedulePlan", plan)
     data = {"plan": id, **await _facts(session, found), "fingerprint": found.fingerprint}
-    data |= {"plannedAt": _told_time(found.planned_at), "expiresAt": _told_time(found.expires_at)}
-    text = f"{_in_words(found)}\n\nPlan {id}\nNothing is changed yet: homeroom {group} apply {id}"
+    data |= {"plannedAt": told_time(found.planned_at), "expiresAt": told_time(found.expires_at)}
+    text = f"{await _in_words(session, found)}\n\nPlan {id}\nNothing is changed yet: homeroom {group} apply {id}"
     return Answer(data, text)
 
 
@@ -69,14 +75,26 @@ async def applied(
 
 
 async def run_answer(session: Session, job: JobId) -> Answer:
-    run = RunId((await session.work_job(job))["runId"])
+    return await told_run(session, RunId((await session.work_job(job))["runId"]))
+
+
+async def told_run(session: Session, run: RunId) -> Answer:
     found = (await session.app.read_mass_schedules.runs(session.viewer, [run]))[run]
     id = id_of(session, "MassScheduleRun", run)
     data = {"run": id, "job": id_of(session, "Job", found.job), **await _facts(session, found)}
     data["plan"] = None if found.plan is None else id_of(session, "MassSchedulePlan", found.plan)
     data["plannedCounts"] = None if found.planned_counts is None else counts_of(found.planned_counts)
-    data["appliedAt"] = _told_time(found.applied_at)
-    return Answer(data, f"{_in_words(found)}\n\nRun {id}\nTo take it back: homeroom mass-schedule undo {id}")
+    data["appliedAt"] = told_time(found.applied_at)
+    data |= {"undoneAt": told_time(found.undone_at), "undoneBy": found.undone_by}
+    return Answer(data, f"{await _in_words(session, found)}\n\nRun {id}\n{_what_next(found, id)}")
+
+
+def _what_next(run: MassRun, id: str) -> str:
+    if run.applied_at is None:
+        return "It has not been applied."
+    if run.undone_at is not None:
+        return f"It was undone on {run.undone_at:%Y-%m-%d} by {run.undone_by}."
+    return f"To take it back: homeroom mass-schedule undo {id}"
 
 
 async def undo_answer(session: Session, run: RunId, result: Mapping[str, Any]) -> Answer:
@@ -108,9 +126,13 @@ def counts_table(counts: Mapping[str, int]) -> str:
     )
 
 
-def _in_words(found: MassPlan | MassRun) -> str:
+async def _in_words(session: Session, found: MassPlan | MassRun) -> str:
     counts = counts_of(found.counts)
-    parts = [f"{counted(found.people, 'student')}, {counted(sum(counts.values()), 'row')}", counts_table(counts)]
+    (summary,) = await summaries(session, [found])
+    parts = [
+        f"{summary}\n{counted(found.people, 'student')}, {counted(sum(counts.values()), 'row')}",
+        *([counts_table(counts)] if counts else []),
+    ]
     if found.reported_ids:
         lines = [
             f"  {one['value']}  {one['code']}  line {_lines(one['lines'])}{' of those to leave out' if one['excluded'] else ''}"
@@ -120,8 +142,9 @@ def _in_words(found: MassPlan | MassRun) -> str:
         parts.append(
             "Ids to look at:\n" + "\n".join(lines) + (f"\n… and {more} more; --json lists them." if more > 0 else "")
         )
-    if found.notices:
-        parts.append("\n".join(f"Note: {one['message']}" for one in found.notices))
+    for one in found.notices:
+        parts.append(f"Note: {one['message']}")
+        parts += await clashes_in_words(session, one)
     return "\n\n".join(parts)
 
 
@@ -131,6 +154,7 @@ async def _facts(session: Session, found: MassPlan | MassRun) -> dict[str, Any]:
     school = (await session.app.schools_by_id(session.viewer, [found.school]))[found.school].school
     return {
         "school": {"id": id_of(session, "School", school.id), "name": school.name},
+        "summary": (await summaries(session, [found]))[0],
         "people": found.people,
         "rows": sum(found.counts.values()),
         "counts": counts_of(found.counts),
@@ -144,7 +168,7 @@ async def _facts(session: Session, found: MassPlan | MassRun) -> dict[str, Any]:
             for one in found.by_section
         ],
         "reportedIds": [dict(one) for one in found.reported_ids],
-        "notices": [dict(one) for one in found.notices],
+        "notices": [notice_of(session, one) for one in found.notices],
     }
 
 
@@ -170,7 +194,3 @@ async def _left_alone(session: Session, run: RunId) -> list[dict[str, Any]]:
 
 def _lines(lines: Sequence[int]) -> str:
     return ", ".join(map(str, lines))
-
-
-def _told_time(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat().replace("+00:00", "Z")

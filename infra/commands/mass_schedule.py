@@ -1,4 +1,4 @@
-"""`mass-schedule`: plan, apply, undo."""
+"""`mass-schedule`: plan, apply, undo, and the history of it."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ from infra.commands.order_options import IfChangedOption, PlanArgument, with_ord
 if TYPE_CHECKING:
     from domain.mass_order import MassOrder
     from infra.commands.mass_orders import OrderWords
+    from infra.commands.mass_targets import WeekWords
     from infra.commands.session import Session
 
 group = typer.Typer(
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
 @with_order
 def plan(
     order: "OrderWords",
+    week: "WeekWords",
     school: SchoolOption = None,
     district: DistrictOption = None,
     json: JsonOption = False,
@@ -41,7 +43,7 @@ def plan(
         from infra.commands.mass_reports import planned
         from infra.commands.names import find_school
 
-        wanted = await order_of(session, await find_school(session, school), order)
+        wanted = await order_of(session, await find_school(session, school), order, week)
         job = await session.app.plan_mass_schedule(session.viewer, wanted)
         return await planned(session, job, "mass-schedule")
 
@@ -52,6 +54,7 @@ def plan(
 @with_order
 def apply(
     order: "OrderWords",
+    week: "WeekWords",
     plan: PlanArgument = None,
     if_changed: IfChangedOption = "refuse",
     school: SchoolOption = None,
@@ -64,15 +67,17 @@ def apply(
     """
 
     async def command(session: "Session") -> Answer:
-        from infra.commands.mass_orders import order_of
+        from infra.commands.mass_orders import OrderWords, order_of
         from infra.commands.mass_reports import applied
+        from infra.commands.mass_targets import WeekWords
         from infra.commands.names import find_school
 
         async def wanted() -> "MassOrder":
-            return await order_of(session, await find_school(session, school), order)
+            return await order_of(session, await find_school(session, school), order, week)
 
+        says_nothing = order == OrderWords() and week == WeekWords()
         ask = session.app.apply_mass_schedule
-        return await applied(session, ask, plan, None if order.is_empty else wanted, if_changed)
+        return await applied(session, ask, plan, None if says_nothing else wanted, if_changed)
 
     run(command, district=district, json=json)
 
@@ -98,5 +103,50 @@ def undo(
         ask = session.app.plan_undo if dry_run else session.app.undo_mass_schedule
         result = await session.work_job(await ask(session.viewer, number))
         return await undo_answer(session, number, result)
+
+    run(command, district=district, json=json)
+
+
+@group.command("list")
+def list_runs(
+    school: SchoolOption = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many, newest first.")] = 20,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """The mass schedules of a school, newest first: who ran what, and what came of it.
+
+    Example: homeroom mass-schedule list --school "Lincoln High"
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands.mass_history import history_answer
+        from infra.commands.names import find_school
+
+        return await history_answer(session, await find_school(session, school), limit)
+
+    run(command, district=district, json=json)
+
+
+@group.command()
+def show(
+    id: Annotated[str, typer.Argument(help="The id of a plan or of a mass schedule.")],
+    outcome: Annotated[
+        list[str] | None, typer.Option(help="Of a plan: list the rows that come out so: full,no-homeroom.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many rows.")] = 50,
+    district: DistrictOption = None,
+    json: JsonOption = False,
+) -> None:
+    """What a plan would do, or a mass schedule did, once more.
+
+    Example: homeroom mass-schedule show TWFzc1NjaGVkdWxlUGxhbjoxOjE --outcome full
+    """
+
+    async def command(session: "Session") -> Answer:
+        from infra.commands.mass_history import answer_of
+        from infra.commands.mass_rows import rows_answer
+
+        return await (rows_answer(session, id, outcome, limit) if outcome else answer_of(session, id))
 
     run(command, district=district, json=json)

@@ -11,10 +11,17 @@ import typer
 from infra.commands.names import CycleDaysOption, WeekdaysOption
 
 if TYPE_CHECKING:
-    from infra.commands.mass_orders import BookedWords, OrderWords
+    from infra.commands.mass_orders import OrderWords
+    from infra.commands.mass_targets import BookedWords, WeekWords
 
 PlanArgument = Annotated[str | None, typer.Argument(help="A plan's id; or else say an order.")]
 IfChangedOption = Annotated[str, typer.Option(help="Where the plan would come out differently now: refuse or replan.")]
+
+BookedSectionOption = Annotated[list[str] | None, typer.Option(help="Only bookings into these sections.")]
+BookedAsOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Only those that came about so: homeroom-prebook, student, staff or admin; repeat for several."),
+]
 
 
 def order_words(
@@ -75,21 +82,28 @@ def order_words(
     )
 
 
+def week_words(
+    as_in_week: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Where: each where they are in the week of this date.")
+    ] = None,
+    booked_section: BookedSectionOption = None,
+    booked_as: BookedAsOption = None,
+) -> "WeekWords":
+    from infra.commands.mass_targets import WeekWords
+
+    return WeekWords(as_in_week, booked_section or (), booked_as or ())
+
+
 def booked_words(
     cancel: Annotated[bool, typer.Option("--cancel", help="They are cancelled, instead of moved.")] = False,
-    booked_section: Annotated[list[str] | None, typer.Option(help="Only bookings into these sections.")] = None,
-    booked_as: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Only those that came about so: homeroom-prebook, student, staff or admin; repeat for several."
-        ),
-    ] = None,
+    booked_section: BookedSectionOption = None,
+    booked_as: BookedAsOption = None,
     booked_by_run: Annotated[
         str | None, typer.Option(metavar="RUN", help="Only those that this mass schedule made.")
     ] = None,
     locked_too: Annotated[bool, typer.Option("--locked-too", help="Locked ones too.")] = False,
 ) -> "BookedWords":
-    from infra.commands.mass_orders import BookedWords
+    from infra.commands.mass_targets import BookedWords
 
     return BookedWords(cancel, booked_section or (), booked_as or (), booked_by_run, locked_too)
 
@@ -124,5 +138,5 @@ def with_options(
     return join
 
 
-with_order = with_options(order_words)
+with_order = with_options(order_words, week_words)
 with_change = with_options(order_words, booked_words, without="existing")

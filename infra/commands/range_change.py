@@ -10,7 +10,8 @@ from infra.commands.order_options import IfChangedOption, PlanArgument, with_cha
 
 if TYPE_CHECKING:
     from domain.mass_order import MassOrder
-    from infra.commands.mass_orders import BookedWords, OrderWords
+    from infra.commands.mass_orders import OrderWords
+    from infra.commands.mass_targets import BookedWords
     from infra.commands.session import Session
 
 group = typer.Typer(
@@ -66,14 +67,15 @@ def apply(
     """
 
     async def command(session: "Session") -> Answer:
-        from infra.commands.mass_orders import BookedWords, change_of
+        from infra.commands.mass_orders import OrderWords, change_of
         from infra.commands.mass_reports import applied
+        from infra.commands.mass_targets import BookedWords
         from infra.commands.names import find_school
 
         async def wanted() -> "MassOrder":
             return await change_of(session, await find_school(session, school), order, booked)
 
-        says_nothing = order.is_empty and booked == BookedWords()
+        says_nothing = order == OrderWords() and booked == BookedWords()
         ask = session.app.apply_range_change
         return await applied(session, ask, plan, None if says_nothing else wanted, if_changed)
 

@@ -22,5 +22,5 @@ def one_of(kind: type[T], given: str, field: str) -> T:
     try:
         return kind(given.strip().lower().replace("-", "_"))
     except ValueError:
-        choices = ", ".join(each.value for each in kind)
+        choices = ", ".join(each.value.replace("_", "-") for each in kind)
         raise Refused("BAD_INPUT", f"--{field} is one of {choices}.", field=field) from None

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 
 from domain.calendar import Days
 from domain.errors import Refused
@@ -37,7 +37,7 @@ def required(text: str | None, field: str) -> str:
 def weekdays(text: str, field: str = "weekdays") -> frozenset[int]:
     """`mon-fri`, `mon,wed` or full names. Raises `Refused` `BAD_WEEKDAYS`."""
     found: set[int] = set()
-    for part in _parts([text]):
+    for part in parts([text]):
         numbers = _weekday_range(part)
         if numbers is None:
             raise Refused("BAD_WEEKDAYS", f"{part} is no weekday: write mon,wed or mon-fri.", field=field)
@@ -52,12 +52,12 @@ def day_limit(weekday_text: str | None, cycle_days: Sequence[str]) -> Days:
 
 def labels(given: Sequence[str]) -> frozenset[str] | None:
     """`A,B`, or the option repeated; None if it was not given."""
-    return frozenset(_parts(given)) if given else None
+    return frozenset(parts(given)) if given else None
 
 
 def numbers(given: Iterable[str], field: str) -> frozenset[int]:
     """`2027,2028`, or the option repeated. Raises `Refused` `BAD_NUMBER`."""
-    return frozenset(_number(part, field) for part in _parts(given))
+    return frozenset(_number(part, field) for part in parts(given))
 
 
 def below(text: str) -> ByGradesBelow:
@@ -76,7 +76,7 @@ def below(text: str) -> ByGradesBelow:
 def grades(given: Iterable[str], field: str) -> frozenset[int]:
     """`9,10`; kindergarten is K or 0. Raises `Refused` `BAD_NUMBER`."""
     return frozenset(
-        _KINDERGARTEN[part.lower()] if part.lower() in _KINDERGARTEN else _number(part, field) for part in _parts(given)
+        _KINDERGARTEN[part.lower()] if part.lower() in _KINDERGARTEN else _number(part, field) for part in parts(given)
     )
 
 
@@ -88,7 +88,7 @@ def meetings(given: Sequence[str]) -> list[Meeting]:
         if match is None:
             raise Refused("BAD_MEETING", f"{text} is not understood: write `mon-fri 10:00-10:30`.", field="meets")
         bells = BellTimes() if match[2] is None else BellTimes(_time(match[2]), _time(match[3]))
-        for part in _parts([match[1]]):
+        for part in parts([match[1]]):
             days = _weekday_range(part)
             found += [Meeting(part, bells)] if days is None else [Meeting(day, bells) for day in sorted(days)]
     return found
@@ -112,12 +112,17 @@ def told_meeting(meeting: Meeting) -> str:
     return f"{day} {meeting.bells.starts:%H:%M}-{meeting.bells.ends:%H:%M}"
 
 
+def told_time(at: datetime | None) -> str | None:
+    """An instant as the API says it: `2026-09-01T14:05:00Z`."""
+    return None if at is None else at.isoformat().replace("+00:00", "Z")
+
+
 def weekday_name(number: int) -> str:
     """As the API says it: `MONDAY`."""
     return WEEKDAY_NAMES[number - 1].upper()
 
 
-def _parts(given: Iterable[str]) -> list[str]:
+def parts(given: Iterable[str]) -> list[str]:
     return [part.strip() for text in given for part in text.split(",") if part.strip()]
 
 

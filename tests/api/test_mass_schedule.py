@@ -76,7 +76,7 @@ async def test_one_order_meets_every_outcome_there_is(lincoln: Lincoln) -> None:
     assert (moved["student"]["sisId"], moved["target"]["name"], moved["current"]["name"]) == (
         "fay", "Homeroom B", "Homeroom A",
     )  # fmt: skip
-    assert {row["reason"] for row in listed["nodes"] if row["outcome"] == "FROZEN"} == {"past", "frozen_today"}
+    assert {row["reason"] for row in listed["nodes"] if row["outcome"] == "FROZEN"} == {"PAST", "FROZEN_TODAY"}
 
     applied = await lincoln.admin.job_of("applyMassSchedule", RUN, planId=plan["id"])
     assert applied["state"] == "DONE", applied["error"]
@@ -131,7 +131,7 @@ async def test_a_plan_that_no_longer_holds_is_refused_unless_it_may_be_replanned
     await lincoln.book("amy", "Gym", WEDNESDAY)
     refused = await lincoln.admin.job_of("applyMassSchedule", RUN, planId=plan["id"])
     assert (refused["state"], refused["error"]["code"]) == ("REFUSED", "PLAN_CHANGED")
-    assert refused["error"]["details"]["counts"]["kept"] == {"planned": 0, "now": 1}
+    assert refused["error"]["details"]["counts"]["KEPT"] == {"planned": 0, "now": 1}
     again = await lincoln.admin.job_of("applyMassSchedule", RUN, planId=plan["id"], ifChanged="REPLAN")
     assert by_outcome(again["result"]["counts"]) == {"KEPT": 1, "CREATED": 1}
     assert by_outcome(again["result"]["plannedCounts"]) == {"CREATED": 2}
@@ -157,3 +157,30 @@ async def test_the_school_lists_its_mass_schedules_newest_first(lincoln: Lincoln
     assert (one["totalCount"], one["nodes"][0]["id"], one["nodes"][0]["job"]) == (2, made[1], {"state": "DONE"})
     two = (await lincoln.admin.get(query, id=lincoln.id, after=one["pageInfo"]["endCursor"]))["school"]["massSchedules"]
     assert (two["nodes"][0]["id"], two["pageInfo"]["hasNextPage"]) == (made[0], False)
+
+
+async def test_the_history_says_who_ordered_what_and_an_order_for_nobody_where_to_look(lincoln: Lincoln) -> None:
+    marks = {"gradesBelow": {"course": "Algebar", "below": 70}}
+    when = {"from": WEDNESDAY, "to": THURSDAY, "flexPeriodIds": [lincoln.periods["WIN"]], "weekdays": ["THURSDAY"]}
+    order = {"schoolId": lincoln.id, "who": marks, "where": {"sectionId": lincoln.sections["Gym"]}, "when": when}
+    planned = await lincoln.admin.job_of("planMassSchedule", NOTICES, order=order)
+    assert planned["result"]["summary"] == "marks below 70 in Algebar into Gym, 2026-09-02 to 2026-09-03, Thursdays"
+    (notice,) = planned["result"]["notices"]
+    assert notice["code"] == "NOBODY"
+    assert notice["message"].startswith(
+        "The order is for marks below 70 in Algebar, and no active student of this school is "
+    )
+    await apply(lincoln, first=WEDNESDAY, last=WEDNESDAY)
+    cancelled = {"schoolId": lincoln.id, "when": when, "change": {"cancel": True}}
+    ran = await lincoln.admin.job_of("applyRangeChange", NOTICES.replace("Plan", "Run"), order=cancelled)
+    assert [one["code"] for one in ran["result"]["notices"]] == ["NOBODY"]  # Everyone is booked on Wednesday only.
+    history = await lincoln.admin.get(
+        "query($id: ID!) { school(id: $id) { massSchedules { nodes { summary action runBy people } } } }", id=lincoln.id
+    )
+    assert [(one["action"], one["summary"], one["people"]) for one in history["school"]["massSchedules"]["nodes"]] == [
+        ("CANCEL", "bookings of everyone cancelled, 2026-09-02 to 2026-09-03, Thursdays", 7),
+        ("BOOK", "everyone into their own homerooms, on 2026-09-02", 9),
+    ]
+
+
+NOTICES = "... on MassSchedulePlan { summary notices { code message } }"

@@ -81,7 +81,9 @@ class FakeWorld:
 
     async def section(self, school: SchoolId, name: str, **more: Any) -> SectionId:
         id_, status = SectionId(self.store.number()), SectionStatus(more.get("status", "active"))
-        self.store.facts.sections[id_] = Section(id_, school, name, status, more.get("seats"), None, None, None)
+        self.store.facts.sections[id_] = Section(
+            id_, school, name, status, more.get("seats"), more.get("room"), None, None
+        )
         fields = {name: more.get(name) for name in ("class_type", "period", "term_first_day", "term_last_day")}
         self.store.facts.section_fields[id_] = SectionFields(**fields)
         self.store.facts.versions[id_] = self.store.number()

@@ -78,7 +78,7 @@ def _people(world: World, facts: Facts) -> None:
     for row in world["staffer"]:
         facts.staffers[row["id"]] = PersonRow(row["sis_id"], status=Status(row["status"]))
     for row in world["staffer_school"]:
-        works = MembershipRow(active=row["active"], capacity=row["capacity"])
+        works = MembershipRow(active=row["active"], capacity=row["capacity"], room=row["room"])
         facts.staffer_schools[row["staffer_id"], row["school_id"]] = works
 
 
@@ -86,7 +86,7 @@ def _sections(world: World, facts: Facts) -> None:
     for row in world["section"]:
         section, status = SectionId(row["id"]), SectionStatus(row["status"])
         facts.sections[section] = Section(
-            section, row["school_id"], row["name"], status, row["seats"], None, None, None
+            section, row["school_id"], row["name"], status, row["seats"], row["room"], None, None
         )
         term = {column: row[column] for column in ("term_first_day", "term_last_day")}
         facts.section_fields[section] = SectionFields(**term)
@@ -111,6 +111,7 @@ def _limits(world: World, facts: Facts) -> None:
     for row in world["adjustment"]:
         if row["seats"] is not None:
             facts.adjustments[row["section_id"], row["on_date"]] = row["seats"]
+        facts.renamed[row["section_id"], row["on_date"]] = row["name"], row["room"]
     for row in world["blocked_date"]:
         whose = (BlockId(row["id"]), row["section_id"], row["staffer_id"])
         block = Block(*whose, row["first_day"], row["last_day"], _set(row["flex_period_ids"]), row["reason"])

@@ -10,6 +10,9 @@ from itertools import count
 from tests.differential.dice import COURSES, DAYS, LAST_NAMES, NUMBERS, ORIGINS, ZONES, Maker
 from tests.differential.oracle_facts import Row, World
 
+ROOMS = ["B12", " b12 ", "", None]
+"""Two that are one room, and none."""
+
 
 def a_district(seed: int) -> tuple[World, Maker]:
     make = Maker(seed)
@@ -79,7 +82,10 @@ def some_staff(make: Maker, school: Row) -> None:
         for one in make.world["school"]:
             if one is school or make.chance(0.3):
                 own = {"staffer_id": staffer, "school_id": one["id"], "active": make.chance(0.92)}
-                make.put("staffer_school", **own, role="staffer", capacity=make.dice.choice([None, None, 0, 1, 2]))
+                room = ROOMS[staffer % 4]
+                make.put(
+                    "staffer_school", **own, role="staffer", capacity=make.dice.choice([None, None, 0, 1, 2]), room=room
+                )
 
 
 def some_sections(make: Maker, school: Row) -> None:
@@ -93,6 +99,7 @@ def some_sections(make: Maker, school: Row) -> None:
             school_id=school["id"],
             name=f"Room {number}",
             seats=make.dice.choice([None, None, None, 0, 1, 2, 3]),
+            room=None if number % 2 else ROOMS[number % 3],
             status="ended" if number and make.chance(0.12) else "active",
             term_first_day=first,
             term_last_day=last,
@@ -107,7 +114,8 @@ def some_sections(make: Maker, school: Row) -> None:
             make.put("homeroom_designation", section_id=section, **limits, designated_by="admin")
         for day in make.some(DAYS, 0, 3):
             seats = make.dice.choice([None, 0, 1, 2])
-            make.put("adjustment", section_id=section, on_date=day, name="Special", room=None, seats=seats)
+            room = ROOMS[(section + day.day) % 4]
+            make.put("adjustment", section_id=section, on_date=day, name="Special", room=room, seats=seats)
 
 
 def a_student(make: Maker, number: int, schools: list[Row]) -> None:

@@ -4,8 +4,9 @@ A story plans, applies, applies again, is meddled with, and undoes; `Difference`
 """
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -15,12 +16,13 @@ from adapters.postgres.job_desk import PostgresJobDesk
 from adapters.postgres.transaction import PostgresBegin
 from application.ports.jobs import JobKind, JobState
 from application.scheduling.apply_mass_schedule import ApplyMassSchedule, IfChanged, RunMassSchedule
+from application.scheduling.mass_clashes import SHOWN
 from application.scheduling.plan_mass_schedule import PlanMassSchedule, RunPlan
 from application.scheduling.undo_mass_schedule import PlanUndo, RunUndo, RunUndoPlan, UndoMassSchedule
 from domain.errors import Refused
 from domain.ids import DistrictId, JobId, PlanId, RunId
 from tests.conftest import a_district as a_new_district
-from tests.differential import oracle, oracle_undo
+from tests.differential import oracle, oracle_clashes, oracle_undo
 from tests.differential.meddling import later, meddle
 from tests.differential.oracle_facts import Row, today
 from tests.differential.orders import an_actor, an_order, in_own_words, viewer_of
@@ -165,6 +167,9 @@ class Story:
         )
         ended = [row["count"] for row in told.notices if row["code"] == "SECTION_NOT_ACTIVE"]
         same("what has ended", ended, oracle.have_ended(self.world, order))
+        expected = oracle_clashes.clashes(self.world, order, rows)
+        self.seen.clashes.update({code: sum(found.values()) for code, found in expected.items()})
+        same("clashes", clash_counts(told.notices), expected)
         notices = sorted(row["count"] for row in told.notices if row["code"] == "BELL_TIMES_MISSING")
         same("notices", notices, oracle.missing_bells(self.world, order))
 
@@ -244,6 +249,18 @@ class Story:
 
 
 async def _nobody_listens(phase: str, done: int, total: int | None) -> None: ...
+
+
+def clash_counts(notices: Sequence[Mapping[str, Any]]) -> dict[str, dict[tuple[date, int], int]]:
+    """By code, then by date and flex period; their sums are what the notices say."""
+    found = {}
+    for one in notices:
+        if one["code"] in ("STAFF_CLASH", "ROOM_CLASH"):
+            counts = {(date.fromisoformat(each["date"]), each["flexPeriod"]): each["count"] for each in one["byPeriod"]}
+            same("sum of clashes", one["count"], sum(counts.values()))
+            same("first clashes", len(one["first"]), min(SHOWN, one["count"]))
+            found[one["code"]] = counts
+    return found
 
 
 def _outcomes(rows: list[Row]) -> dict[oracle.Slot, str]:

@@ -33,6 +33,7 @@ class Seen:
     """Outcomes of runs for students who had no appointment at all on the dates: decided by a statement of their own."""
     undone: Counter[str] = field(default_factory=Counter)
     reported: Counter[str] = field(default_factory=Counter)
+    clashes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
 
     def table(self) -> str:

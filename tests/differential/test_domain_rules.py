@@ -11,19 +11,20 @@ from typing import Any
 import pytest
 
 from application.ports.mass_schedules import Actor
+from application.scheduling.mass_clashes import clash_notices
 from application.scheduling.mass_order import Prepared, prepare
 from application.scheduling.undo_mass_schedule import days_of_run
 from domain.ids import DistrictId, PlanId, RunId
 from domain.mass_schedule import Outcome
 from domain.undo_mass_schedule import UndoOutcome
-from tests.differential import oracle, oracle_undo
+from tests.differential import oracle, oracle_clashes, oracle_undo
 from tests.differential.dice import Maker
 from tests.differential.in_memory import in_memory
 from tests.differential.meddling import later, meddle
 from tests.differential.oracle_facts import Row, World
 from tests.differential.orders import an_actor, an_order, in_own_words
 from tests.differential.schools import a_district
-from tests.differential.story import UNDONE_BY
+from tests.differential.story import UNDONE_BY, clash_counts
 from tests.fakes.flex_store import FakeDistrict, FakeTransaction
 from tests.support.schools import FixedClock
 
@@ -46,6 +47,7 @@ async def test_the_domain_decides_every_row_as_the_rules_in_words_do() -> None:
             await a_run_is_undone(world, run["id"], now, seed, seen)
             now = later(make, now)
     assert min(seen[outcome] for outcome in Outcome) >= 20, seen
+    assert min(seen["STAFF_CLASH"], seen["ROOM_CLASH"]) >= 100, seen
     assert min(seen[f"undo: {outcome}"] for outcome in UndoOutcome) >= 2, seen
 
 
@@ -58,7 +60,10 @@ async def an_order_is_given(world: World, make: Maker, now: datetime, seed: int,
     expected = oracle.apply(world, order, actor, run, now)
     async with store.begin(DistrictId(1)) as tx:
         prepared = await prepared_for(tx, order, actor, now)
-        await tx.mass_schedules.plan(prepared.order, prepared.dates, actor_in(actor), PLAN)
+        counts = await tx.mass_schedules.plan(prepared.order, prepared.dates, actor_in(actor), PLAN)
+        clashing = clash_counts(await clash_notices(tx, prepared, counts))
+        assert clashing == oracle_clashes.clashes(world, order, expected), f"seed {seed}"
+        seen.update({code: len(found) for code, found in clashing.items()})
         rows = await tx.mass_schedules.plan_rows(PLAN, None, after=0, limit=1_000_000)
         found = {
             (row.student, row.day, row.flex_period): (

@@ -52,6 +52,7 @@ async def test_every_row_count_and_table_is_what_the_rules_say(stories: Storytel
     enough("cancellations", seen.outcomes, IN_ORDER[-1:], 20)
     enough("competing pairs", seen.pairs, COMPETING, 20)
     enough("outcomes of undo", seen.undone, UNDO_OUTCOMES, 1)
+    enough("clashes", seen.clashes, ["STAFF_CLASH", "ROOM_CLASH"], 100)
     enough("reported ids", seen.reported, ["UNKNOWN_STUDENT", "INACTIVE_STUDENT", "DUPLICATE_ID"], 10)
 
 

@@ -145,6 +145,17 @@ BUGS = [
         "WHEN t.status <> 'active' OR m.student_id IS NULL THEN 'not_a_member'",
         "WHEN t.status <> 'active' THEN 'not_a_member'",
     ),
+    Bug(
+        "what a plan displaces still holds its lead and room", "clashes", "WHEN :planned THEN", "WHEN NOT :planned THEN"
+    ),
+    Bug("clashes are looked for within a flex period only", "clashes", " OR r.rival_id IS NOT NULL)", ")"),
+    Bug("what clashes in two places that the run books is counted twice", "clashes", "NOT h.booked OR", "true OR"),
+    Bug(
+        "a date's own room counts for nothing", "clashes", "btrim(coalesce(x.room, h.needed)) AS", "btrim(h.needed) AS"
+    ),
+    Bug("clashes that the run has no part in are counted", "clashes", "WHERE p.booked AND (h", "WHERE (h"),
+    Bug("a lead's room counts for nothing", "needs_room", "coalesce(s.room, m.room)", "s.room"),
+    Bug("a lead leads what others lead", "needs_lead", "WHERE l.staffer_id = led", "WHERE l.staffer_id <> led"),
     Bug("undo restores past full seats", "undo_judge", "WHERE :enforce AND", "WHERE NOT :enforce AND"),
 ]
 

@@ -21,7 +21,7 @@ def test_plan_then_apply_then_undo(school: Program) -> None:
     assert sum(one["counts"]["CREATED"] for one in run["bySection"]) == 300
     changed = school.tell("mass-schedule", "apply", plan["plan"])
     assert (changed.status, changed.code) == (4, "PLAN_CHANGED")
-    assert changed.data["error"]["details"]["counts"]["unchanged"] == {"planned": 0, "now": 300}
+    assert changed.data["error"]["details"]["counts"]["UNCHANGED"] == {"planned": 0, "now": 300}
     again = school.ask("mass-schedule", "apply", plan["plan"], "--if-changed", "replan")
     assert again["counts"] == {"UNCHANGED": 300}
     preview = school.ask("mass-schedule", "undo", run["run"], "--dry-run")
@@ -30,6 +30,18 @@ def test_plan_then_apply_then_undo(school: Program) -> None:
     assert (undone["counts"], undone["leftAlone"]) == ({"REMOVED": 300}, [])
     twice = school.tell("mass-schedule", "undo", run["run"])
     assert (twice.status, twice.code) == (4, "ALREADY_UNDONE")
+    history = school.ask("mass-schedule", "list", *SCHOOL)
+    assert [(one["run"], one["counts"], one["undoneBy"]) for one in history["runs"]][-1:] == [
+        (run["run"], {"CREATED": 300}, "operator")
+    ]
+    assert {one["summary"] for one in history["runs"]} == {
+        "everyone into their own homerooms, 2035-09-03 to 2035-10-01, Mondays"
+    }
+    assert school.ask("mass-schedule", "list", *SCHOOL, "--limit", 1)["hasMore"] is True
+    shown = school.ask("mass-schedule", "show", run["run"])
+    assert (shown["summary"], shown["undoneBy"]) == (history["runs"][-1]["summary"], "operator")
+    assert school.ask("mass-schedule", "show", plan["plan"])["counts"] == plan["counts"]
+    assert school.tell("mass-schedule", "show", "Gym").code == "BAD_ID"
 
 
 def test_every_kind_of_who(school: Program, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from domain.mass_order import MassOrder, Member
 from domain.mass_schedule import Outcome
 from domain.roster import SectionStatus
 from tests.fakes.flex_store import FakeDistrict
+from tests.fakes.mass_clashes import FakeMassClashes
 from tests.fakes.mass_people import members_of, reported_ids
 from tests.fakes.mass_records import FakeMassRecords
 from tests.fakes.mass_rows import DecidedRow, MassRows, counts_of
@@ -19,11 +20,12 @@ from tests.fakes.mass_undo import FakeMassUndo
 _NOBODY = Actor("nobody", is_admin=False)
 
 
-class FakeMassSchedules(FakeMassRecords, FakeMassUndo):
+class FakeMassSchedules(FakeMassRecords, FakeMassClashes, FakeMassUndo):
     """See `application.ports.mass_schedules.MassSchedules`. One of them serves one transaction."""
 
     def __init__(self, store: FakeDistrict) -> None:
         super().__init__(store)
+        self._decided_rows: list[DecidedRow] = []
         self._members: list[Member] = []
         self._days: Sequence[DayAndPeriod] = ()
 
@@ -65,7 +67,9 @@ class FakeMassSchedules(FakeMassRecords, FakeMassUndo):
         return counts_of(rows, digest=digest)
 
     def _decided(self, order: MassOrder, dates: Collection[date], actor: Actor) -> list[DecidedRow]:
-        return MassRows(self._store.facts, order, actor, self._members, self._days).decided(dates)
+        rows = MassRows(self._store.facts, order, actor, self._members, self._days).decided(dates)
+        self._decided_rows += rows
+        return rows
 
     def _write(self, order: MassOrder, row: DecidedRow, actor: Actor, run: RunId, now: datetime) -> None:
         assert row.target is not None

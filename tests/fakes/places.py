@@ -5,6 +5,7 @@ from datetime import date
 from domain.booking import Place
 from domain.ids import FlexPeriodId, SectionId
 from domain.roster import SectionStatus
+from domain.section_dates import Adjustment, room_on
 from domain.waitlist import WaitingPlace
 from tests.fakes.flex_store import Facts
 
@@ -15,6 +16,15 @@ def seats_of(facts: Facts, section: SectionId, day: date) -> int | None:
     leads = None if lead is None else facts.staffer_schools.get((lead, found.school))
     capacity = leads.capacity if leads is not None and leads.active else None
     return facts.adjustments.get((section, day), capacity if found.seats is None else found.seats)
+
+
+def room_of(facts: Facts, section: SectionId, day: date) -> str:
+    """The date's own, else the section's, else its lead's, without spaces around; empty where there is none."""
+    found, lead = facts.sections[section], facts.lead(section)
+    name, room = facts.renamed.get((section, day), (None, None))
+    leads = None if lead is None else facts.staffer_schools.get((lead, found.school))
+    of_lead = leads.room if leads is not None and leads.active else None
+    return (room_on(Adjustment(section, day, name, room), found.room, of_lead) or "").strip()
 
 
 def taken(facts: Facts, section: SectionId, day: date, flex_period: FlexPeriodId) -> int:

@@ -78,8 +78,8 @@ async def test_a_plan_that_no_longer_holds_is_refused_and_nothing_is_written(run
     assert job.error is not None
     assert job.error["code"] == "PLAN_CHANGED"
     assert job.error["details"]["counts"] == {
-        "created": {"planned": 24, "now": 20},
-        "kept": {"planned": 0, "now": 4},
+        "CREATED": {"planned": 24, "now": 20},
+        "KEPT": {"planned": 0, "now": 4},
     }
     assert await runs.table() == before
 

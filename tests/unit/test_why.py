@@ -5,20 +5,7 @@ from datetime import date
 import pytest
 
 from domain.appointment import EndReason
-from domain.ids import FlexPeriodId, SchoolId, SectionId
-from domain.mass_order import (
-    ByGradesBelow,
-    ByGraduationYears,
-    BySisIds,
-    Everyone,
-    ListedId,
-    MassOrder,
-    ToOwnHomeroom,
-    ToSection,
-)
-from domain.mass_words import order_in_words
 from domain.why import MOST_STEPS, Ended, Freed, HomeroomChoice, Made, why_here, why_open
-from domain.window import Window
 
 DAY, LATER = date(2026, 9, 1), date(2026, 9, 3)
 ART = Made("Art", "Kim Stone", DAY)
@@ -134,18 +121,3 @@ def test_an_open_slot_does_not_call_cancelled_what_was_moved(reason: EndReason) 
 
 def test_an_open_slot_without_a_past_says_so() -> None:
     assert why_open([]) == "Nothing is booked here, and the history has nothing that was."
-
-
-def test_an_order_in_words_counts_students_and_names_none() -> None:
-    def order(who: object, where: object, last: date = LATER, **more: object) -> str:
-        window = Window(DAY, last, (FlexPeriodId(1),))
-        return order_in_words(MassOrder(SchoolId(1), who, where, window, **more), "Gym")  # type: ignore[arg-type]
-
-    listed = BySisIds((ListedId("S1", 1), ListedId("S2", 2)))
-    assert order(listed, ToSection(SectionId(1))) == "2 listed students into Gym, 2026-09-01 to 2026-09-03"
-    assert order(Everyone(), ToOwnHomeroom(), DAY) == "everyone into their own homerooms, on 2026-09-01"
-    years = ByGraduationYears(frozenset({2028, 2027}))
-    assert order(years, ToOwnHomeroom(), DAY, exclude=(listed,)) == (
-        "graduation years 2027 and 2028 but 2 listed students into their own homerooms, on 2026-09-01"
-    )
-    assert order(ByGradesBelow("Algebra", 70.0), ToOwnHomeroom(), DAY).startswith("marks below 70 in Algebra into")

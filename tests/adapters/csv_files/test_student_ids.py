@@ -160,3 +160,18 @@ def test_no_bytes_make_it_fall_over(data: bytes) -> None:
     except Refused:
         return
     assert all(text and line >= 1 for text, line in found)
+
+
+@pytest.mark.parametrize(
+    ("begin", "kind"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel or Word file"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"\x89PNG\r\n\x1a\n", "a picture"),
+        (b"\xff\xd8\xff\xe0", "a picture"),
+    ],
+)
+def test_what_is_no_list_is_told_as_what_it_is(begin: bytes, kind: str) -> None:
+    refused = refusal(begin + bytes(range(256)), "ids.xls")
+    told = f"ids.xls is {kind}, no list of ids: send it as XLSX or CSV (in Excel: Save as)."
+    assert (refused.code, refused.message) == ("FILE_UNREADABLE", told)

@@ -98,7 +98,7 @@ async def test_a_plan_that_no_longer_holds_is_refused_with_the_counts_that_diffe
     assert job.state is JobState.REFUSED
     assert refusal(job)["code"] == "PLAN_CHANGED"
     assert refusal(job)["details"] == {
-        "counts": {"created": {"planned": 3, "now": 2}, "kept": {"planned": 0, "now": 1}}
+        "counts": {"CREATED": {"planned": 3, "now": 2}, "KEPT": {"planned": 0, "now": 1}}
     }
     assert await desk.standing() == before
     (run,) = office.store.facts.runs.values()

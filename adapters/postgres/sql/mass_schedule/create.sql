@@ -53,6 +53,10 @@ taken AS (
     ORDER BY target, on_date, flex_period_id
     ON CONFLICT (district_id, section_id, on_date, flex_period_id) DO UPDATE SET taken = n.taken + excluded.taken
 ),
+places AS (
+    INSERT INTO mass_place (section_id, on_date, flex_period_id, booked, change)
+    SELECT target, unnest(dates), flex_period_id, true, rows FROM by_kind WHERE outcome = 'created'
+),
 counted AS (
     SELECT on_date, target, outcome, CAST(sum(rows) AS bigint) AS rows
     FROM (SELECT unnest(dates) AS on_date, target, outcome, rows FROM by_kind) k

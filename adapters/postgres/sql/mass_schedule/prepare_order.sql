@@ -52,3 +52,18 @@ CREATE TEMP TABLE IF NOT EXISTS mass_told (
     first_day       date NOT NULL,
     last_day        date NOT NULL
 ) ON COMMIT DROP;
+-- Sections, and the lead or the room that they need.
+CREATE TEMP TABLE IF NOT EXISTS mass_need (
+    section_id  bigint NOT NULL,
+    school_id   bigint NOT NULL,
+    needed      text,
+    moves       boolean NOT NULL
+) ON COMMIT DROP;
+-- Where the run books or displaces.
+CREATE TEMP TABLE IF NOT EXISTS mass_place (
+    section_id      bigint NOT NULL,
+    on_date         date NOT NULL,
+    flex_period_id  bigint NOT NULL,
+    booked          boolean NOT NULL,
+    change          bigint NOT NULL
+) ON COMMIT DROP;
