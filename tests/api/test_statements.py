@@ -304,7 +304,7 @@ async def test_fifty_who_wait_cost_as_many_statements_as_two(
         assert len((await crowd.chief.get(lists, id=section))["waitlist"]) == count
         sent.append(len(counter.statements))
     assert sent[1] == sent[2] > 0
-    mine = """query($id: ID!) { waitlistEntries(studentId: $id, from: "2026-09-01") {
+    mine = """query($id: ID!) { waitlistEntries(studentId: $id, from: "2026-09-09") {
         position student { lastName } section { name } flexPeriod { name } } }"""
     for number in range(48):
         later = {**at, "on_date": date(2026, 9, 10) + timedelta(days=number)}
