@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from domain.counted import counted, listed
 from domain.errors import Refused
 from domain.ids import FlexPeriodId, SchoolId
 
@@ -85,16 +86,16 @@ class FlexPeriodUses:
 
 def refusals_of_removal(uses: FlexPeriodUses) -> list[Refused]:
     """`FLEX_PERIOD_IN_USE`, with everything that needs it."""
-    told = (
-        f"{uses.appointments:,} appointments" if uses.appointments else "",
-        f"{uses.requests:,} requests" if uses.requests else "",
-        f"{uses.waiting:,} places in waitlists" if uses.waiting else "",
-        "the pre-booking after syncs" if uses.prebooked else "",
-    )
-    needs = ", ".join(filter(None, told))
+    told = {
+        counted(uses.appointments, "appointment"): uses.appointments,
+        counted(uses.requests, "request"): uses.requests,
+        counted(uses.waiting, "place in a waitlist", "places in waitlists"): uses.waiting,
+        "the pre-booking after syncs": uses.prebooked,
+    }
+    needs = [words for words, holds in told.items() if holds]
     if not needs:
         return []
-    message = f"From today on the flex period is needed by {needs}: cancel or change these first."
+    message = f"From today on the flex period is needed by {listed(needs)}: cancel or change these first."
     return [Refused("FLEX_PERIOD_IN_USE", message, field="flexPeriodId", details=asdict(uses))]
 
 

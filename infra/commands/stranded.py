@@ -58,13 +58,14 @@ def stranded(
 async def stranded_note(session: "Session", school: "SchoolId", first: date, last: date) -> tuple[int, str]:
     """How many appointments are stranded then, and where to look. Of a long range, its first two months."""
     from application.lists.stranded import MOST_DAYS, StrandedOfSchool
+    from domain.counted import counted
 
     last = min(last, first + timedelta(MOST_DAYS - 1))
     counts = await session.app.read_lists.counts(session.viewer, [school], StrandedOfSchool(first, last))
     count = counts.get(school, 0)
     if not count:
         return 0, ""
-    what = "1 appointment is" if count == 1 else f"{count:,} appointments are"
+    what = counted(count, "appointment is", "appointments are")
     return count, f"\n{what} stranded then: `homeroom appointment stranded --from {first} --to {last}` lists them."
 
 

@@ -23,8 +23,8 @@ async def test_what_needs_it_is_told_and_nothing_is_removed(lincoln: Lincoln) ->
     assert refused["code"] == "FLEX_PERIOD_IN_USE"
     assert refused["details"] == {"appointments": 2, "requests": 1, "waiting": 0, "prebooked": True}
     assert refused["message"] == (
-        "From today on the flex period is needed by 2 appointments, 1 requests, the pre-booking after syncs: cancel or change "
-        "these first."
+        "From today on the flex period is needed by 2 appointments, 1 request and the pre-booking after syncs: cancel or "
+        "change these first."
     )
     shown = await lincoln.admin.get(PERIODS, id=lincoln.id)
     assert [one["name"] for one in shown["school"]["flexPeriods"]] == ["RTI", "WIN"]

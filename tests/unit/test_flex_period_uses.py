@@ -9,7 +9,11 @@ from domain.flex_period import FlexPeriodUses, refusals_of_removal
     ("uses", "words"),
     [
         (FlexPeriodUses(appointments=1_200), "1,200 appointments"),
-        (FlexPeriodUses(requests=2, waiting=3), "2 requests, 3 places in waitlists"),
+        (FlexPeriodUses(requests=2, waiting=3), "2 requests and 3 places in waitlists"),
+        (
+            FlexPeriodUses(1, 1, 1, prebooked=True),
+            "1 appointment, 1 request, 1 place in a waitlist and the pre-booking after syncs",
+        ),
         (FlexPeriodUses(prebooked=True), "the pre-booking after syncs"),
     ],
 )
