@@ -10,7 +10,7 @@ from domain.letters import alike
 
 SAYS_NO_SCHOOL = (
     "no school", "no classes", "no students", "no student attendance", "students off", "student holiday", "school holiday",
-    "school closed", "schools closed", "non student day", "non attendance day", "student free day",
+    "school closed", "schools closed", "school closure", "non student day", "non attendance day", "student free day",
 )  # fmt: skip
 """What only a day off says. Not `holiday` or `break`: there are holiday concerts, and the first day after winter break."""
 FEWEST_LETTERS = 2
@@ -57,15 +57,25 @@ class EventChoice:
     """
 
     words: tuple[str, ...] = SAYS_NO_SCHOOL
+    except_words: tuple[str, ...] = ()
+    """What says one of these is not meant, whatever else it says: `kindergarten`."""
 
     def __post_init__(self) -> None:
-        if any(len(_spoken(words).replace(" ", "")) < FEWEST_LETTERS for words in self.words):
-            message = f"The words of a day off have at least {FEWEST_LETTERS} letters, such as no school."
-            raise Refused("SEARCH_TOO_SHORT", message, field="words")
+        for field, given in (("words", self.words), ("exceptWords", self.except_words)):
+            if any(len(_spoken(words).replace(" ", "")) < FEWEST_LETTERS for words in given):
+                message = f"The words of a day off have at least {FEWEST_LETTERS} letters, such as no school."
+                raise Refused("SEARCH_TOO_SHORT", message, field=field)
 
     def names(self, summary: str, categories: Iterable[str] = ()) -> bool:
         said = [_spoken(text) for text in (summary, *categories)]
-        return not self.words or any(_spoken(words) in text for words in self.words for text in said)
+        return (not self.words or _says(said, self.words)) and not _says(said, self.except_words)
+
+
+def chosen(words: Sequence[str] | None, except_words: Sequence[str] | None) -> EventChoice | None:
+    """As somebody says it; None where nothing is said."""
+    if words is None and not except_words:
+        return None
+    return EventChoice(SAYS_NO_SCHOOL if words is None else tuple(words), tuple(except_words or ()))
 
 
 def left_out_events(left_out: Sequence[LeftOut], most: int) -> tuple[LeftOutEvents, ...]:
@@ -77,6 +87,10 @@ def left_out_events(left_out: Sequence[LeftOut], most: int) -> tuple[LeftOutEven
             first = sorted(events, key=lambda one: not one.is_named)[:most]
             found.append(LeftOutEvents(why, len(events), tuple(first)))
     return tuple(found)
+
+
+def _says(said: Iterable[str], words: Iterable[str]) -> bool:
+    return any(_spoken(one) in text for one in words for text in said)
 
 
 def _spoken(text: str) -> str:

@@ -40,34 +40,33 @@ class ImportDaysOff:
         name: str,
         *,
         format: DateFormat = DateFormat.ISO,
-        words: Sequence[str] | None = None,
+        choice: EventChoice | None = None,
         dry_run: bool = False,
         key: str | None = None,
     ) -> DaysOffTaken:
         """Close the school on every day off of the file that it has not yet; appointments already made stay. Admins only.
 
-        A list (`format` is how it writes days), or a calendar, whose whole-day events are days off where they say one of the
-        `words`: those of `EventChoice` if None, all events if empty.
+        A list (`format` is how it writes days), or a calendar, whose whole-day events are days off where `choice` names them;
+        a list is taken whole, and given with a choice it is refused (`NOT_A_CALENDAR`).
 
         Day by day what was new, or with `dry_run` would be, and what stands there. Raises `Refusals`, all rows at once,
         each with `row` and `field`: `BAD_DATE`, `BAD_GRADUATION_YEAR`, `DUPLICATE_DAY_OFF`, `BAD_RECURRENCE` and those of
-        `SaveClosure`; what the file is refused with; `NO_DAYS_OFF`, `TOO_MANY_LINES`, `SEARCH_TOO_SHORT`, `NOT_FOUND`, `BUSY`.
+        `SaveClosure`; what the file is refused with; `NO_DAYS_OFF`, `TOO_MANY_LINES`, `NOT_FOUND`, `BUSY`.
         """
         viewer.must_administer(school)
-        choice = EventChoice() if words is None else EventChoice(tuple(words))
         async with self.begin(viewer.district) as tx:  # before anything is said of the file
             calendar = (await tx.schools.calendars([school])).get(school)
         if calendar is None:
             raise not_found("school", "schoolId")
         is_calendar = await asyncio.to_thread(self.calendars.takes, file, name)
-        if not is_calendar and words is not None:
+        if not is_calendar and choice is not None:
             message = f"{name} is a list, all of which is taken: words choose among the events of a calendar."
             raise Refused("NOT_A_CALENDAR", message, field="words")
 
         def read() -> tuple[Sequence[Any], DaysOffFound]:
             if is_calendar:
                 events = self.calendars.read(file, name)
-                return events, found_in_calendar(events, name, choice, calendar)
+                return events, found_in_calendar(events, name, choice or EventChoice(), calendar)
             lines = self.lists.read(file, name)
             return lines, found_in_list(lines, name, format)
 
@@ -82,7 +81,7 @@ class ImportDaysOff:
                     await _add(tx, school, [one.day_off for one in taken if one.is_new])
                 return DaysOffTaken(tuple(taken), found.left_out).to_json()
 
-            asked = [school, given, format, words, dry_run]
+            asked = [school, given, format, choice, dry_run]
             return taken_from_json(await once(tx.idempotency, viewer, "importClosures", key, asked, take))
 
 

@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from application.access import Viewer
 from application.closures.days_off_taken import DayOffTaken, DaysOffTaken
 from domain.date_formats import DateFormat
-from domain.event_choice import LeftOutEvents
+from domain.event_choice import LeftOutEvents, chosen
 from graphql_api.arguments import school_id
 from graphql_api.context import Info
 from graphql_api.enums import value_of
@@ -35,6 +35,11 @@ class ImportClosuresInput:
         default=None,
         description='Of a calendar: whole-day events that say one of these are days off: `["no school", "winter break"]`. '
         "If not given, what only days off say (`no school`, `school closed` …); `[]` takes all of them. At most 250.",
+    )
+    except_words: list[str] | None = strawberry.field(
+        default=None,
+        description='Of a calendar: events that say one of these are no days off, whatever else they say: `["kindergarten"]`. '
+        "At most 250.",
     )
     dry_run: bool = strawberry.field(default=False, description="Only say what is new, and how much is booked there.")
     idempotency_key: str | None = key_field()
@@ -64,7 +69,7 @@ class LeftOutReason(Enum):
     )
     NOT_NAMED = strawberry.enum_value(
         "not_named",
-        description="It takes whole days and says none of the words: look whether it is a day off after all.",
+        description="It takes whole days and is not named by the words: look whether it is a day off after all.",
     )
     REPEATED = strawberry.enum_value("repeated", description="An earlier event says the same.")
 
@@ -109,13 +114,14 @@ class DaysOffMutations:
         async def work(viewer: Viewer) -> object:
             school, file = school_id(viewer, input.school_id), input.file
             check_list("words", input.words or ())
+            check_list("exceptWords", input.except_words or ())
             taken = await info.context.app.import_days_off(
                 viewer,
                 school,
                 file.file,
                 file.filename or "file",
                 format=DateFormat(value_of(input.date_format)),
-                words=input.words,
+                choice=chosen(input.words, input.except_words),
                 dry_run=input.dry_run,
                 key=input.idempotency_key,
             )

@@ -18,7 +18,7 @@ _REASONS = {
     "cancelled": "cancelled",
     "timed": "that take part of a day",
     "outside_school_year": "outside of the school years",
-    "not_named": "of whole days that say none of the words (--word names more)",
+    "not_named": "of whole days that no word names (--word names more)",
     "repeated": "said before",
 }
 
@@ -35,6 +35,10 @@ def import_closures(
     word: Annotated[
         list[str] | None,
         typer.Option(help='Of a calendar: days off say this, such as "no school"; repeat for several.'),
+    ] = None,
+    except_word: Annotated[
+        list[str] | None,
+        typer.Option(help='Of a calendar: what says this is no day off, such as "kindergarten"; repeat for several.'),
     ] = None,
     every_event: Annotated[
         bool, typer.Option("--every-event", help="Of a calendar: every event that takes whole days is a day off.")
@@ -54,6 +58,7 @@ def import_closures(
         from domain.counted import counted
         from domain.date_formats import DateFormat
         from domain.errors import Refused
+        from domain.event_choice import chosen
         from infra.commands.files import reading
         from infra.commands.names import find_school
         from infra.commands.references import one_of
@@ -70,7 +75,7 @@ def import_closures(
                 opened,
                 file.name,
                 format=how,
-                words=() if every_event else word or None,
+                choice=chosen(() if every_event else word or None, except_word),
                 dry_run=dry_run,
             )
         told = [_shown(one) for one in taken.days]

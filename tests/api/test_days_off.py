@@ -81,5 +81,7 @@ async def test_a_calendar_shows_what_becomes_of_each_event(lincoln: Lincoln) -> 
     assert [one["reason"] for one in taken["school"]["closures"]] == ["No School - Training", "Winter Break"]
     wrong = await lincoln.admin.mutate("importClosures", "leftOut { count }", **asked, words=["x"])
     assert (wrong.data["leftOut"], wrong.data["userErrors"][0]["code"]) == (None, "SEARCH_TOO_SHORT")
+    none = await lincoln.admin.do("importClosures", fields, **asked, exceptWords=["training"])
+    assert (none["daysOff"], [one["reason"] for one in none["leftOut"]]) == ([], ["TIMED", "NOT_NAMED"])
     listed = await lincoln.admin.do("importClosures", "leftOut { count }", schoolId=lincoln.id, file=Sent(LIST))
     assert listed["leftOut"] == []

@@ -15,6 +15,7 @@ from application.closures.days_off_found import MOST_LINES
 from application.closures.days_off_taken import DaysOffTaken
 from domain.date_formats import DateFormat
 from domain.errors import NotAllowed, Refusals, Refused
+from domain.event_choice import EventChoice
 from domain.ids import SchoolId
 from tests.contract.mass_desk import MONDAY, TUESDAY, MassDesk
 from tests.contract.test_closures import Closers
@@ -184,12 +185,12 @@ async def test_a_calendar_is_looked_at_taken_and_known_the_second_time(importer:
     assert await importer.take(CALENDAR) == [("No school: Labor Day", False, 0)]
     assert await importer.told(CALENDAR, key="k") == looked, "as it was answered then"
     words = ["no school", "winter break"]
-    again = await importer.take(CALENDAR, words=words)
+    again = await importer.take(CALENDAR, choice=EventChoice(tuple(words)))
     assert again == [("No school: Labor Day", False, 0), ("Winter Break", True, 0)]
-    assert await importer.take(CALENDAR, words=[]) == [(reason, False, 0) for reason, *_ in again]
+    assert await importer.take(CALENDAR, choice=EventChoice(())) == [(reason, False, 0) for reason, *_ in again]
     assert len(await importer.closures()) == 2
     with pytest.raises(Refused, match="other input"):
-        await importer.take(CALENDAR, key="k", words=words)
+        await importer.take(CALENDAR, key="k", choice=EventChoice(tuple(words)))
 
 
 async def test_every_day_off_of_a_calendar_that_cannot_be_read_is_told_and_none_is_taken(importer: Importer) -> None:
@@ -200,7 +201,9 @@ async def test_every_day_off_of_a_calendar_that_cannot_be_read_is_told_and_none_
     wrong = [("BAD_DATE", 7, "DTSTART"), ("BAD_DATE", 17, "DTEND"), ("BAD_RECURRENCE", 22, "RRULE")]
     assert await importer.refused(calendar) == wrong
     everything = [("BAD_DATE", 12, "DTSTART"), ("NO_REASON", 33, "SUMMARY")]
-    assert await importer.refused(calendar, words=[]) == sorted([*wrong, *everything], key=lambda one: one[1])
+    assert await importer.refused(calendar, choice=EventChoice(())) == sorted(
+        [*wrong, *everything], key=lambda one: one[1]
+    )
     assert await importer.closures() == []
 
 
@@ -208,8 +211,7 @@ async def test_every_day_off_of_a_calendar_that_cannot_be_read_is_told_and_none_
     ("text", "more", "code"),
     [
         (a_calendar(), {}, "NO_DAYS_OFF"),
-        (LIST, {"words": ["no school"]}, "NOT_A_CALENDAR"),
-        (CALENDAR, {"words": ["-"]}, "SEARCH_TOO_SHORT"),
+        (LIST, {"choice": EventChoice()}, "NOT_A_CALENDAR"),
         (
             a_calendar(*["No school;20260907;20260908;RRULE:FREQ=DAILY;COUNT=1"] * (MOST_LINES + 1)),
             {},
@@ -218,7 +220,7 @@ async def test_every_day_off_of_a_calendar_that_cannot_be_read_is_told_and_none_
         (a_calendar(*[f"No school {n};20260907;20260908" for n in range(MOST_LINES + 1)]), {}, "TOO_MANY_LINES"),
         (CALENDAR[:-10], {}, "CALENDAR_DAMAGED"),
     ],
-    ids=["empty", "list", "word", "repeating", "many", "damaged"],
+    ids=["empty", "list", "repeating", "many", "damaged"],
 )
 async def test_a_calendar_that_cannot_be_taken_is_refused(
     importer: Importer, text: str, more: dict[str, Any], code: str

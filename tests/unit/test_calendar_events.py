@@ -9,7 +9,7 @@ import pytest
 from domain.calendar import Calendar, SchoolYear
 from domain.calendar_events import CalendarEvent, EventsRead, read_events
 from domain.errors import Refused
-from domain.event_choice import EventChoice, LeftOut, WhyLeftOut, left_out_events
+from domain.event_choice import EventChoice, LeftOut, WhyLeftOut, chosen, left_out_events
 from domain.event_days import Repeats, When
 from domain.free_text import LONGEST_REASON
 from domain.ids import SchoolId
@@ -105,6 +105,26 @@ def test_the_caller_names_other_words_or_takes_every_event_of_whole_days() -> No
         with pytest.raises(Refused) as refused:
             EventChoice(("no school", word))
         assert (refused.value.code, refused.value.field) == ("SEARCH_TOO_SHORT", ("words",))
+    with pytest.raises(Refused) as refused:
+        EventChoice(except_words=("x",))
+    assert refused.value.field == ("exceptWords",)
+
+
+def test_what_says_an_excepted_word_is_no_day_off_whatever_else_it_says() -> None:
+    events = (
+        event(),
+        event(summary="No school for Kindergarten"),
+        event(summary="No school", categories=("kindergarten",)),
+    )
+    for words in (None, [], ["no school"]):
+        found = read_events(events, chosen(words, ["kindergarten"]) or EventChoice(), CALENDAR)
+        assert ([one.reason for one in found.days], len(found.left_out)) == (["No school"], 2)
+
+
+def test_a_choice_is_made_of_what_is_said() -> None:
+    assert chosen(None, None) is chosen(None, []) is None
+    assert chosen(None, ["half day"]) == EventChoice(except_words=("half day",))
+    assert chosen([], None) == EventChoice(())
 
 
 def test_an_event_that_comes_again_is_off_each_time_and_neighbours_are_one_range() -> None:
