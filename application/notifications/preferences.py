@@ -25,8 +25,9 @@ class SetMailPreferences:
             raise NotAllowed("Only students and staff say what they want to be told by mail.")
         asked = [wanted.mails, sorted(wanted.muted)]
         async with self.begin(viewer.district) as tx:
-            if staffer is not None and not await tx.people.find(Kind.STAFFER, [staffer]):
-                raise NotAllowed("Your token names nobody of the staff: ask for one that does.")
+            for kind, person in ((Kind.STUDENT, student), (Kind.STAFFER, staffer)):
+                if person is not None and not await tx.people.find(kind, [person]):
+                    raise NotAllowed(f"Your token names no {kind.value} of the district: ask for one that does.")
 
             async def save() -> bool:
                 now = self.clock.now()

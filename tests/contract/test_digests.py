@@ -219,9 +219,9 @@ async def test_who_says_what_and_how_often(room: PostRoom) -> None:
         await SetDigest(room.begin, room.clock)(amy, school, None)
     with pytest.raises(NotAllowed):
         await SetMailPreferences(room.begin, room.clock)(room.viewer(), MailPreferences(mails=False))
-    nobody = room.viewer(staffer=StafferId(10**9))
-    with pytest.raises(NotAllowed):
-        await SetMailPreferences(room.begin, room.clock)(nobody, MailPreferences(mails=False))
+    for nobody in (room.viewer(staffer=StafferId(10**9)), room.viewer(Role.STUDENT, student=StudentId(10**9))):
+        with pytest.raises(NotAllowed):
+            await SetMailPreferences(room.begin, room.clock)(nobody, MailPreferences(mails=False))
     with pytest.raises(Refused) as refused:
         await room.wants(DigestSetting(DigestRhythm.DAILY))
     assert refused.value.code == "BAD_DIGEST_TIME"
