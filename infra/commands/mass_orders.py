@@ -1,7 +1,5 @@
 """From the options of `mass-schedule` and `range-change` to an order."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,46 +22,13 @@ from domain.mass_order import (
 )
 from domain.window import Window
 from infra.commands import words
-from infra.commands.mass_targets import BookedWords, WeekWords, change_target_of, target_of
+from infra.commands.mass_targets import change_target_of, target_of
 from infra.commands.names import find_periods, find_sections
+from infra.commands.order_words import BookedWords, OrderWords, People, WeekWords
 from infra.commands.references import one_of
 
 if TYPE_CHECKING:
     from infra.commands.session import Session
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """One kind of *who*, or several kinds to exclude."""
-
-    graduation_years: Sequence[str] = ()
-    grades: Sequence[str] = ()
-    student_ids: Path | None = None
-    sections: Sequence[str] = ()
-    everyone: bool = False
-    below: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OrderWords:
-    """The options, as they were typed."""
-
-    who: People = field(default_factory=People)
-    exclude: People = field(default_factory=People)
-    to_section: str | None = None
-    own_homeroom: bool = False
-    first: str | None = None
-    last: str | None = None
-    weekdays: str | None = None
-    cycle_days: Sequence[str] = ()
-    every_nth_week: int = 1
-    without: Sequence[str] = ()
-    periods: Sequence[str] = ()
-    existing: str = "keep"
-    capacity: str | None = None
-    lock: bool = False
-    type: str | None = None
-    comment: str | None = None
 
 
 async def order_of(session: "Session", school: SchoolView, typed: OrderWords, week: WeekWords) -> MassOrder:

@@ -10,8 +10,7 @@ from infra.commands.order_options import IfChangedOption, PlanArgument, with_ord
 
 if TYPE_CHECKING:
     from domain.mass_order import MassOrder
-    from infra.commands.mass_orders import OrderWords
-    from infra.commands.mass_targets import WeekWords
+    from infra.commands.order_words import OrderWords, WeekWords
     from infra.commands.session import Session
 
 group = typer.Typer(
@@ -67,10 +66,10 @@ def apply(
     """
 
     async def command(session: "Session") -> Answer:
-        from infra.commands.mass_orders import OrderWords, order_of
+        from infra.commands.mass_orders import order_of
         from infra.commands.mass_reports import applied
-        from infra.commands.mass_targets import WeekWords
         from infra.commands.names import find_school
+        from infra.commands.order_words import OrderWords, WeekWords
 
         async def wanted() -> "MassOrder":
             return await order_of(session, await find_school(session, school), order, week)

@@ -1,6 +1,6 @@
 """From the options of `mass-schedule` and `range-change` to where an order books, and which bookings it starts from."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from domain.appointment import Origin
@@ -10,36 +10,14 @@ from domain.mass_change import AsInWeek, Booked, ToNowhere
 from domain.mass_order import Target, ToOwnHomeroom, ToSection
 from infra.commands import words
 from infra.commands.names import find_section, find_sections, number_of
+from infra.commands.order_words import BookedWords, OrderWords, WeekWords
 from infra.commands.references import one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from infra.commands.mass_orders import OrderWords
     from infra.commands.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class WeekWords:
-    """The options of a week that is copied, as they were typed."""
-
-    date: str | None = None
-    sections: "Sequence[str]" = ()
-    origins: "Sequence[str]" = ()
-
-
-@dataclass(frozen=True, slots=True)
-class BookedWords:
-    """The options of a change of what is booked, as they were typed."""
-
-    cancel: bool = False
-    sections: "Sequence[str]" = ()
-    origins: "Sequence[str]" = ()
-    run: str | None = None
-    locked_too: bool = False
-
-
-async def target_of(session: "Session", school: SchoolId, typed: "OrderWords", week: WeekWords) -> Target:
+async def target_of(session: "Session", school: SchoolId, typed: OrderWords, week: WeekWords) -> Target:
     """Raises `Refused`: `NO_TARGET`, and whatever is wrong with a word."""
     if [typed.to_section is not None, typed.own_homeroom, week.date is not None].count(True) != 1:
         raise Refused("NO_TARGET", "Say where: either --to-section, --own-homeroom or --as-in-week.", field="where")
@@ -53,7 +31,7 @@ async def target_of(session: "Session", school: SchoolId, typed: "OrderWords", w
 
 
 async def change_target_of(
-    session: "Session", school: SchoolId, typed: "OrderWords", booked: BookedWords
+    session: "Session", school: SchoolId, typed: OrderWords, booked: BookedWords
 ) -> tuple[Target, Booked]:
     """Raises `Refused`: `NO_TARGET`, and whatever is wrong with a word."""
     if [typed.to_section is not None, typed.own_homeroom, booked.cancel].count(True) != 1:
@@ -63,14 +41,14 @@ async def change_target_of(
     return ToNowhere() if booked.cancel else await _place(session, school, typed), such
 
 
-async def _place(session: "Session", school: SchoolId, typed: "OrderWords") -> Target:
+async def _place(session: "Session", school: SchoolId, typed: OrderWords) -> Target:
     if typed.to_section is None:
         return ToOwnHomeroom()
     return ToSection((await find_section(session, school, typed.to_section, "to-section")).section.id)
 
 
 async def _booked(
-    session: "Session", school: SchoolId, sections: "Sequence[str]", origins: "Sequence[str]", run: RunId | None = None
+    session: "Session", school: SchoolId, sections: Sequence[str], origins: Sequence[str], run: RunId | None = None
 ) -> Booked:
     found = await find_sections(session, school, sections, "booked-section")
     named = [one_of(Origin, one, "booked-as") for one in words.parts(origins)]

@@ -11,8 +11,7 @@ import typer
 from infra.commands.names import CycleDaysOption, WeekdaysOption
 
 if TYPE_CHECKING:
-    from infra.commands.mass_orders import OrderWords
-    from infra.commands.mass_targets import BookedWords, WeekWords
+    from infra.commands.order_words import BookedWords, OrderWords, WeekWords
 
 PlanArgument = Annotated[str | None, typer.Argument(help="A plan's id; or else say an order.")]
 IfChangedOption = Annotated[str, typer.Option(help="Where the plan would come out differently now: refuse or replan.")]
@@ -58,7 +57,7 @@ def order_words(
     type: Annotated[str | None, typer.Option(help="What kind it is, in your own words.")] = None,
     comment: Annotated[str | None, typer.Option(help="A note on each appointment.")] = None,
 ) -> "OrderWords":
-    from infra.commands.mass_orders import OrderWords, People
+    from infra.commands.order_words import OrderWords, People
 
     return OrderWords(
         who=People(graduation_year or (), grade or (), student_ids, section or (), everyone, below),
@@ -89,7 +88,7 @@ def week_words(
     booked_section: BookedSectionOption = None,
     booked_as: BookedAsOption = None,
 ) -> "WeekWords":
-    from infra.commands.mass_targets import WeekWords
+    from infra.commands.order_words import WeekWords
 
     return WeekWords(as_in_week, booked_section or (), booked_as or ())
 
@@ -103,7 +102,7 @@ def booked_words(
     ] = None,
     locked_too: Annotated[bool, typer.Option("--locked-too", help="Locked ones too.")] = False,
 ) -> "BookedWords":
-    from infra.commands.mass_targets import BookedWords
+    from infra.commands.order_words import BookedWords
 
     return BookedWords(cancel, booked_section or (), booked_as or (), booked_by_run, locked_too)
 

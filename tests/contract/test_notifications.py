@@ -6,9 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.postgres.statements import Statement
 from application.access import Role, Viewer
 from application.notifications.mark_read import MarkNotificationsRead
 from application.ports.mass_schedules import MassRun
@@ -25,8 +23,7 @@ from domain.mass_change import Booked, ToNowhere
 from domain.mass_order import Existing, MassOrder
 from domain.notification import Deed, Notice, Notification, NotificationKind
 from domain.self_scheduling_windows import DayWindow, SelfScheduling, WindowKind
-from tests.contract.flex_worlds import PostgresWorld
-from tests.contract.mass_desk import BOTH_DAYS, MONDAY, TUESDAY, MassDesk, a_mass_desk
+from tests.contract.mass_desk import BOTH_DAYS, MONDAY, TUESDAY, MassDesk
 from tests.support.schools import FixedClock
 
 BOOKED, MOVED, CANCELLED, CLOSED, MASS_BOOKED, MASS_CANCELLED, MASS_UNDONE, *_ = NotificationKind
@@ -244,19 +241,6 @@ async def test_nobody_reads_for_a_student(told: Told) -> None:
     with pytest.raises(NotAllowed):
         await MarkNotificationsRead(told.begin, told.clock)(told.viewer)
     assert await read(told) == [False]
-
-
-async def test_telling_of_a_run_leaves_the_planner_as_it_was(engine: AsyncEngine, district: DistrictId) -> None:
-    """Whatever comes after it in the transaction of the run is planned as ever."""
-    desk = await a_mass_desk(PostgresWorld(engine, district))
-    run, _ = await desk.apply(desk.order(desk.gym, "amy", "ben"))
-    settings = Statement("SELECT name, setting FROM pg_settings WHERE name LIKE 'enable_%' ORDER BY name")
-    async with desk.world.begin() as tx:
-        before = await settings.fetch(tx.driver)
-        assert (
-            await tx.notifications.tell_of_run(run, Deed(MASS_BOOKED, desk.school, "staffer:1", desk.now, run.id)) == 2
-        )
-        assert await settings.fetch(tx.driver) == before
 
 
 async def read(told: Told) -> Sequence[bool]:

@@ -1,14 +1,7 @@
 """Weeks copied, and plans looked at, by commands alone."""
 
-import pytest
-
+from tests.e2e.contoso import SCHOOL
 from tests.e2e.program import Program
-from tests.e2e.test_mass_schedule import SCHOOL, ready
-
-
-@pytest.fixture
-def school(program: Program) -> Program:
-    return ready(program)
 
 
 def test_a_week_is_copied(school: Program) -> None:
