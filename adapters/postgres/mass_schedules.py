@@ -48,12 +48,14 @@ _HOMEROOM_CHANGES = Statement("""
     WHERE day > :first AND day <= :last
     ORDER BY day
 """)
+# `+ 0`: a list of dates is no condition for an index here, where a table too new for statistics gets the wrong one by it.
 _ANY_BOOKED = Statement("""
     SELECT EXISTS (
         SELECT FROM mass_member m
         CROSS JOIN LATERAL (
             SELECT FROM homeroom.appointment a
-            WHERE a.district_id = :district AND a.student_id = m.student_id AND a.on_date = ANY(:dates)
+            WHERE a.district_id = :district AND a.student_id = m.student_id AND a.on_date BETWEEN :first AND :last
+              AND a.on_date + 0 = ANY(:dates)
             OFFSET 0
         ) booked
     )
@@ -124,7 +126,9 @@ class PostgresMassSchedules(PostgresMassPlans, PostgresMassRuns, PostgresMassCla
         await from_file("mass_schedule/targets").execute(self._connection, **named, target=target)
         await self._connection.execute("ANALYZE mass_home, mass_target")
         dates = sorted({one.day for one in days})
-        self._any_booked = await _ANY_BOOKED.fetchval(self._connection, district=self._district, dates=dates)
+        self._any_booked = await _ANY_BOOKED.fetchval(
+            self._connection, district=self._district, first=first, last=last, dates=dates
+        )
         return ended
 
     async def _find_sources(self, week: AsInWeek, named: dict[str, Any]) -> int:

@@ -1,14 +1,15 @@
 -- domain.mass_schedule.decide (decide_cancel) for every member on every day, or for what is booked then and matches, after settle.sql:
 -- `decided` has a row for each.
--- All appointments of the members on these dates, whatever period: by the primary key, date by date, since a year of Mondays is a fifth
--- of what lies between its first and its last.
+-- All appointments of the members on these dates, whatever period: one range of the primary key per student, and of it these dates (`+ 0`
+-- keeps the list of dates out of the choice of an index, which goes wrong on a table too new for statistics).
 , booked AS MATERIALIZED (
     SELECT a.*
     FROM mass_member m
     CROSS JOIN LATERAL (
         SELECT * FROM homeroom.appointment a
         WHERE a.district_id = :district AND a.student_id = m.student_id
-          AND a.on_date = ANY(CAST(:dates AS date[]))
+          AND a.on_date BETWEEN CAST(:first AS date) AND CAST(:last AS date)
+          AND a.on_date + 0 = ANY(CAST(:dates AS date[]))
         OFFSET 0
     ) a
     WHERE :any_booked
