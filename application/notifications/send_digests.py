@@ -1,9 +1,10 @@
 """Putting into the outbox what students and staff were told: composed when it is due, by whichever worker comes first."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from application.mail.post import Post
@@ -19,6 +20,9 @@ from domain.staff_digest import staff_digest_letter
 
 BATCH = 100
 """Mails that one transaction queues."""
+
+_Schools: TypeAlias = Mapping[SchoolId, DigestSchool]
+_Tell: TypeAlias = Callable[[Transaction, _Schools, datetime], Awaitable[int]]
 
 log = logging.getLogger("homeroom.mail")
 
@@ -39,47 +43,36 @@ class SendDigests:
         queued = 0
         for district in await self.districts.all():
             try:
-                for some in (self._to_students, self._to_staff):
-                    while count := await some(district.id):
+                for tell in (self._to_students, self._to_staff):
+                    while count := await self._queue_some(district.id, tell):
                         queued += count
             except Refused as busy:
                 log.warning("digests not queued: %s", busy.code, extra={"district": district.id})
         return queued
 
-    async def _to_students(self, district: DistrictId) -> int:
+    async def _queue_some(self, district: DistrictId, tell: _Tell) -> int:
         async with self.begin(district) as tx:
-            now, schools = self.clock.now(), await _schools(tx)
-            if not schools:
-                return 0
-            digests = await tx.digests.take(_due(schools, now), now, BATCH)
-            mails = {}
-            for one in digests:
-                letter = digest_letter(one, schools[one.school].name)
-                mails[one.student, one.school] = await self._queue(tx, letter)
-            await tx.digests.mailed(mails, now)
-            return len(digests)
+            now, schools = self.clock.now(), {one.id: one for one in await tx.digests.schools()}
+            return await tell(tx, schools, now) if schools else 0
 
-    async def _to_staff(self, district: DistrictId) -> int:
-        async with self.begin(district) as tx:
-            now, schools = self.clock.now(), await _schools(tx)
-            if not schools:
-                return 0
-            digests = await tx.staff_digests.take(_due(schools, now), now, BATCH)
-            mails = {}
-            for one in digests:
-                letter = staff_digest_letter(one, schools[one.school].name)
-                mails[one.staffer, one.school] = await self._queue(tx, letter)
-            await tx.staff_digests.mailed(mails, now)
-            return len(digests)
+    async def _to_students(self, tx: Transaction, schools: _Schools, now: datetime) -> int:
+        digests, mails = await tx.digests.take(_due(schools, now), now, BATCH), {}
+        for one in digests:
+            mails[one.student, one.school] = await self._queue(tx, digest_letter(one, schools[one.school].name))
+        await tx.digests.mailed(mails, now)
+        return len(digests)
+
+    async def _to_staff(self, tx: Transaction, schools: _Schools, now: datetime) -> int:
+        digests, mails = await tx.staff_digests.take(_due(schools, now), now, BATCH), {}
+        for one in digests:
+            mails[one.staffer, one.school] = await self._queue(tx, staff_digest_letter(one, schools[one.school].name))
+        await tx.staff_digests.mailed(mails, now)
+        return len(digests)
 
     async def _queue(self, tx: Transaction, letter: Letter) -> UUID:
         """Without the school: a new link of its import site withdraws the mails about the school, and not these."""
         return await self.post.queue(tx.mails, MailKind.DIGEST, letter, tx.district)
 
 
-async def _schools(tx: Transaction) -> dict[SchoolId, DigestSchool]:
-    return {one.id: one for one in await tx.digests.schools()}
-
-
-def _due(schools: Mapping[SchoolId, DigestSchool], now: datetime) -> dict[SchoolId, datetime]:
+def _due(schools: _Schools, now: datetime) -> dict[SchoolId, datetime]:
     return {id: due_before(one.setting, one.zone, now) for id, one in schools.items()}
